@@ -1,0 +1,42 @@
+# How a C file of the project is compiled: the language, the machine, the warnings.
+
+# The bits of a result must not depend on the machine, so only little-endian 64-bit targets are
+# taken; src/base checks the same again while it compiles, for builds that do without CMake.
+if(NOT CMAKE_SIZEOF_VOID_P EQUAL 8)
+    message(FATAL_ERROR "diptych needs a 64-bit target; this compiler's pointers have "
+        "${CMAKE_SIZEOF_VOID_P} bytes")
+endif()
+if(CMAKE_C_BYTE_ORDER AND NOT CMAKE_C_BYTE_ORDER STREQUAL "LITTLE_ENDIAN")
+    message(FATAL_ERROR "diptych needs a little-endian target; this one is ${CMAKE_C_BYTE_ORDER}")
+endif()
+
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+find_library(DIPTYCH_LIBM m)
+mark_as_advanced(DIPTYCH_LIBM)
+if(DIPTYCH_WITH_ZLIB)
+    find_package(ZLIB REQUIRED)
+endif()
+
+# -ffp-contract=off: a fused multiply-add happens where the source says fma() and nowhere else.
+# -fno-math-errno: sqrt() and fma() become one instruction; nobody reads errno after them.
+set(diptych_c_flags -ffp-contract=off -fno-math-errno)
+set(diptych_c_warnings -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes
+    -Wmissing-prototypes -Wdouble-promotion)
+if(DIPTYCH_WERROR)
+    list(APPEND diptych_c_warnings -Werror)
+endif()
+
+# Gives TARGET the flags that every file of the project is compiled with.
+function(diptych_compile target)
+    target_compile_options(${target} PRIVATE ${diptych_c_flags} ${diptych_c_warnings})
+    target_include_directories(${target} PRIVATE
+        "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/include")
+endfunction()

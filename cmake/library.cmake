@@ -1,0 +1,52 @@
+# The library (static and shared) from all rooms but cli, and the program from cli.
+
+set(diptych_library_rooms ${diptych_rooms})
+list(REMOVE_ITEM diptych_library_rooms cli)
+diptych_objects_of(diptych_library_objects ${diptych_library_rooms})
+
+# What every target that contains the rooms' objects must link.
+add_library(diptych_needs INTERFACE)
+target_link_libraries(diptych_needs INTERFACE Threads::Threads)
+if(DIPTYCH_LIBM)
+    target_link_libraries(diptych_needs INTERFACE m)
+endif()
+if(DIPTYCH_WITH_ZLIB)
+    target_link_libraries(diptych_needs INTERFACE ZLIB::ZLIB)
+endif()
+
+set(diptych_library_targets "")
+if(diptych_library_objects)
+    add_library(diptych_static STATIC ${diptych_library_objects})
+    list(APPEND diptych_library_targets diptych_static)
+    if(DIPTYCH_BUILD_SHARED)
+        add_library(diptych SHARED ${diptych_library_objects})
+        list(APPEND diptych_library_targets diptych)
+        set(map "${PROJECT_SOURCE_DIR}/src/diptych.map")
+        set_target_properties(diptych PROPERTIES
+            VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR} LINK_DEPENDS "${map}")
+        # Where the linker knows no version script, hidden visibility alone keeps the list short.
+        if(NOT APPLE)
+            target_link_options(diptych PRIVATE "LINKER:--version-script=${map}"
+                "LINKER:--no-undefined" "LINKER:--as-needed")
+        endif()
+    endif()
+    foreach(target IN LISTS diptych_library_targets)
+        set_target_properties(${target} PROPERTIES LINKER_LANGUAGE C OUTPUT_NAME diptych
+            ARCHIVE_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib"
+            LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
+        target_link_libraries(${target} PRIVATE diptych_needs)
+        target_include_directories(${target} PUBLIC
+            "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>"
+            "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
+    endforeach()
+endif()
+
+set(diptych_program_main "${PROJECT_SOURCE_DIR}/src/cli/main.c")
+if(DIPTYCH_BUILD_PROGRAM AND "cli" IN_LIST diptych_rooms AND EXISTS "${diptych_program_main}")
+    diptych_objects_of(objects cli)
+    add_executable(diptych_program "${diptych_program_main}" ${objects})
+    diptych_compile(diptych_program)
+    target_link_libraries(diptych_program PRIVATE diptych_static)
+    set_target_properties(diptych_program PROPERTIES OUTPUT_NAME diptych
+        RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+endif()
