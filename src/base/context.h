@@ -1,0 +1,89 @@
+/* context.h - the inside of dip_context: what every room may ask of it.
+ *
+ * A room that keeps something per context asks for its slot (dip_context_slot): the first call
+ * allocates zeroed memory of that size, `fini` runs when the context is freed, slots in reverse
+ * order of the enum.  Nothing else in the library is process state but the default context.
+ */
+#ifndef DIP_BASE_CONTEXT_H
+#define DIP_BASE_CONTEXT_H
+#include <stdarg.h>
+#include "diptych/diptych.h"
+
+typedef enum dip_slot {
+    DIP_SLOT_RANDOM,  /* generators                                       */
+    DIP_SLOT_OBJECTS, /* scopes and live objects (tensor room)            */
+    DIP_SLOT_DEVICE,
+    DIP_SLOT_OPS,     /* scratch memory of eager calls                    */
+    DIP_SLOT_TAPE,
+    DIP_SLOT_GRAPH,
+    DIP_SLOT_DATA,
+    DIP_SLOT_KERAS,   /* layer name counters, floatx                      */
+    DIP_SLOT_TORCH,
+    DIP_SLOT_COUNT
+} dip_slot;
+void *dip_context_slot(dip_context *ctx, dip_slot slot, size_t size, void (*fini)(dip_context *, void *));
+
+/* options as given */
+dip_dtype dip_context_dtype(const dip_context *ctx);
+void dip_context_set_dtype(dip_context *ctx, dip_dtype t);
+uint64_t dip_context_seed(const dip_context *ctx);       /* the seed it was made with              */
+const char *dip_context_device(const dip_context *ctx);  /* "cpu" unless set                       */
+const char *dip_context_cpu(const dip_context *ctx);     /* asked-for kernels (option, else environment), or NULL */
+const char *dip_getenv(const dip_context *ctx, const char *name); /* NULL unless the context reads the environment */
+
+/* ---- memory: every byte of the library comes from here; failure records DIP_ERROR_MEMORY ------ */
+void *dip_alloc(dip_context *ctx, size_t size);                       /* zeroed, 64-byte aligned; size 0 gives a valid pointer */
+void *dip_alloc_array(dip_context *ctx, size_t count, size_t size);   /* overflow is checked      */
+void *dip_alloc_raw(dip_context *ctx, size_t size);                   /* as dip_alloc, not zeroed */
+void dip_dealloc(dip_context *ctx, void *p, size_t size);             /* the size asked for; NULL is fine */
+void *dip_grow(dip_context *ctx, void *p, size_t *capacity, size_t need, size_t item); /* doubles; NULL leaves p alone */
+char *dip_strdup_ctx(dip_context *ctx, const char *s);                /* free with dip_strfree    */
+void dip_strfree(dip_context *ctx, char *s);
+
+/* ---- errors ----------------------------------------------------------------------------------- */
+/* Records (only the first since dip_error_take), tells the handler, returns false.
+ * `who` is the public name of the call, the sentence follows without it. */
+bool dip_fail(dip_context *ctx, dip_code code, const char *who, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+bool dip_vfail(dip_context *ctx, dip_code code, const char *who, const char *fmt, va_list ap);
+void dip_enter(dip_context *ctx, dip_site at);            /* call first in every public function: names the caller in messages */
+dip_site dip_site_now(const dip_context *ctx);            /* to restore after calling the user's own code */
+bool dip_failed(const dip_context *ctx);                  /* an error waits to be taken             */
+/* Names whom an error concerns while it runs: "NeuralNetwork.fc1".  Restores with the value returned. */
+const char *dip_set_subject(dip_context *ctx, const char *subject);
+
+/* ---- text --------------------------------------------------------------------------------------- */
+void dip_printf(dip_context *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* to the sink */
+const char *dip_shape_text(const dip_shape *s, char *buffer, size_t size);  /* "(100, 784)", "()", "(5,)" as Python prints */
+/* The nearest known name by edit distance, NULL where nothing is near; for "did you mean". */
+const char *dip_nearest(const char *wrong, const char *const *known, int n);
+int dip_snprintf(char *out, size_t size, const char *fmt, ...) __attribute__((format(printf, 3, 4))); /* C locale for numbers */
+/* Growing text on the context's allocator. */
+typedef struct dip_text { dip_context *ctx; char *s; size_t n, cap; bool failed; } dip_text;
+void dip_text_add(dip_text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void dip_text_free(dip_text *t);
+void dip_python_float(char *out, size_t size, double v);      /* repr(float): shortest that reads back, "0.1", "1e-07", "nan" */
+
+/* ---- checked arithmetic --------------------------------------------------------------------------- */
+bool dip_mul_size(size_t a, size_t b, size_t *out);           /* false on overflow */
+bool dip_add_size(size_t a, size_t b, size_t *out);
+bool dip_mul_i64(int64_t a, int64_t b, int64_t *out);
+bool dip_shape_numel(const dip_shape *s, int64_t *out);       /* false on overflow or negative dim */
+
+/* ---- threads ----------------------------------------------------------------------------------- */
+/* Calls task(arg, part) for part in [0, parts), on as many threads as the context has; `cost` is the
+ * whole work in flops or bytes: small work stays on the calling thread.  Never splits a sum: the task
+ * owns disjoint outputs.  Nested calls run serially. */
+void dip_parallel_for(dip_context *ctx, int64_t parts, double cost, dip_task *task, void *arg);
+/* Rounding to nearest and no flushing of denormals while the library runs; restores the host's. */
+typedef struct dip_float_env { uint64_t saved; } dip_float_env;
+dip_float_env dip_float_enter(void);
+void dip_float_leave(dip_float_env e);
+
+/* ---- time -------------------------------------------------------------------------------------- */
+double dip_seconds(void);                                     /* monotonic */
+uint64_t dip_entropy(void);                                   /* a seed from the system */
+typedef double dip_clock_fn(void *user);
+void dip_set_clock(dip_context *ctx, dip_clock_fn *fn, void *user);  /* scripted clocks for tests */
+double dip_now(dip_context *ctx);                             /* the scripted clock, else dip_seconds */
+int dip_terminal_width(dip_context *ctx);                     /* COLUMNS, else the tty of stdout if the sink is the default one, else 80 */
+#endif

@@ -1,0 +1,17 @@
+/* tape.h - eager execution: operators run at once and are recorded, backward walks the record.
+ * It knows nothing of layers, faces or graphs; symbolic inputs are sent on to their graph by the
+ * hook that the graph room installs (dip_eager_builder decides by the inputs).
+ */
+#ifndef DIP_TAPE_TAPE_H
+#define DIP_TAPE_TAPE_H
+#include "ops/op.h"
+
+dip_builder *dip_tape(dip_context *ctx);                       /* the context's eager builder */
+bool dip_grad_enabled(const dip_context *ctx);
+/* Backpropagates from `loss` into the .grad of every leaf that requires one (added to what is there). */
+bool dip_tape_backward(dip_tensor *loss, dip_tensor *gradient, bool retain_graph, bool create_graph);
+/* Gradients of sum(outputs * seeds) with respect to inputs, returned, .grad untouched. NULL where none flows. */
+bool dip_tape_grad(dip_tensor *const *outputs, dip_tensor *const *seeds, int n_out, dip_tensor *const *inputs, int n_in,
+                   bool retain_graph, bool create_graph, dip_tensor **grads);
+int64_t dip_tape_length(const dip_context *ctx);               /* nodes recorded since the context was made */
+#endif

@@ -1,0 +1,37 @@
+/* object.h - what every handle of the library begins with: a class, a context, a count, a scope.
+ *
+ * Note [Lifetime]
+ * An object is born with one count, which belongs to the innermost open scope (or to the caller when
+ * none is open).  Whatever else holds the object (a module its parameters, a tape node its inputs)
+ * takes a count of its own with dip_retain.  dip_free and the end of the scope drop the first count,
+ * dip_adopt turns it into the adopter's.  The object ends with its last count.
+ */
+#ifndef DIP_TENSOR_OBJECT_H
+#define DIP_TENSOR_OBJECT_H
+#include "base/context.h"
+
+typedef struct dip_class {
+    const char *name;                     /* "tensor", "module", ...: used in messages */
+    void (*destroy)(void *object);        /* releases what the object holds, not the object itself */
+    size_t size;
+} dip_class;
+typedef struct dip_object {
+    const dip_class *cls;
+    dip_context *ctx;
+    int refs;
+    int depth;                            /* of the scope that owns the first count; -1: none */
+    struct dip_object *prev, *next;       /* that scope's list */
+    struct dip_object *all_prev, *all_next; /* every live object of the context */
+    dip_site made;
+    size_t size;
+} dip_object;
+
+/* Zeroed memory of `size` (>= cls->size) with the header filled; owned by the open scope. */
+void *dip_object_new(dip_context *ctx, const dip_class *cls, size_t size);
+void *dip_retain(void *object);           /* NULL is fine; returns it */
+void dip_release(void *object);           /* NULL is fine */
+void *dip_adopt(void *object);            /* takes the first count out of its scope: the caller now holds it, dip_release ends it */
+/* Is this a live object of that class?  Otherwise an error names `who` (NULL objects are quietly false). */
+bool dip_is(const void *object, const dip_class *cls, const char *who);
+static inline dip_context *dip_ctx(const void *object) { return object ? ((const dip_object *)object)->ctx : NULL; }
+#endif

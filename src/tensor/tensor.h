@@ -1,0 +1,78 @@
+/* tensor.h - the inside of a tensor: a view of a storage, and its place on the tape or in a graph.
+ *
+ * A symbolic tensor (graph != NULL, view.data == NULL) stands for a value of a static graph: shape and
+ * dtype are known, numbers are not.  Everything that reads numbers must go through dip_tensor_readable.
+ */
+#ifndef DIP_TENSOR_TENSOR_H
+#define DIP_TENSOR_TENSOR_H
+#include "tensor/object.h"
+
+typedef struct dip_view {                 /* strides in elements */
+    void *data;                           /* of element (0, ..., 0); NULL in symbolic tensors */
+    dip_dtype dtype;
+    int rank;
+    int64_t dim[DIP_MAX_RANK], stride[DIP_MAX_RANK];
+} dip_view;
+
+struct dip_device;                        /* device/device.h */
+typedef struct dip_storage {              /* counted bytes on one device, shared by views */
+    dip_context *ctx;
+    int refs;
+    uint64_t version;                     /* bumped by every in-place write; saved values are checked against it */
+    void *data;
+    size_t bytes;
+    const struct dip_device *device;      /* NULL: the host */
+    dip_release_fn *release;              /* for memory that came from outside */
+    void *user;
+} dip_storage;
+
+struct dip_node;                          /* ops/op.h: how a value was computed */
+struct dip_graph;
+struct dip_tensor {
+    dip_object object;
+    dip_view view;
+    dip_storage *storage;                 /* NULL in symbolic tensors */
+    struct dip_node *node;                /* tape or graph node that made it; NULL: a leaf.  Counted on the tape. */
+    int output;                           /* which output of node */
+    bool requires_grad;
+    dip_tensor *grad;                     /* accumulated gradient of a leaf, counted */
+    struct dip_graph *graph;              /* symbolic: the graph it belongs to */
+    int64_t id;                           /* symbolic: its number there */
+    void (*drop_node)(struct dip_node *); /* set with node by the tape */
+    const char *name;                     /* parameters: "fc1.weight"; not owned, or NULL */
+};
+extern const dip_class dip_tensor_class;
+
+/* views: pure arithmetic, no tensors */
+void dip_view_row_major(dip_view *v);                       /* fills stride from dim; strides of size-1 dims are as row-major */
+bool dip_view_contiguous(const dip_view *v);
+int64_t dip_view_numel(const dip_view *v);
+dip_shape dip_view_shape(const dip_view *v);
+bool dip_shapes_equal(const dip_shape *a, const dip_shape *b);
+bool dip_shape_broadcast(const dip_shape *a, const dip_shape *b, dip_shape *out); /* NumPy's rule; false: they do not fit */
+bool dip_view_expand(const dip_view *v, const dip_shape *to, dip_view *out);       /* stride 0 where repeated */
+bool dip_view_reshape(const dip_view *v, const dip_shape *to, dip_view *out);      /* false: needs a copy */
+bool dip_view_permute(const dip_view *v, const int *axes, dip_view *out);
+bool dip_view_slice(const dip_view *v, int axis, int64_t start, int64_t stop, int64_t step, dip_view *out); /* Python's slice rules, step > 0 */
+/* Walks a set of views of one shape as few long runs as possible (adjacent axes merge); used by
+ * every elementwise operator.  See tensor/walk.h. */
+
+/* storage and tensors; all return NULL with the error recorded */
+dip_storage *dip_storage_new(dip_context *ctx, size_t bytes, const struct dip_device *device); /* not zeroed */
+dip_storage *dip_storage_retain(dip_storage *s);
+void dip_storage_release(dip_storage *s);
+dip_tensor *dip_tensor_make(dip_context *ctx, dip_dtype dtype, const dip_shape *shape, const struct dip_device *device); /* row-major, not zeroed */
+dip_tensor *dip_tensor_alias(dip_tensor *t, const dip_view *view);        /* another view of t's storage, no history */
+dip_tensor *dip_tensor_symbol(dip_context *ctx, struct dip_graph *g, int64_t id, dip_dtype dtype, const dip_shape *shape);
+dip_tensor *dip_tensor_scalar(dip_context *ctx, dip_dtype dtype, double value, const struct dip_device *device);
+bool dip_tensor_readable(const dip_tensor *t, const char *who);           /* false with an error for symbolic tensors */
+bool dip_tensor_copy_into(dip_tensor *dst, const dip_tensor *src);        /* same shape; casts, crosses devices, follows strides; bumps dst's version */
+bool dip_tensor_fill(dip_tensor *t, double value);
+const struct dip_device *dip_tensor_where(const dip_tensor *t);           /* its device record, never NULL */
+
+/* one element of any dtype, as double or int64 */
+double dip_element_get(const void *data, dip_dtype t, int64_t i);
+void dip_element_set(void *data, dip_dtype t, int64_t i, double v);
+int64_t dip_element_get_i64(const void *data, dip_dtype t, int64_t i);
+static inline bool dip_dtype_is_float(dip_dtype t) { return t == DIP_FLOAT32 || t == DIP_FLOAT64; }
+#endif
