@@ -134,24 +134,23 @@
     (__extension__({ DIP_QUIET_ O kw_o; DIP_LOUD_ O##_init(&kw_o, sizeof kw_o); DIP_MAP(DIP_SET_, __VA_ARGS__) call; }))
 #endif
 
-/* ---- lists: DIP_MANY(T, f, ...) calls f(pointer to T, count) with any number of items ---- */
+/* ---- lists: DIP_MANY(T, f, ...) calls f(pointer to T, count), function or macro, with any number of items ---- */
 #ifdef __cplusplus
-template <typename T> struct dip_items_ {
-    const T *item; int count;
-    dip_items_(std::initializer_list<T> v) : item(v.begin()), count((int)v.size()) {}
-};
+template <typename T, typename F> static inline auto dip_many_(F f, std::initializer_list<T> v) -> decltype(f(v.begin(), 0)) {
+    return f(v.begin(), (int)v.size());
+}
 template <typename S, typename T> static inline S dip_fill_(std::initializer_list<T> v) {
     S s = S(); for (const T &x : v) { s.item[s.count] = x; s.count++; } return s;
 }
 static inline dip_shape dip_shape_(std::initializer_list<int64_t> v) {
     dip_shape s = dip_shape(); for (int64_t d : v) s.dim[s.rank++] = d; return s;
 }
-#define DIP_MANY(T, f, ...) ([&](dip_items_<T> dip_v_) { return f(dip_v_.item, dip_v_.count); }({ __VA_ARGS__ }))
+#define DIP_MANY(T, f, ...) (dip_many_<T>([&](T const *dip_i_, int dip_n_) { return f(dip_i_, dip_n_); }, { __VA_ARGS__ }))
 #define DIP_STRINGS(...) (([&]() { DIP_STATIC_ASSERT_(DIP_COUNT(__VA_ARGS__) <= 16, "at most 16 strings in one list"); return dip_fill_<dip_strings, const char *>({ __VA_ARGS__ }); })())
 #define DIP_SHAPE(...) (([&]() { DIP_STATIC_ASSERT_(DIP_COUNT(__VA_ARGS__) <= 8, "a shape has at most 8 dimensions"); return dip_shape_({ __VA_ARGS__ }); })())
 #define DIP_PAIR(a, b) (dip_pair{ (double)(a), (double)(b) })
 #else
-#define DIP_MANY(T, f, ...) f((T const[]){ __VA_ARGS__ }, (int)(sizeof((T const[]){ __VA_ARGS__ }) / sizeof(T)))
+#define DIP_MANY(T, f, ...) f(((T const[]){ __VA_ARGS__ }), (int)(sizeof((T const[]){ __VA_ARGS__ }) / sizeof(T)))
 #define DIP_STRINGS(...) \
     (__extension__({ _Static_assert(DIP_COUNT(__VA_ARGS__) <= 16, "at most 16 strings in one list"); \
         (dip_strings){ DIP_COUNT(__VA_ARGS__), { __VA_ARGS__ } }; }))
