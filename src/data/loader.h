@@ -1,0 +1,40 @@
+/* loader.h - DataLoader: batches of a dataset, with PyTorch's draws at PyTorch's moments.
+ *
+ * Note [Draws of a loader]  (torch-numerics, section 4)
+ * dip_loader_begin draws a 64-bit base seed, shuffled or not.  The first dip_loader_next of a
+ * shuffled loader draws the sampler's seed and permutes with a private generator.  With a
+ * generator of its own the loader takes base seed and permutation straight from it, and once the
+ * sampler has been asked for more than it has (at the last, shorter batch, or when the end is
+ * reached) one more permutation is drawn and thrown away.  num_workers changes none of this.
+ */
+#ifndef DIP_DATA_LOADER_H
+#define DIP_DATA_LOADER_H
+#include "data/dataset.h"
+
+typedef struct dip_loader_opts {
+    int64_t batch_size;        /* 1                                                          */
+    bool shuffle, drop_last;   /* false                                                      */
+    int num_workers;           /* 0; accepted, batches are made by the calling thread         */
+    dip_torch_rng *generator;  /* NULL: the default one, passed to begin                      */
+    void *generator_owner;     /* the object that holds it, retained; NULL: none              */
+} dip_loader_opts;
+
+typedef struct dip_loader dip_loader;
+typedef struct dip_loader_pass dip_loader_pass; /* one iteration over a loader */
+extern const dip_class dip_loader_class;
+
+dip_loader *dip_loader_new(dip_dataset *d, const dip_loader_opts *o, const char *who);
+int64_t dip_loader_len(const dip_loader *l);           /* batches per epoch          */
+dip_dataset *dip_loader_dataset(const dip_loader *l);  /* borrowed                   */
+const dip_loader_opts *dip_loader_options(const dip_loader *l);
+
+/* iter(loader); `standard` is the default generator.  Several passes may be open at once; a closed
+ * one's memory serves the next.  NULL with the error recorded. */
+dip_loader_pass *dip_loader_begin(dip_loader *l, dip_torch_rng *standard, const char *who);
+/* The next batch: fields in out[0 .. dip_dataset_fields), tensors of the open scope.  False at the
+ * end and after an error (dip_failed tells which). */
+bool dip_loader_next(dip_loader_pass *p, dip_tensor **out, const char *who);
+int64_t dip_loader_batch_rows(const dip_loader_pass *p); /* of the batch last given */
+void dip_loader_end(dip_loader_pass *p);               /* also before the end; NULL is fine */
+
+#endif
