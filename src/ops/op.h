@@ -107,19 +107,33 @@ bool dip_axis(const dip_call *c, int64_t axis, int rank, int *out);             
 /* Every operator, NULL-terminated.  Only look-up by name links the whole table. */
 extern const dip_op *const dip_ops[];
 const dip_op *dip_op_find(const char *name);
-/* Runs a call whose views all have memory: the one place where forward is called eagerly and planned. */
-void dip_op_run(const dip_call *c);
-/* Fills a call's inputs, attrs, kernels and outputs' shapes.  views: storage for outputs' views. */
-bool dip_op_prepare(dip_call *c, dip_context *ctx, const dip_op *op, const dip_value *in, int n_in, const dip_attr_value *attrs, dip_view *outs);
+
+/* ---- running an operator: shared by tape and graph (ops/run.c) ---- */
+const dip_kernels *dip_kernels_for(dip_context *ctx, const dip_device *d, const char *who); /* NULL with an error: asked for and not supported */
+/* The attributes given, or the defaults, as op->n_attrs values; attrs NULL: all defaults. */
+void dip_op_attrs(const dip_op *op, const dip_attr_value *attrs, dip_attr_value out[DIP_MAX_ATTR]);
+int dip_op_attr_index(const dip_op *op, const char *name); /* -1: no such attribute */
+/* Fills a call: inputs, kernels, outputs' shapes into outs[].  attrs: op->n_attrs values that outlive c. */
+bool dip_op_prepare(dip_call *c, dip_context *ctx, const dip_op *op, const dip_value *in, int n_in, const dip_attr_value *attrs, dip_view outs[DIP_MAX_OUT]);
+/* A reshape of strided memory needs a contiguous copy first: both builders ask before they prepare. */
+bool dip_op_needs_contiguous(const dip_op *op, const dip_value in, const dip_attr_value *attrs);
+void *dip_op_scratch(dip_context *ctx, size_t bytes);     /* the context's workspace for eager calls; grows, never shrinks */
 
 /* ---- reverse mode, written once for tape and graph (ops/backprop.c) ---- */
-/* Walks nodes[n-1] ... nodes[0] (recording order) and calls their vjp.  The gradient of a value is
- * kept by `grad_of`/`add_to`: contributions are added in the order in which they arrive, which is
- * the reverse order of recording.  See Note [Order of gradients]. */
+/* Walks nodes[0], nodes[1] ... (latest recorded first) and calls their vjp.
+ *
+ * Note [Order of gradients]
+ * Contributions to one value are added in the order in which they arrive, which is the reverse order
+ * of recording.  Tape and graph both walk here, so their sums round alike. */
 typedef struct dip_backprop {
     dip_builder *b;
     void *user;
-    dip_value *(*slot)(void *user, dip_value v);  /* where the gradient of v is kept; NULL: v needs none */
+    /* Where the gradient of input i (of output i) of a node is kept; a kept value holds one count. */
+    dip_value *(*of_input)(void *user, dip_node *n, int i);
+    dip_value *(*of_output)(void *user, dip_node *n, int i);
+    /* Before and after a node's vjp; NULL: nothing to do. */
+    bool (*open)(void *user, dip_node *n);
+    void (*close)(void *user, dip_node *n);
 } dip_backprop;
-bool dip_backprop_run(dip_backprop *p, const dip_node *const *nodes, int64_t n);
+bool dip_backprop_run(const dip_backprop *p, dip_node *const *nodes, int64_t n);
 #endif
