@@ -29,7 +29,15 @@ if(diptych_library_targets)
     if(DIPTYCH_LIBM)
         string(APPEND pc_libs_private " -lm")
     endif()
-    # GNUInstallDirs allows absolute folders, which must not get the prefix in front.
+    # Relative to the file itself, so that the installed tree may be moved. GNUInstallDirs also
+    # allows absolute folders, which must not get a prefix in front.
+    file(RELATIVE_PATH pc_up "/prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/prefix")
+    if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
+        set(pc_prefix "${CMAKE_INSTALL_PREFIX}")
+    else()
+        string(REGEX REPLACE "/$" "" pc_up "${pc_up}")
+        set(pc_prefix "\${pcfiledir}/${pc_up}")
+    endif()
     foreach(dir LIBDIR INCLUDEDIR)
         string(TOLOWER "pc_${dir}" var)
         if(IS_ABSOLUTE "${CMAKE_INSTALL_${dir}}")

@@ -50,3 +50,18 @@ if(DIPTYCH_BUILD_PROGRAM AND "cli" IN_LIST diptych_rooms AND EXISTS "${diptych_p
     set_target_properties(diptych_program PROPERTIES OUTPUT_NAME diptych
         RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
 endif()
+
+# "cmake --build ... --target examples": each program of examples/, as a user of the library links it.
+file(GLOB diptych_examples CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/examples/*.c")
+add_custom_target(examples)
+if(diptych_library_targets AND NOT diptych_faces_missing)
+    foreach(source IN LISTS diptych_examples)
+        get_filename_component(name "${source}" NAME_WE)
+        add_executable(example_${name} EXCLUDE_FROM_ALL "${source}")
+        diptych_compile(example_${name})
+        target_link_libraries(example_${name} PRIVATE diptych_static)
+        set_target_properties(example_${name} PROPERTIES OUTPUT_NAME ${name}
+            RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/examples")
+        add_dependencies(examples example_${name})
+    endforeach()
+endif()

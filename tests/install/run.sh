@@ -1,0 +1,74 @@
+#!/bin/sh
+# Installs the build into an empty folder, compiles the examples against what was installed, as C11
+# and as C++11, with gcc and clang, through pkg-config and through find_package, runs each for one
+# epoch, and compares the results: the same library gives the same numbers whoever calls it.
+#
+#   run.sh CMAKE BUILD-FOLDER SOURCE-FOLDER
+set -eu
+cmake=$1 build=$2 source=$3
+work=$build/install-test
+prefix=$work/prefix
+strict='-Wall -Wextra -Wpedantic -Werror'
+rm -rf "$work"
+mkdir -p "$work"
+trap 'rm -rf "$prefix/share"' EXIT
+
+"$cmake" --install "$build" --prefix "$prefix" >"$work/install.log"
+for wanted in include/diptych/diptych.h share/diptych/datasets/mnist/train-images-idx3-ubyte.gz bin/diptych; do
+    [ -e "$prefix/$wanted" ] || { echo "install: $wanted is missing" >&2; exit 1; }
+done
+package=$(dirname "$(find "$prefix" -name diptych.pc)")
+libraries=$(dirname "$package")
+export PKG_CONFIG_PATH="$package" LD_LIBRARY_PATH="$libraries" DIPTYCH_DATA="$prefix/share/diptych/datasets/mnist"
+
+# Runs PROGRAM for one epoch; its last words must be those of every other build of the same example.
+check() { # EXAMPLE HOW PROGRAM
+    if ! "$3" 1 >"$work/$1.out" 2>&1; then
+        cat "$work/$1.out"
+        echo "install: $1 ($2) failed" >&2
+        exit 1
+    fi
+    grep '^Test ' "$work/$1.out" >"$work/$1.found" || {
+        echo "install: $1 ($2) printed no test result" >&2
+        exit 1
+    }
+    [ -f "$work/$1.expected" ] || cp "$work/$1.found" "$work/$1.expected"
+    if ! diff "$work/$1.expected" "$work/$1.found"; then
+        echo "install: $1 ($2) gives other numbers than the first build" >&2
+        exit 1
+    fi
+    echo "install: $1, $2: $(tail -n 1 "$work/$1.found")"
+}
+
+compilers=0
+for pair in 'gcc c c11' 'clang c c11' 'g++ c++ c++11' 'clang++ c++ c++11'; do
+    # shellcheck disable=SC2086  # three words
+    set -- $pair
+    command -v "$1" >/dev/null 2>&1 || continue
+    compilers=$((compilers + 1))
+    for example in "$source"/examples/mnist_*.c; do
+        name=$(basename "$example" .c)
+        # shellcheck disable=SC2046,SC2086  # lists of flags; C++ also needs to be told where the C ends
+        "$1" -x "$2" -std="$3" $strict -O1 $(pkg-config --cflags diptych) "$example" -x none \
+            $(pkg-config --libs diptych) -o "$work/$name-$1"
+        check "$name" "$1 -std=$3 through pkg-config" "$work/$name-$1"
+    done
+done
+[ $compilers -gt 0 ] || { echo "install: no compiler found" >&2; exit 1; }
+
+examples=$(printf '%s;' "$source"/examples/mnist_*.c)
+for way in 'C diptych::diptych' 'CXX diptych::diptych_static'; do
+    # shellcheck disable=SC2086
+    set -- $way
+    "$cmake" -S "$source/tests/install/project" -B "$work/$1" -DLANGUAGE="$1" -DLIBRARY="$2" \
+        -DEXAMPLES="$examples" -DCMAKE_PREFIX_PATH="$prefix" >"$work/$1.log" 2>&1 &&
+        "$cmake" --build "$work/$1" >>"$work/$1.log" 2>&1 || {
+        cat "$work/$1.log"
+        echo "install: find_package($2) as $1 failed" >&2
+        exit 1
+    }
+    for example in "$source"/examples/mnist_*.c; do
+        name=$(basename "$example" .c)
+        check "$name" "$1 through find_package($2)" "$work/$1/$name"
+    done
+done

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""The checkers of tools/ must find what they are there to find: each is shown a small tree with one
+fault, and the same tree without it."""
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+TOOLS = sys.argv.pop(1)
+sys.path.insert(0, TOOLS)
+import check_faces  # noqa: E402
+import check_headers  # noqa: E402
+import check_includes  # noqa: E402
+import check_symbols  # noqa: E402
+
+ROOMS = "base:\nfiles: base\ntensor: files\nkernels: tensor\nops: kernels\ntape: ops\ngraph: ops\n" \
+        "model: tape graph\nkeras: model\ntorch: model\nreport: keras torch\n"
+
+
+class Tree(unittest.TestCase):
+    """A throwaway source tree; write() adds a file."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.root = self.folder.name
+        self.write("src/rooms.txt", ROOMS)
+        self.write("include/diptych/diptych.h", "#include <stddef.h>\n")
+        self.write("include/diptych/keras.h", "#include <diptych/diptych.h>\n")
+        self.write("include/diptych/import/layers.h", "#include <diptych/keras.h>\n")
+
+    def write(self, name, text):
+        path = os.path.join(self.root, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+
+class Includes(Tree):
+    def rules(self):
+        return [problem.split(":")[0] for _, _, _, problem in check_includes.check(self.root)]
+
+    def test_a_room_may_include_the_rooms_to_its_right(self):
+        self.write("src/ops/add.c", '#include "ops/op.h"\n#include "base/context.h"\n#include <math.h>\n')
+        self.write("src/keras/fit.c", '#include "graph/graph.h"\n#include <diptych/keras.h>\n')
+        self.write("src/base/thread.c", "#include <pthread.h>\n#include <sys/stat.h>\n#include <time.h>\n")
+        self.write("src/kernels/isa/vec.h", "#include <immintrin.h>\n")
+        self.write("src/files/gz.c", "#include <zlib.h>\n")
+        self.assertEqual(self.rules(), [])
+
+    def test_a_room_may_not_include_a_room_to_its_left(self):
+        self.write("src/ops/add.c", '#include "tape/tape.h"\n')
+        self.assertEqual(self.rules(), ["room"])
+
+    def test_equal_rooms_do_not_include_each_other(self):
+        self.write("src/tape/tape.c", '#  include "graph/graph.h"\n')
+        self.write("src/keras/fit.c", '#include "torch/nn.h"\n')
+        self.assertEqual(self.rules(), ["room", "room"])
+
+    def test_an_include_names_its_room(self):
+        self.write("src/ops/op.h", "")
+        self.write("src/ops/add.c", '#include "op.h"\n')
+        self.assertEqual(self.rules(), ["path"])
+
+    def test_only_base_knows_the_operating_system(self):
+        self.write("src/ops/add.c", "#include <unistd.h>\n#include <time.h>\n#include <pthread.h>\n")
+        self.assertEqual(self.rules(), ["system"] * 3)
+
+    def test_only_its_room_knows_a_library(self):
+        self.write("src/base/file.c", "#include <zlib.h>\n")
+        self.write("src/ops/add.c", "#include <immintrin.h>\n")
+        self.assertEqual(self.rules(), ["system", "system"])
+
+    def test_a_face_header_stays_left_of_its_face(self):
+        self.write("src/ops/add.c", "#include <diptych/keras.h>\n")
+        self.write("src/torch/nn.c", "#include <diptych/import/layers.h>\n#include <diptych/keras.h>\n")
+        self.assertEqual(self.rules().count("face"), 2)
+
+    def test_a_public_header_includes_only_public_ones(self):
+        self.write("include/diptych/torch.h", '#include "base/context.h"\n#include <unistd.h>\n')
+        self.assertEqual(self.rules(), ["public", "public"])
+
+    def test_a_room_must_be_listed(self):
+        self.write("src/attic/old.c", "")
+        self.assertEqual(self.rules(), ["room"])
+
+
+class Faces(Tree):
+    def test_names_and_defaults_pass(self):
+        self.write("src/keras/dense.c", '#include "ops/op.h"\n/* the vjp is the operator\'s own */\n')
+        self.assertEqual(check_faces.check(self.root), [])
+
+    def test_a_derivative_or_a_kernel_call_is_found(self):
+        self.write("src/keras/dense.c", '#include "kernels/gemm.h"\n')
+        self.write("src/torch/relu.c", "static bool relu_vjp(void);\nvoid f(void) { dip_kernel_relu(); }\n")
+        self.assertEqual(len(check_faces.check(self.root)), 3)
+
+
+class Headers(Tree):
+    def outcome(self):
+        return [status for _, _, status, _ in map(check_headers.compile_alone, check_headers.jobs(self.root))]
+
+    def test_headers_that_stand_alone_pass(self):
+        self.write("src/ops/op.h", "#include <stddef.h>\nsize_t dip_size(void);\n")
+        self.assertEqual(set(self.outcome()), {0})
+
+    def test_a_header_that_leans_on_another_is_found(self):
+        self.write("src/ops/op.h", "size_t dip_size(void);\n")
+        self.assertEqual([status != 0 for status in self.outcome()].count(True), 1)
+
+    def test_a_public_header_that_cplusplus_refuses_is_found(self):
+        self.write("include/diptych/torch.h", "int dip_new(int new);\n")
+        self.assertIn(1, self.outcome())
+
+
+class Symbols(Tree):
+    def rules(self, room, text):
+        source = self.write(f"src/{room}/file.c", text)
+        folder = os.path.join(self.root, f"CMakeFiles/room_{room}.dir")
+        os.makedirs(folder, exist_ok=True)
+        command = ["gcc", "-std=c11", "-fno-builtin", "-c", source, "-o", os.path.join(folder, "file.c.o")]
+        subprocess.run(command, check=True)
+        self.write("compile_commands.json", '[{"directory": "%s", "file": "file.c", "command": "%s"}]'
+                   % (self.root, " ".join(command)))
+        problems, count = check_symbols.check(self.root)
+        self.assertEqual(count, 1)
+        return [problem.split(": ")[-2] for problem in problems]
+
+    def test_a_well_behaved_file_passes(self):
+        self.assertEqual(self.rules("ops", "double sqrt(double); double dip_f(double x) { return sqrt(x); }"), [])
+        self.assertEqual(self.rules("base", "void *malloc(unsigned long); void *dip_f(void) { return malloc(1); }"), [])
+        self.assertEqual(self.rules("random", "double log(double); double dip_f(double x) { return log(x); }"), [])
+
+    def test_a_foreign_name_is_found(self):
+        self.assertEqual(self.rules("ops", "int helper(void) { return 1; }"), ["names"])
+
+    def test_allocation_and_printing_behind_the_context_are_found(self):
+        text = "void *malloc(unsigned long); int puts(const char *);\n" \
+               "void *dip_f(void) { puts(\"\"); return malloc(1); }"
+        self.assertEqual(self.rules("ops", text), ["guest", "guest"])
+
+    def test_a_function_whose_bits_differ_between_machines_is_found(self):
+        self.assertEqual(self.rules("ops", "float expf(float); float dip_f(float x) { return expf(x); }"), ["bits"])
+
+    def test_a_kernel_call_in_a_face_is_found(self):
+        self.assertEqual(self.rules("torch", "void dip_kernel_add(void); void dip_f(void) { dip_kernel_add(); }"),
+                         ["faces"])
+
+
+class Exports(Tree):
+    def outcome(self, text, listed):
+        source = self.write("library.c", text)
+        library = os.path.join(self.root, "library.so")
+        subprocess.run(["gcc", "-shared", "-fPIC", source, "-o", library], check=True)
+        return subprocess.run([sys.executable, os.path.join(TOOLS, "check_exports.py"), library,
+                               self.write("exports.txt", listed)], check=False, capture_output=True).returncode
+
+    def test_the_list_and_the_library_agree(self):
+        self.assertEqual(self.outcome("int dip_a(void) { return 1; }", "# names\ndip_a\n"), 0)
+
+    def test_a_new_a_lost_and_a_foreign_name_are_found(self):
+        self.assertEqual(self.outcome("int dip_a(void) { return 1; }", ""), 1)
+        self.assertEqual(self.outcome("int dip_a(void) { return 1; }", "dip_a\ndip_b\n"), 1)
+        self.assertEqual(self.outcome("int other(void) { return 1; }", "other\n"), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
