@@ -48,8 +48,10 @@ bool dip_vfail(dip_context *ctx, dip_code code, const char *who, const char *fmt
 void dip_enter(dip_context *ctx, dip_site at);            /* call first in every public function: names the caller in messages */
 dip_site dip_site_now(const dip_context *ctx);            /* to restore after calling the user's own code */
 bool dip_failed(const dip_context *ctx);                  /* an error waits to be taken             */
+uint64_t dip_failures(const dip_context *ctx);            /* failures since it was made: tells whether a stretch of work had one */
 /* Names whom an error concerns while it runs: "NeuralNetwork.fc1".  Restores with the value returned. */
 const char *dip_set_subject(dip_context *ctx, const char *subject);
+const char *dip_subject(const dip_context *ctx);          /* NULL: none */
 
 /* ---- text --------------------------------------------------------------------------------------- */
 void dip_printf(dip_context *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* to the sink */

@@ -21,13 +21,14 @@ static bool node_backward(const dip_backprop *p, dip_node *n) {
     }
     if (!reached || !n->op->vjp) return true;
     if (p->open && !p->open(p->user, n)) return false;
+    uint64_t failures = dip_failures(p->b->ctx);
     bool ok = n->op->vjp(p->b, n, gout, gin);
     for (int i = 0; ok && i < n->n_in; i++) {
         dip_value *slot = n->wants[i] && gin[i] ? p->of_input(p->user, n, i) : NULL;
         if (slot) ok = accumulate(p->b, slot, gin[i]);
     }
     if (p->close) p->close(p->user, n);
-    return ok && !dip_failed(p->b->ctx);
+    return ok && dip_failures(p->b->ctx) == failures; /* a rule may have passed a NULL on */
 }
 
 /* Each node has a scope of its own: what its rule makes on the way dies with it, what a slot keeps lives on. */

@@ -33,5 +33,8 @@ void dip_release(void *object);           /* NULL is fine */
 void *dip_adopt(void *object);            /* takes the first count out of its scope: the caller now holds it, dip_release ends it */
 /* Is this a live object of that class?  Otherwise an error names `who` (NULL objects are quietly false). */
 bool dip_is(const void *object, const dip_class *cls, const char *who);
+/* Are operators recorded?  Kept with the scopes, since a scope restores it. */
+bool dip_grad_flag(const dip_context *ctx);
+void dip_set_grad_flag(dip_context *ctx, bool on);
 static inline dip_context *dip_ctx(const void *object) { return object ? ((const dip_object *)object)->ctx : NULL; }
 #endif

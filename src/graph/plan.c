@@ -1,0 +1,105 @@
+/* plan.c - a plan from graph to arena: select, fuse, place, then wire every call to its memory once. */
+#include "graph/inside.h"
+
+#include <string.h>
+
+static void plan_destroy(void *object) {
+    dip_plan *p = object;
+    dip_context *ctx = dip_ctx(p);
+    size_t values = (size_t)p->n_values + 1;
+    for (int64_t i = 0; p->held && i < p->n_values; i++) dip_release(p->held[i]);
+    dip_dealloc(ctx, p->held, values * sizeof *p->held);
+    dip_dealloc(ctx, p->bound, values * sizeof *p->bound);
+    dip_dealloc(ctx, p->moving, values * sizeof *p->moving);
+    dip_dealloc(ctx, p->values, values * sizeof *p->values);
+    dip_dealloc(ctx, p->steps, (size_t)p->cap_steps * sizeof *p->steps);
+    dip_dealloc(ctx, p->outputs, ((size_t)p->n_outputs + 1) * sizeof *p->outputs);
+    dip_storage_release(p->arena);
+    dip_release(p->graph);
+}
+static const dip_class plan_class = { "plan", plan_destroy, sizeof(dip_plan) };
+
+/* The device of the captured parameters; all of them share one, or the operators have refused. */
+static const dip_device *plan_device(const dip_graph *g) {
+    for (int64_t i = 0; i < g->n_values; i++)
+        if (g->values[i].tensor) return dip_tensor_where(g->values[i].tensor);
+    return dip_device_default(dip_ctx(g));
+}
+
+static bool wire_step(dip_plan *p, plan_step *s, const dip_kernels *k, size_t *work) {
+    dip_call *c = &s->call;
+    *c = (dip_call){ .ctx = dip_ctx(p), .op = s->op, .k = k, .n_in = s->n_in, .n_out = s->op->n_out, .attr = s->attr };
+    for (int i = 0; i < s->n_in; i++) c->in[i] = &p->values[s->in[i]].view;
+    for (int i = 0; i < s->op->n_out; i++) c->out[i] = &p->values[s->out[i]].view;
+    size_t w = s->op->workspace ? s->op->workspace(c) : 0;
+    if (w > *work) *work = w;
+    return true;
+}
+
+static bool note_moving(dip_plan *p) {
+    dip_context *ctx = dip_ctx(p);
+    size_t values = (size_t)p->n_values + 1;
+    p->moving = dip_alloc_array(ctx, values, sizeof *p->moving);
+    p->bound = dip_alloc_array(ctx, values, sizeof *p->bound);
+    p->held = dip_alloc_array(ctx, values, sizeof *p->held);
+    if (!p->moving || !p->bound || !p->held) return false;
+    for (int64_t i = 0; i < p->n_values; i++)
+        if (p->values[i].used && p->graph->values[p->values[i].root].kind != GRAPH_RESULT) p->moving[p->n_moving++] = i;
+    /* a view is resolved through its root, which must be known even if nothing reads it directly */
+    return true;
+}
+
+static bool wire(dip_plan *p) {
+    dip_context *ctx = dip_ctx(p);
+    const dip_device *d = plan_device(p->graph);
+    const dip_kernels *k = dip_kernels_for(ctx, d, "dip_graph_plan");
+    if (!k || !note_moving(p)) return false;
+    for (int64_t i = 0; i < p->n_steps; i++)
+        if (!wire_step(p, &p->steps[i], k, &p->work_bytes)) return false;
+    p->arena = dip_storage_new(ctx, p->arena_bytes + p->work_bytes + 64, d);
+    if (!p->arena) return false;
+    char *base = p->arena->data;
+    for (int64_t i = 0; i < p->n_values; i++) {
+        plan_value *v = &p->values[i];
+        const plan_value *root = &p->values[v->root];
+        if (root->in_arena) v->view.data = base + root->place + v->root_offset;
+    }
+    for (int64_t i = 0; i < p->n_steps; i++) p->steps[i].call.work = base + p->arena_bytes;
+    return true;
+}
+
+dip_plan *dip_graph_plan(dip_graph *g, const dip_value *outputs, int n, const dip_plan_opts *o) {
+    static const dip_plan_opts defaults = { false, false };
+    if (!g) return NULL;
+    if (!o) o = &defaults;
+    dip_plan *p = dip_object_new(dip_ctx(g), &plan_class, sizeof *p);
+    if (!p) return NULL;
+    p->graph = dip_retain(g);
+    bool ok = plan_select(p, outputs, n);
+    if (ok && !o->no_fusion) plan_fuse(p);
+    if (ok && plan_place(p, !o->no_reuse) && wire(p)) return p;
+    dip_free(p);
+    return NULL;
+}
+
+dip_plan_facts dip_plan_describe(const dip_plan *p) {
+    dip_plan_facts f = { p->operators, 0, (int)p->n_steps, p->arena_bytes + p->work_bytes, p->sum_bytes };
+    for (int64_t i = 0; i < p->n_steps; i++) f.fused_groups += p->steps[i].fused > 1;
+    return f;
+}
+
+void dip_plan_text(const dip_plan *p, dip_text *out) {
+    char shape[96];
+    dip_text_add(out, "%4s  %-28s %-18s %-8s %10s %10s  %s\n", "step", "operator", "shape", "dtype", "offset", "bytes", "lives");
+    for (int64_t i = 0; i < p->n_steps; i++) {
+        const plan_step *s = &p->steps[i];
+        const plan_value *v = &p->values[s->out[0]];
+        dip_shape sh = dip_view_shape(&v->view);
+        dip_text_add(out, "%4lld  %-28s %-18s %-8s ", (long long)i, s->fused > 1 ? "linear + relu" : s->op->name,
+                     dip_shape_text(&sh, shape, sizeof shape), dip_dtype_name(v->view.dtype));
+        if (!v->in_arena) dip_text_add(out, "%10s %10s  view\n", "-", "-");
+        else
+            dip_text_add(out, "%10zu %10zu  %lld to %lld%s\n", v->place, v->bytes, (long long)v->born, (long long)v->dies,
+                         v->aliased ? ", in place" : "");
+    }
+}

@@ -1,0 +1,283 @@
+/* backward.c - from a value back to the leaves: find the records that led to it, latest first, let
+ * ops/backprop.c run their rules, and hand the leaves' gradients over. */
+#include "tape/node.h"
+
+#include <string.h>
+
+typedef struct pass {
+    tape_state *s;
+    dip_context *ctx;
+    bool create_graph;
+    dip_value *leaves;                   /* leaves that got a gradient, for handing over */
+    size_t cap;
+    int64_t n;
+    bool failed;
+} pass;
+
+static tape_node *node_of(const dip_tensor *t) { return (tape_node *)t->node; }
+
+static bool push(pass *p, tape_node *n) {
+    tape_state *s = p->s;
+    if (!n || n->seen == s->pass) return true;
+    n->seen = s->pass;
+    void *grown = dip_grow(p->ctx, s->order, &s->order_cap, (size_t)s->order_n + 1, sizeof *s->order);
+    if (!grown) return false;
+    s->order = grown;
+    s->order[s->order_n++] = n;
+    return true;
+}
+
+/* Sifts order[i] down a heap whose least serial is on top; sorting by it leaves the latest first. */
+static void sift(tape_node **a, int64_t i, int64_t n) {
+    for (int64_t c; (c = 2 * i + 1) < n; i = c) {
+        if (c + 1 < n && a[c + 1]->serial < a[c]->serial) c++;
+        if (a[i]->serial <= a[c]->serial) return;
+        tape_node *t = a[i];
+        a[i] = a[c];
+        a[c] = t;
+    }
+}
+
+static void sort_latest_first(tape_node **a, int64_t n) {
+    for (int64_t i = n / 2; i-- > 0;) sift(a, i, n);
+    for (int64_t end = n; end-- > 1;) {
+        tape_node *t = a[0];
+        a[0] = a[end];
+        a[end] = t;
+        sift(a, 0, end);
+    }
+}
+
+static bool collect(pass *p, dip_tensor *const *roots, int n_roots) {
+    tape_state *s = p->s;
+    s->pass++;
+    s->order_n = 0;
+    for (int i = 0; i < n_roots; i++)
+        if (!push(p, node_of(roots[i]))) return false;
+    for (int64_t i = 0; i < s->order_n; i++) {
+        const dip_node *n = &s->order[i]->node;
+        if (s->order[i]->spent)
+            return dip_fail(p->ctx, DIP_ERROR_STATE, "torch_backward",
+                            "the graph was already walked back once and its saved values are gone (operator %s); pass .retain_graph = true the first time", n->op->name);
+        for (int k = 0; k < n->n_in; k++)
+            if (n->wants[k] && !push(p, node_of(n->in[k]))) return false;
+    }
+    sort_latest_first(s->order, s->order_n);
+    return true;
+}
+
+/* A leaf that gets its first contribution of this pass is remembered, and counted until it is handed over. */
+static dip_value *leaf_slot(pass *p, dip_value leaf) {
+    if (leaf->pending) return &leaf->pending;
+    for (int64_t i = p->n; i-- > 0;)
+        if (p->leaves[i] == leaf) return &leaf->pending;
+    void *grown = dip_grow(p->ctx, p->leaves, &p->cap, (size_t)p->n + 1, sizeof *p->leaves);
+    if (!grown) {
+        p->failed = true;
+        return NULL;
+    }
+    p->leaves = grown;
+    p->leaves[p->n++] = dip_retain(leaf);
+    return &leaf->pending;
+}
+
+static dip_value *slot_of(pass *p, dip_value v) {
+    if (v->node) return &node_of(v)->gout[v->output];
+    return v->requires_grad ? leaf_slot(p, v) : NULL;
+}
+
+static dip_value *of_input(void *user, dip_node *n, int i) { return slot_of(user, n->in[i]); }
+static dip_value *of_output(void *user, dip_node *n, int i) {
+    (void)user;
+    return &((tape_node *)n)->gout[i];
+}
+
+static bool unchanged(const pass *p, const tape_node *n) {
+    const dip_op *op = n->node.op;
+    for (int i = 0; i < n->node.n_in; i++) {
+        bool read = (op->flags & DIP_READS_ALL_IN) == DIP_READS_ALL_IN || (i < 3 && (op->flags & (DIP_READS_IN0 << i)));
+        if (read && n->node.in[i]->storage->version != n->in_version[i])
+            return dip_fail(p->ctx, DIP_ERROR_STATE, "torch_backward",
+                            "input %d of operator %s was changed in place after it was used; its gradient needs the old values", i, op->name);
+    }
+    for (int i = 0; i < n->node.n_out; i++)
+        if (n->out_storage[i] && n->out_storage[i]->version != n->out_version[i])
+            return dip_fail(p->ctx, DIP_ERROR_STATE, "torch_backward",
+                            "the result of operator %s was changed in place; its gradient needs the old values", op->name);
+    return true;
+}
+
+/* Gives a node its outputs back as tensors: with history where the gradient itself is recorded. */
+static bool open_node(void *user, dip_node *node) {
+    pass *p = user;
+    tape_node *n = (tape_node *)node;
+    if (!unchanged(p, n)) return false;
+    for (int i = 0; i < node->n_out; i++) {
+        dip_tensor *t = dip_object_new(p->ctx, &dip_tensor_class, sizeof *t);
+        if (!t) return false;
+        t->view = n->out_view[i];
+        t->storage = dip_storage_retain(n->out_storage[i]);
+        if (p->create_graph && dip_dtype_is_float(t->view.dtype)) {
+            t->node = node;
+            t->output = i;
+            t->requires_grad = true;
+            t->drop_node = tape_node_release;
+            n->refs++;
+        }
+        node->out[i] = t;
+    }
+    return true;
+}
+
+static void close_node(void *user, dip_node *node) {
+    (void)user;
+    for (int i = 0; i < node->n_out; i++) node->out[i] = NULL; /* the scope of the node frees them */
+}
+
+static bool seed(pass *p, dip_tensor *root, dip_tensor *gradient) {
+    if (!root->requires_grad)
+        return dip_fail(p->ctx, DIP_ERROR_STATE, "torch_backward",
+                        "the tensor does not require a gradient: nothing it was computed from does; set requires_grad on a leaf, or compute it outside no_grad");
+    dip_shape shape = dip_view_shape(&root->view);
+    char text[64], other[64];
+    if (!gradient) {
+        if (dip_view_numel(&root->view) != 1)
+            return dip_fail(p->ctx, DIP_ERROR_SHAPE, "torch_backward",
+                            "the tensor has shape %s and is no scalar; reduce it (sum, mean) or pass .gradient of that shape",
+                            dip_shape_text(&shape, text, sizeof text));
+        gradient = dip_tensor_make(p->ctx, root->view.dtype, &shape, dip_tensor_where(root));
+        if (!gradient || !dip_tensor_fill(gradient, 1)) return false;
+    }
+    dip_shape given = dip_view_shape(&gradient->view);
+    if (!dip_shapes_equal(&given, &shape) || gradient->view.dtype != root->view.dtype)
+        return dip_fail(p->ctx, DIP_ERROR_SHAPE, "torch_backward", "the gradient is %s %s but the tensor is %s %s; they must agree",
+                        dip_dtype_name(gradient->view.dtype), dip_shape_text(&given, text, sizeof text),
+                        dip_dtype_name(root->view.dtype), dip_shape_text(&shape, other, sizeof other));
+    dip_value *slot = slot_of(p, root);
+    if (!slot) return false;
+    dip_value sum = *slot ? dip_build2(dip_tape(p->ctx), &dip_op_add, *slot, gradient) : gradient;
+    if (!sum) return false;
+    dip_retain(sum);
+    dip_release(*slot);
+    *slot = sum;
+    return true;
+}
+
+/* The gradient a leaf keeps must not be memory that the user or another leaf also holds. */
+static dip_value own_gradient(pass *p, dip_value g) {
+    bool shared = p->create_graph ? false : g->object.refs > 1 || g->storage->refs > 1 || !dip_view_contiguous(&g->view);
+    return shared ? dip_build1(dip_tape(p->ctx), &dip_op_contiguous, g) : g;
+}
+
+static bool hand_over(pass *p) {
+    for (int64_t i = 0; i < p->n; i++) {
+        dip_tensor *leaf = p->leaves[i];
+        dip_value g = leaf->pending;
+        if (!g) continue;
+        dip_value sum = leaf->grad ? dip_build2(dip_tape(p->ctx), &dip_op_add, leaf->grad, g) : own_gradient(p, g);
+        if (!sum) return false;
+        if (leaf->grad && !p->create_graph) { /* who holds the gradient sees it grow, as in PyTorch */
+            if (!dip_tensor_copy_into(leaf->grad, sum)) return false;
+            continue;
+        }
+        dip_retain(sum);
+        dip_release(leaf->grad);
+        leaf->grad = sum;
+    }
+    return true;
+}
+
+static void finish(pass *p, bool spend) {
+    tape_state *s = p->s;
+    for (int64_t i = 0; i < s->order_n; i++) {
+        tape_node *n = s->order[i];
+        n->refs++; /* spending one node must not end another of this list */
+        for (int k = 0; k < DIP_MAX_OUT; k++) {
+            dip_release(n->gout[k]);
+            n->gout[k] = NULL;
+        }
+    }
+    for (int64_t i = 0; spend && i < s->order_n; i++) tape_node_spend(s->order[i]);
+    for (int64_t i = 0; i < s->order_n; i++) tape_node_release(&s->order[i]->node);
+    s->order_n = 0;
+    for (int64_t i = 0; i < p->n; i++) {
+        dip_release(p->leaves[i]->pending);
+        p->leaves[i]->pending = NULL;
+        dip_release(p->leaves[i]);
+    }
+    dip_dealloc(p->ctx, p->leaves, p->cap * sizeof *p->leaves);
+}
+
+static bool walk(pass *p) {
+    tape_state *s = p->s;
+    dip_node **nodes = (dip_node **)(void *)s->order; /* a tape_node begins with its dip_node */
+    dip_backprop bp = { .b = dip_tape(p->ctx), .user = p, .of_input = of_input, .of_output = of_output, .open = open_node, .close = close_node };
+    return dip_backprop_run(&bp, nodes, s->order_n) && !p->failed;
+}
+
+static bool begin(pass *p, dip_context *ctx, bool create_graph) {
+    *p = (pass){ .s = tape_state_of(ctx), .ctx = ctx, .create_graph = create_graph };
+    if (!p->s) return false;
+    if (p->s->order_n)
+        return dip_fail(ctx, DIP_ERROR_STATE, "torch_backward", "a backward pass is already running in this context");
+    return true;
+}
+
+bool dip_tape_backward(dip_tensor *loss, dip_tensor *gradient, bool retain_graph, bool create_graph) {
+    pass p;
+    if (!loss || !dip_tensor_readable(loss, "torch_backward") || !begin(&p, dip_ctx(loss), create_graph)) return false;
+    dip_scope_mark mark = dip_scope_enter(p.ctx);
+    bool was = dip_set_grad_enabled(p.ctx, create_graph);
+    bool ok = collect(&p, &loss, 1) && seed(&p, loss, gradient) && walk(&p) && hand_over(&p);
+    dip_set_grad_enabled(p.ctx, was);
+    finish(&p, ok && !retain_graph && !create_graph);
+    dip_scope_leave(&mark);
+    return ok;
+}
+
+bool dip_tape_grad(dip_tensor *const *outputs, dip_tensor *const *seeds, int n_out, dip_tensor *const *inputs, int n_in,
+                   bool retain_graph, bool create_graph, dip_tensor **grads) {
+    pass p;
+    for (int i = 0; i < n_in; i++) grads[i] = NULL;
+    for (int i = 0; i < n_out; i++)
+        if (!outputs[i]) return false;
+    for (int i = 0; i < n_in; i++)
+        if (!inputs[i]) return false;
+    if (n_out < 1 || !begin(&p, dip_ctx(outputs[0]), create_graph)) return false;
+    bool was = dip_set_grad_enabled(p.ctx, create_graph);
+    bool ok = collect(&p, outputs, n_out);
+    for (int i = 0; ok && i < n_out; i++) ok = seed(&p, outputs[i], seeds ? seeds[i] : NULL);
+    ok = ok && walk(&p);
+    for (int i = 0; ok && i < n_in; i++) {
+        dip_value g = inputs[i]->node ? node_of(inputs[i])->gout[inputs[i]->output] : inputs[i]->pending;
+        if (!g) continue;
+        grads[i] = dip_tensor_alias(g, &g->view); /* a handle of the caller's own */
+        ok = grads[i] != NULL;
+        if (ok && create_graph && g->node) {
+            grads[i]->node = g->node;
+            grads[i]->output = g->output;
+            grads[i]->requires_grad = true;
+            grads[i]->drop_node = tape_node_release;
+            node_of(g)->refs++;
+        }
+    }
+    dip_set_grad_enabled(p.ctx, was);
+    finish(&p, ok && !retain_graph && !create_graph);
+    return ok;
+}
+
+/* ---- ABI ---- */
+void dip_backward_opts_init(dip_backward_opts *o, size_t size) {
+    static const dip_backward_opts defaults = { .size_ = sizeof defaults };
+    memcpy(o, &defaults, size < sizeof defaults ? size : sizeof defaults);
+    o->size_ = size;
+}
+
+bool dip_backward(dip_tensor *t, const dip_backward_opts *given) {
+    if (!t) return false;
+    dip_backward_opts o;
+    dip_backward_opts_init(&o, sizeof o);
+    if (given) memcpy(&o, given, given->size_ < sizeof o ? given->size_ : sizeof o);
+    dip_enter(dip_ctx(t), o.at_);
+    return dip_tape_backward(t, o.gradient, o.retain_graph, o.create_graph);
+}
