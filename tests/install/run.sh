@@ -60,13 +60,13 @@ examples=$(printf '%s;' "$source"/examples/mnist_*.c)
 for way in 'C diptych::diptych' 'CXX diptych::diptych_static'; do
     # shellcheck disable=SC2086
     set -- $way
-    "$cmake" -S "$source/tests/install/project" -B "$work/$1" -DLANGUAGE="$1" -DLIBRARY="$2" \
-        -DEXAMPLES="$examples" -DCMAKE_PREFIX_PATH="$prefix" >"$work/$1.log" 2>&1 &&
-        "$cmake" --build "$work/$1" >>"$work/$1.log" 2>&1 || {
+    if ! { "$cmake" -S "$source/tests/install/project" -B "$work/$1" -DLANGUAGE="$1" -DLIBRARY="$2" \
+        -DEXAMPLES="$examples" -DCMAKE_PREFIX_PATH="$prefix" && "$cmake" --build "$work/$1"; } \
+        >"$work/$1.log" 2>&1; then
         cat "$work/$1.log"
         echo "install: find_package($2) as $1 failed" >&2
         exit 1
-    }
+    fi
     for example in "$source"/examples/mnist_*.c; do
         name=$(basename "$example" .c)
         check "$name" "$1 through find_package($2)" "$work/$1/$name"
