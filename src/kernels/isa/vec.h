@@ -1,0 +1,81 @@
+/* vec.h - the thin vector header: one instruction set, chosen by DIP_ISA_..., behind some forty
+ * operations named vf_... (float) and vd_... (double).  Nothing else of the room names an intrinsic.
+ *
+ * Every set's header defines, for p in {vf, vd}:
+ *   p_real, p_vec, p_mask, p_tail   an element, a vector, a set of lanes, "the first n lanes"
+ *   p_lanes                         elements in a vector
+ *   p_set1 p_load p_store p_tail_of p_load_tail (other lanes 0) p_store_tail
+ *   p_add p_sub p_mul p_div p_sqrt p_fma p_round   IEEE; fma(a, b, c) = a*b + c, once rounded;
+ *                                   round: halves to even
+ *   p_lt p_le p_eq p_nan p_mask_or p_mask_and p_mask_not p_mask_bits p_select(mask, then, else)
+ *   p_neg p_abs, p_bits p_and p_or p_xor p_shl p_shr p_iadd   the lanes as unsigned integers
+ *   p_load_bytes p_load_bytes_tail  unsigned bytes as numbers
+ * and vf_widen(v, half) and vf_narrow(low, high) between float and double;
+ * DIP_ISA_HALVES vectors of double hold one of float.
+ */
+#ifndef DIP_KERNELS_ISA_VEC_H
+#define DIP_KERNELS_ISA_VEC_H
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__GNUC__)
+#define DIP_INLINE static inline __attribute__((always_inline, unused))
+#else
+#define DIP_INLINE static inline
+#endif
+
+#define DIP_PASTE2_(a, b) a##b
+#define DIP_PASTE2(a, b) DIP_PASTE2_(a, b)
+#define DIP_PASTE3_(a, b, c) a##b##c
+#define DIP_PASTE3(a, b, c) DIP_PASTE3_(a, b, c)
+/* The name of something that a set shows to the rest of the room: dip_kernels_avx2. */
+#define DIP_ISA_SYMBOL(name) DIP_PASTE3(name, _, DIP_ISA_NAME)
+
+DIP_INLINE uint32_t dip_bits_of_float(float x) {
+    uint32_t u;
+    memcpy(&u, &x, sizeof u);
+    return u;
+}
+DIP_INLINE float dip_float_of_bits(uint32_t u) {
+    float x;
+    memcpy(&x, &u, sizeof x);
+    return x;
+}
+DIP_INLINE uint64_t dip_bits_of_double(double x) {
+    uint64_t u;
+    memcpy(&u, &x, sizeof u);
+    return u;
+}
+DIP_INLINE double dip_double_of_bits(uint64_t u) {
+    double x;
+    memcpy(&x, &u, sizeof x);
+    return x;
+}
+
+#if defined(DIP_ISA_AVX512)
+#include "kernels/isa/vec_avx512.h"
+#elif defined(DIP_ISA_AVX2)
+#include "kernels/isa/vec_avx2.h"
+#elif defined(DIP_ISA_SSE2)
+#include "kernels/isa/vec_sse2.h"
+#elif defined(DIP_ISA_NEON)
+#include "kernels/isa/vec_neon.h"
+#elif defined(DIP_ISA_GENERIC)
+#include "kernels/isa/vec_generic.h"
+#else
+#error "compile with one of DIP_ISA_GENERIC, _SSE2, _AVX2, _AVX512, _NEON"
+#endif
+
+/* Sign changes are exact.  |x| = x xor (x and sign). */
+DIP_INLINE vf_vec vf_neg(vf_vec a) { return vf_xor(a, vf_set1(-0.0f)); }
+DIP_INLINE vd_vec vd_neg(vd_vec a) { return vd_xor(a, vd_set1(-0.0)); }
+DIP_INLINE vf_vec vf_abs(vf_vec a) { return vf_xor(a, vf_and(a, vf_set1(-0.0f))); }
+DIP_INLINE vd_vec vd_abs(vd_vec a) { return vd_xor(a, vd_and(a, vd_set1(-0.0))); }
+
+#ifndef DIP_ISA_FUSED
+#define DIP_ISA_FUSED 1
+#endif
+#endif

@@ -1,0 +1,82 @@
+/* vec_sse2.h - 128-bit vectors of any x86-64 processor.  There is no fused multiply-add: p_fma
+ * multiplies, then adds, so this set has bits of its own (kernels.h, Note [Same bits]). */
+#ifndef DIP_KERNELS_ISA_VEC_SSE2_H
+#define DIP_KERNELS_ISA_VEC_SSE2_H
+#include <emmintrin.h>
+
+#define DIP_ISA_HALVES 2
+#define DIP_ISA_FUSED 0
+
+typedef float vf_real;
+typedef double vd_real;
+typedef __m128 vf_vec, vf_mask;
+typedef __m128d vd_vec, vd_mask;
+typedef int vf_tail, vd_tail;
+enum { vf_lanes = 4, vd_lanes = 2 };
+
+/* clang-format off */
+#define DIP_SSE2(p, s, vec, real, word, set_word, i)                                               \
+    DIP_INLINE vec p##_set1(real x) { return _mm_set1_##s(x); }                                    \
+    DIP_INLINE vec p##_load(const real *x) { return _mm_loadu_##s(x); }                            \
+    DIP_INLINE void p##_store(real *x, vec v) { _mm_storeu_##s(x, v); }                            \
+    DIP_INLINE int p##_tail_of(int64_t n) { return (int)n; }                                       \
+    DIP_INLINE vec p##_load_tail(const real *x, int t) {                                           \
+        real b[p##_lanes] = {0};                                                                   \
+        for (int j = 0; j < t; j++) b[j] = x[j];                                                   \
+        return _mm_loadu_##s(b); }                                                                 \
+    DIP_INLINE void p##_store_tail(real *x, int t, vec v) {                                        \
+        real b[p##_lanes];                                                                         \
+        _mm_storeu_##s(b, v);                                                                      \
+        for (int j = 0; j < t; j++) x[j] = b[j]; }                                                 \
+    DIP_INLINE vec p##_add(vec a, vec b) { return _mm_add_##s(a, b); }                             \
+    DIP_INLINE vec p##_sub(vec a, vec b) { return _mm_sub_##s(a, b); }                             \
+    DIP_INLINE vec p##_mul(vec a, vec b) { return _mm_mul_##s(a, b); }                             \
+    DIP_INLINE vec p##_div(vec a, vec b) { return _mm_div_##s(a, b); }                             \
+    DIP_INLINE vec p##_sqrt(vec a) { return _mm_sqrt_##s(a); }                                     \
+    DIP_INLINE vec p##_fma(vec a, vec b, vec c) { return _mm_add_##s(_mm_mul_##s(a, b), c); }      \
+    DIP_INLINE vec p##_lt(vec a, vec b) { return _mm_cmplt_##s(a, b); }                            \
+    DIP_INLINE vec p##_le(vec a, vec b) { return _mm_cmple_##s(a, b); }                            \
+    DIP_INLINE vec p##_eq(vec a, vec b) { return _mm_cmpeq_##s(a, b); }                            \
+    DIP_INLINE vec p##_nan(vec a) { return _mm_cmpunord_##s(a, a); }                               \
+    DIP_INLINE vec p##_mask_or(vec a, vec b) { return _mm_or_##s(a, b); }                          \
+    DIP_INLINE vec p##_mask_and(vec a, vec b) { return _mm_and_##s(a, b); }                        \
+    DIP_INLINE vec p##_mask_not(vec a) {                                                           \
+        return _mm_xor_##s(a, _mm_castsi128_##s(_mm_set1_epi32(-1))); }                            \
+    DIP_INLINE unsigned p##_mask_bits(vec a) { return (unsigned)_mm_movemask_##s(a); }             \
+    DIP_INLINE vec p##_select(vec m, vec a, vec b) {                                               \
+        return _mm_or_##s(_mm_and_##s(m, a), _mm_andnot_##s(m, b)); }                              \
+    DIP_INLINE vec p##_bits(u##word##_t u) { return _mm_castsi128_##s(set_word((word##_t)u)); }    \
+    DIP_INLINE vec p##_and(vec a, vec b) { return _mm_and_##s(a, b); }                             \
+    DIP_INLINE vec p##_or(vec a, vec b) { return _mm_or_##s(a, b); }                               \
+    DIP_INLINE vec p##_xor(vec a, vec b) { return _mm_xor_##s(a, b); }                             \
+    DIP_INLINE vec p##_shl(vec a, int n) { return _mm_castsi128_##s(                               \
+        _mm_sll_##i(_mm_cast##s##_si128(a), _mm_cvtsi32_si128(n))); }                              \
+    DIP_INLINE vec p##_shr(vec a, int n) { return _mm_castsi128_##s(                               \
+        _mm_srl_##i(_mm_cast##s##_si128(a), _mm_cvtsi32_si128(n))); }                              \
+    DIP_INLINE vec p##_iadd(vec a, vec b) { return _mm_castsi128_##s(                              \
+        _mm_add_##i(_mm_cast##s##_si128(a), _mm_cast##s##_si128(b))); }                            \
+    DIP_INLINE vec p##_load_bytes_tail(const uint8_t *x, int t) {                                  \
+        real b[p##_lanes] = {0};                                                                   \
+        for (int j = 0; j < t; j++) b[j] = x[j];                                                   \
+        return _mm_loadu_##s(b); }                                                                 \
+    DIP_INLINE vec p##_load_bytes(const uint8_t *x) { return p##_load_bytes_tail(x, p##_lanes); }  \
+    /* Adding and taking away 2^23 (2^52) rounds what is smaller; anything larger is whole. */     \
+    DIP_INLINE vec p##_round(vec a) {                                                              \
+        const vec whole = _mm_set1_##s((real)(sizeof(real) == 4 ? 8388608.0 : 4503599627370496.0));\
+        vec sign = _mm_and_##s(a, _mm_set1_##s((real)-0.0));                                       \
+        vec size = _mm_xor_##s(a, sign);                                                           \
+        vec near = _mm_or_##s(_mm_sub_##s(_mm_add_##s(size, whole), whole), sign);                 \
+        return p##_select(_mm_cmplt_##s(size, whole), near, a); }
+/* clang-format on */
+
+DIP_SSE2(vf, ps, __m128, float, int32, _mm_set1_epi32, epi32)
+DIP_SSE2(vd, pd, __m128d, double, int64, _mm_set1_epi64x, epi64)
+#undef DIP_SSE2
+
+DIP_INLINE vd_vec vf_widen(vf_vec v, int half) {
+    return _mm_cvtps_pd(half ? _mm_movehl_ps(v, v) : v);
+}
+DIP_INLINE vf_vec vf_narrow(vd_vec low, vd_vec high) {
+    return _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
+}
+#endif
