@@ -22,6 +22,13 @@ typedef enum dip_slot {
     DIP_SLOT_COUNT
 } dip_slot;
 void *dip_context_slot(dip_context *ctx, dip_slot slot, size_t size, void (*fini)(dip_context *, void *));
+void *dip_context_slot_peek(const dip_context *ctx, dip_slot slot); /* NULL: never asked for, or already finished */
+/* Runs before the slots are finished (the tensor room lets go of objects there). */
+void dip_context_before_free(dip_context *ctx, void (*fn)(dip_context *));
+/* Keeps the allocator of a context that was freed until memory handed out of the library has come
+ * back: Note [Context lifetime]. */
+void dip_context_hold(dip_context *ctx);
+void dip_context_drop(dip_context *ctx);
 
 /* options as given */
 dip_dtype dip_context_dtype(const dip_context *ctx);
@@ -42,7 +49,7 @@ void dip_strfree(dip_context *ctx, char *s);
 
 /* ---- errors ----------------------------------------------------------------------------------- */
 /* Records (only the first since dip_error_take), tells the handler, returns false.
- * `who` is the public name of the call, the sentence follows without it. */
+ * `who` is the public name of the call (NULL: the subject), the sentence follows without it. */
 bool dip_fail(dip_context *ctx, dip_code code, const char *who, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 bool dip_vfail(dip_context *ctx, dip_code code, const char *who, const char *fmt, va_list ap);
 void dip_enter(dip_context *ctx, dip_site at);            /* call first in every public function: names the caller in messages */
@@ -51,6 +58,7 @@ bool dip_failed(const dip_context *ctx);                  /* an error waits to b
 uint64_t dip_failures(const dip_context *ctx);            /* failures since it was made: tells whether a stretch of work had one */
 /* Names whom an error concerns while it runs: "NeuralNetwork.fc1".  Restores with the value returned. */
 const char *dip_set_subject(dip_context *ctx, const char *subject);
+const char *dip_subject(const dip_context *ctx);          /* NULL: none is set                      */
 const char *dip_subject(const dip_context *ctx);          /* NULL: none */
 
 /* ---- text --------------------------------------------------------------------------------------- */
@@ -64,6 +72,8 @@ typedef struct dip_text { dip_context *ctx; char *s; size_t n, cap; bool failed;
 void dip_text_add(dip_text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void dip_text_free(dip_text *t);
 void dip_python_float(char *out, size_t size, double v);      /* repr(float): shortest that reads back, "0.1", "1e-07", "nan" */
+
+double dip_strtod(const char *s, char **end);                 /* strtod with a decimal point, in any locale */
 
 /* ---- checked arithmetic --------------------------------------------------------------------------- */
 bool dip_mul_size(size_t a, size_t b, size_t *out);           /* false on overflow */
