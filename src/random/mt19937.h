@@ -37,11 +37,8 @@ void dip_mt19937_seed_array(dip_mt19937 *mt, const uint32_t *key, size_t count);
 void dip_mt19937_refill(dip_mt19937 *mt);
 
 /* The next 32 random bits. Inline because every distribution calls it once or twice an element. */
-static inline uint32_t dip_mt19937_u32(dip_mt19937 *mt)
-{
-    if (mt->next >= DIP_MT19937_USED_UP) {
-        dip_mt19937_refill(mt);
-    }
+static inline uint32_t dip_mt19937_u32(dip_mt19937 *mt) {
+    if (mt->next >= DIP_MT19937_USED_UP) { dip_mt19937_refill(mt); }
     uint32_t y = mt->state[mt->next++];
     y ^= y >> 11;
     y ^= (y << 7) & 0x9d2c5680u;

@@ -1,8 +1,7 @@
 /* Philox4x32-10: ten rounds over one counter. Seeding and distributions are in tf_rng.c. */
 #include "random/philox.h"
 
-static void add_to_counter(uint32_t counter[4], uint64_t amount)
-{
+static void add_to_counter(uint32_t counter[4], uint64_t amount) {
     uint64_t sum = (uint64_t)counter[0] + (uint32_t)amount;
     counter[0] = (uint32_t)sum;
     sum = (uint64_t)counter[1] + (amount >> 32) + (sum >> 32);
@@ -12,8 +11,7 @@ static void add_to_counter(uint32_t counter[4], uint64_t amount)
     counter[3] += (uint32_t)(sum >> 32);
 }
 
-void dip_philox_block(const dip_philox *philox, uint64_t index, uint32_t words[4])
-{
+void dip_philox_block(const dip_philox *philox, uint64_t index, uint32_t words[4]) {
     uint32_t c[4] = {philox->counter[0], philox->counter[1], philox->counter[2],
                      philox->counter[3]};
     uint32_t k0 = philox->key[0], k1 = philox->key[1];
@@ -28,19 +26,15 @@ void dip_philox_block(const dip_philox *philox, uint64_t index, uint32_t words[4
         k0 += 0x9E3779B9u;
         k1 += 0xBB67AE85u;
     }
-    for (int j = 0; j < 4; j++) {
-        words[j] = c[j];
-    }
+    for (int j = 0; j < 4; j++) { words[j] = c[j]; }
 }
 
-uint32_t dip_philox_word(const dip_philox *philox, uint64_t index)
-{
+uint32_t dip_philox_word(const dip_philox *philox, uint64_t index) {
     uint32_t words[4];
     dip_philox_block(philox, index / 4, words);
     return words[index % 4];
 }
 
-void dip_philox_skip(dip_philox *philox, uint64_t blocks)
-{
+void dip_philox_skip(dip_philox *philox, uint64_t blocks) {
     add_to_counter(philox->counter, blocks);
 }

@@ -84,9 +84,9 @@ bool dip_tf_rng_shuffle(dip_philox *philox, int64_t *rows, size_t n);
 /* ---- 3: dropout ---- */
 
 /* keep[i] = 1 where the i-th uniform of the dtype is at least `rate`, rounded to the dtype; else 0.
- * The layer gives x * dip_tf_dropout_scale(rate), the scale rounded to the dtype, where kept, else 0.
- * n counts the noise shape, which is smaller than x for SpatialDropout. AlphaDropout uses the same
- * mask. GaussianDropout multiplies by normal(1, sqrt(rate / (1 - rate))). */
+ * Where kept the layer gives x * dip_tf_dropout_scale(rate), the scale rounded to the dtype, and 0
+ * where not. n counts the noise shape, which is smaller than x for SpatialDropout. AlphaDropout has
+ * the same mask; GaussianDropout multiplies by normal(1, sqrt(rate / (1 - rate))). */
 void dip_tf_rng_keep_f32(const dip_philox *philox, uint8_t *keep, size_t n, double rate);
 void dip_tf_rng_keep_f64(const dip_philox *philox, uint8_t *keep, size_t n, double rate);
 

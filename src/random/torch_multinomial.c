@@ -9,23 +9,16 @@
 
 #include <math.h>
 
-static double exponential(dip_torch_rng *rng, double rate)
-{
+static double exponential(dip_torch_rng *rng, double rate) {
     return -1.0 / rate * log1p(-dip_torch_rng_unit_f64(rng));
 }
 
-void dip_torch_rng_exponential_f32(dip_torch_rng *rng, float *out, size_t n, double rate)
-{
-    for (size_t i = 0; i < n; i++) {
-        out[i] = (float)exponential(rng, rate);
-    }
+void dip_torch_rng_exponential_f32(dip_torch_rng *rng, float *out, size_t n, double rate) {
+    for (size_t i = 0; i < n; i++) { out[i] = (float)exponential(rng, rate); }
 }
 
-void dip_torch_rng_exponential_f64(dip_torch_rng *rng, double *out, size_t n, double rate)
-{
-    for (size_t i = 0; i < n; i++) {
-        out[i] = exponential(rng, rate);
-    }
+void dip_torch_rng_exponential_f64(dip_torch_rng *rng, double *out, size_t n, double rate) {
+    for (size_t i = 0; i < n; i++) { out[i] = exponential(rng, rate); }
 }
 
 /* ---- values of either dtype ---- */
@@ -41,19 +34,16 @@ typedef struct const_column {
     const double *f64;
 } const_column;
 
-static double get(column values, size_t i)
-{
+static double get(column values, size_t i) {
     return values.f32 != NULL ? (double)values.f32[i] : values.f64[i];
 }
 
-static double weight_at(const_column weights, size_t i)
-{
+static double weight_at(const_column weights, size_t i) {
     return weights.f32 != NULL ? (double)weights.f32[i] : weights.f64[i];
 }
 
 /* Stores, and gives back, the value rounded to the column's dtype. */
-static double put(column values, size_t i, double value)
-{
+static double put(column values, size_t i, double value) {
     if (values.f32 != NULL) {
         values.f32[i] = (float)value;
     } else {
@@ -62,14 +52,11 @@ static double put(column values, size_t i, double value)
     return get(values, i);
 }
 
-static bool valid(const_column weights, size_t categories)
-{
+static bool valid(const_column weights, size_t categories) {
     bool positive = false;
     for (size_t i = 0; i < categories; i++) {
         double weight = weight_at(weights, i);
-        if (!(weight >= 0.0) || isinf(weight)) {
-            return false;
-        }
+        if (!(weight >= 0.0) || isinf(weight)) { return false; }
         positive = positive || weight > 0.0;
     }
     return positive;
@@ -77,20 +64,14 @@ static bool valid(const_column weights, size_t categories)
 
 /* ---- with replacement ---- */
 
-static void cumulate(const_column weights, size_t categories, column shares)
-{
+static void cumulate(const_column weights, size_t categories, column shares) {
     double sum = 0.0;
-    for (size_t i = 0; i < categories; i++) {
-        sum = put(shares, i, sum + weight_at(weights, i));
-    }
-    for (size_t i = 0; i < categories; i++) {
-        put(shares, i, get(shares, i) / sum);
-    }
+    for (size_t i = 0; i < categories; i++) { sum = put(shares, i, sum + weight_at(weights, i)); }
+    for (size_t i = 0; i < categories; i++) { put(shares, i, get(shares, i) / sum); }
     put(shares, categories - 1, 1.0);
 }
 
-static size_t first_reaching(column shares, size_t categories, double u)
-{
+static size_t first_reaching(column shares, size_t categories, double u) {
     size_t first = 0, end = categories;
     while (first < end) {
         size_t middle = first + (end - first) / 2;
@@ -105,14 +86,12 @@ static size_t first_reaching(column shares, size_t categories, double u)
 
 /* ---- without: the n largest by a heap whose root is the least of the best so far ---- */
 
-static bool before(column keys, int64_t a, int64_t b)
-{
+static bool before(column keys, int64_t a, int64_t b) {
     double x = get(keys, (size_t)a), y = get(keys, (size_t)b);
     return x > y || (x == y && a < b);
 }
 
-static void rise(column keys, int64_t *heap, size_t place)
-{
+static void rise(column keys, int64_t *heap, size_t place) {
     const int64_t moved = heap[place];
     while (place > 0 && before(keys, heap[(place - 1) / 2], moved)) {
         heap[place] = heap[(place - 1) / 2];
@@ -121,25 +100,19 @@ static void rise(column keys, int64_t *heap, size_t place)
     heap[place] = moved;
 }
 
-static void sink(column keys, int64_t *heap, size_t n)
-{
+static void sink(column keys, int64_t *heap, size_t n) {
     const int64_t moved = heap[0];
     size_t place = 0;
     for (size_t child = 1; child < n; child = 2 * place + 1) {
-        if (child + 1 < n && before(keys, heap[child], heap[child + 1])) {
-            child++;
-        }
-        if (!before(keys, moved, heap[child])) {
-            break;
-        }
+        if (child + 1 < n && before(keys, heap[child], heap[child + 1])) { child++; }
+        if (!before(keys, moved, heap[child])) { break; }
         heap[place] = heap[child];
         place = child;
     }
     heap[place] = moved;
 }
 
-static void largest(column keys, size_t categories, int64_t *out, size_t n)
-{
+static void largest(column keys, size_t categories, int64_t *out, size_t n) {
     for (size_t i = 0; i < n; i++) {
         out[i] = (int64_t)i;
         rise(keys, out, i);
@@ -161,15 +134,10 @@ static void largest(column keys, size_t categories, int64_t *out, size_t n)
 /* ---- both ---- */
 
 static bool multinomial(dip_torch_rng *rng, int64_t *out, size_t n, const_column weights,
-                        size_t categories, bool replacement, column scratch)
-{
-    if (!valid(weights, categories) || (!replacement && n > categories)) {
-        return false;
-    }
+                        size_t categories, bool replacement, column scratch) {
+    if (!valid(weights, categories) || (!replacement && n > categories)) { return false; }
     if (!replacement) {
-        for (size_t i = 0; i < categories; i++) {
-            put(scratch, i, exponential(rng, 1.0));
-        }
+        for (size_t i = 0; i < categories; i++) { put(scratch, i, exponential(rng, 1.0)); }
         for (size_t i = 0; i < categories; i++) {
             /* a weight 0 over an exponential 0 is no number: such a category is never wanted */
             double weight = weight_at(weights, i);
@@ -185,10 +153,8 @@ static bool multinomial(dip_torch_rng *rng, int64_t *out, size_t n, const_column
     return true;
 }
 
-bool dip_torch_rng_multinomial_f32(dip_torch_rng *rng, int64_t *out, size_t n,
-                                   const float *weights, size_t categories, bool replacement,
-                                   float *scratch)
-{
+bool dip_torch_rng_multinomial_f32(dip_torch_rng *rng, int64_t *out, size_t n, const float *weights,
+                                   size_t categories, bool replacement, float *scratch) {
     const_column from = {weights, NULL};
     column into = {scratch, NULL};
     return multinomial(rng, out, n, from, categories, replacement, into);
@@ -196,8 +162,7 @@ bool dip_torch_rng_multinomial_f32(dip_torch_rng *rng, int64_t *out, size_t n,
 
 bool dip_torch_rng_multinomial_f64(dip_torch_rng *rng, int64_t *out, size_t n,
                                    const double *weights, size_t categories, bool replacement,
-                                   double *scratch)
-{
+                                   double *scratch) {
     const_column from = {NULL, weights};
     column into = {NULL, scratch};
     return multinomial(rng, out, n, from, categories, replacement, into);

@@ -16,8 +16,7 @@ enum { GROUP = 16, HALF = 8 };
 
 /* ---- one at a time ---- */
 
-static double standard_normal(dip_torch_rng *rng)
-{
+static double standard_normal(dip_torch_rng *rng) {
     if (rng->has_cached_normal) {
         rng->has_cached_normal = false;
         return rng->cached_normal;
@@ -31,22 +30,19 @@ static double standard_normal(dip_torch_rng *rng)
     return radius * cos(angle);
 }
 
-double dip_torch_rng_normal(dip_torch_rng *rng, double mean, double std)
-{
+double dip_torch_rng_normal(dip_torch_rng *rng, double mean, double std) {
     return fma(standard_normal(rng), std, mean);
 }
 
 /* ---- groups of 16 in float32 ---- */
 
-static uint32_t bits_of(float value)
-{
+static uint32_t bits_of(float value) {
     uint32_t bits;
     memcpy(&bits, &value, sizeof bits);
     return bits;
 }
 
-static float float_of(uint32_t bits)
-{
+static float float_of(uint32_t bits) {
     float value;
     memcpy(&value, &bits, sizeof value);
     return value;
@@ -54,8 +50,7 @@ static float float_of(uint32_t bits)
 
 /* log(x) for x in [2^-24, 1]: x = m 2^e with m in [sqrt(1/2), sqrt(2)), then a polynomial in m - 1
  * and e log 2 in two parts. */
-static float log_f32(float x)
-{
+static float log_f32(float x) {
     const uint32_t bits = bits_of(x);
     float e = (float)((int32_t)(bits >> 23) - 126);
     float m = float_of((bits & 0x007fffffu) | 0x3f000000u);
@@ -82,8 +77,7 @@ static float log_f32(float x)
 
 /* sin and cos of t in [0, 2 pi]: t less an even number j of eighths of a turn, pi/4 in three parts,
  * then one polynomial each; bits of j say which is which and the signs. */
-static void sincos_f32(float t, float *sine, float *cosine)
-{
+static void sincos_f32(float t, float *sine, float *cosine) {
     const int32_t j = ((int32_t)(t * 1.27323954473516f) + 1) & ~1;
     const float eighths = (float)j;
     float x = fmaf(eighths, -0.78515625f, t);
@@ -110,8 +104,7 @@ static void sincos_f32(float t, float *sine, float *cosine)
 }
 
 /* Sixteen uniforms become sixteen normals: element j pairs with element j + 8. */
-static void transform_f32(float d[GROUP], float mean, float std)
-{
+static void transform_f32(float d[GROUP], float mean, float std) {
     for (int j = 0; j < HALF; j++) {
         float radius = sqrtf(-2.0f * log_f32(1.0f - d[j]));
         float sine, cosine;
@@ -121,12 +114,9 @@ static void transform_f32(float d[GROUP], float mean, float std)
     }
 }
 
-void dip_torch_rng_normal_f32(dip_torch_rng *rng, float *out, size_t n, double mean, double std)
-{
+void dip_torch_rng_normal_f32(dip_torch_rng *rng, float *out, size_t n, double mean, double std) {
     if (n < GROUP) {
-        for (size_t i = 0; i < n; i++) {
-            out[i] = (float)dip_torch_rng_normal(rng, mean, std);
-        }
+        for (size_t i = 0; i < n; i++) { out[i] = (float)dip_torch_rng_normal(rng, mean, std); }
         return;
     }
     dip_torch_rng_uniform_f32(rng, out, n, 0.0, 1.0);
@@ -142,8 +132,7 @@ void dip_torch_rng_normal_f32(dip_torch_rng *rng, float *out, size_t n, double m
 
 /* ---- groups of 16 in float64 ---- */
 
-static void transform_f64(double d[GROUP], double mean, double std)
-{
+static void transform_f64(double d[GROUP], double mean, double std) {
     for (int j = 0; j < HALF; j++) {
         double radius = sqrt(-2.0 * log(1.0 - d[j]));
         double angle = TWO_PI * d[j + HALF];
@@ -152,18 +141,13 @@ static void transform_f64(double d[GROUP], double mean, double std)
     }
 }
 
-void dip_torch_rng_normal_f64(dip_torch_rng *rng, double *out, size_t n, double mean, double std)
-{
+void dip_torch_rng_normal_f64(dip_torch_rng *rng, double *out, size_t n, double mean, double std) {
     if (n < GROUP) {
-        for (size_t i = 0; i < n; i++) {
-            out[i] = dip_torch_rng_normal(rng, mean, std);
-        }
+        for (size_t i = 0; i < n; i++) { out[i] = dip_torch_rng_normal(rng, mean, std); }
         return;
     }
     dip_torch_rng_uniform_f64(rng, out, n, 0.0, 1.0);
-    for (size_t i = 0; n - i >= GROUP; i += GROUP) {
-        transform_f64(out + i, mean, std);
-    }
+    for (size_t i = 0; n - i >= GROUP; i += GROUP) { transform_f64(out + i, mean, std); }
     if (n % GROUP != 0) {
         double *tail = out + (n - GROUP);
         dip_torch_rng_uniform_f64(rng, tail, GROUP, 0.0, 1.0);

@@ -110,9 +110,8 @@ void dip_torch_rng_exponential_f64(dip_torch_rng *rng, double *out, size_t n, do
  * not sum to 1. `scratch` has room for `categories` values. False, with nothing drawn, when a
  * weight is negative, infinite or NaN, when their sum is not above 0, or when n > categories
  * without replacement. Without replacement the indices come in the order of torch.topk. */
-bool dip_torch_rng_multinomial_f32(dip_torch_rng *rng, int64_t *out, size_t n,
-                                   const float *weights, size_t categories, bool replacement,
-                                   float *scratch);
+bool dip_torch_rng_multinomial_f32(dip_torch_rng *rng, int64_t *out, size_t n, const float *weights,
+                                   size_t categories, bool replacement, float *scratch);
 bool dip_torch_rng_multinomial_f64(dip_torch_rng *rng, int64_t *out, size_t n,
                                    const double *weights, size_t categories, bool replacement,
                                    double *scratch);

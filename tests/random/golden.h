@@ -28,13 +28,11 @@ typedef struct golden_array {
     FILE *file; /* stands before the first element */
 } golden_array;
 
-static inline size_t golden_width(const char *type)
-{
+static inline size_t golden_width(const char *type) {
     return strcmp(type, "u8") == 0 ? 1 : strstr(type, "64") != NULL ? 8 : 4;
 }
 
-static inline uint64_t golden_bits(const void *data, size_t width, size_t i)
-{
+static inline uint64_t golden_bits(const void *data, size_t width, size_t i) {
     const unsigned char *at = (const unsigned char *)data + width * i;
     uint8_t one;
     uint32_t four;
@@ -51,8 +49,7 @@ static inline uint64_t golden_bits(const void *data, size_t width, size_t i)
     return eight;
 }
 
-static inline uint64_t golden_hash(const void *data, size_t width, size_t count)
-{
+static inline uint64_t golden_hash(const void *data, size_t width, size_t count) {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
     for (size_t i = 0; i < count; i++) {
         uint64_t bits = golden_bits(data, width, i);
@@ -63,23 +60,19 @@ static inline uint64_t golden_hash(const void *data, size_t width, size_t count)
     return hash;
 }
 
-static inline uint64_t golden_element(const golden_array *array)
-{
+static inline uint64_t golden_element(const golden_array *array) {
     uint64_t bits = 0;
     assert_int_equal(fscanf(array->file, "%" SCNx64, &bits), 1);
     return bits;
 }
 
 /* Finds an array by name; the caller closes array.file. */
-static inline golden_array golden_open(const char *file, const char *name, const char *type)
-{
+static inline golden_array golden_open(const char *file, const char *name, const char *type) {
     char path[512], line[1024], found[128], how[8];
     golden_array array = {"", 0, 0, false, NULL};
     snprintf(path, sizeof path, "%s/random/%s", DIP_TEST_GOLDEN, file);
     array.file = fopen(path, "r");
-    if (array.file == NULL) {
-        fail_msg("%s cannot be opened", path);
-    }
+    if (array.file == NULL) { fail_msg("%s cannot be opened", path); }
     while (fgets(line, sizeof line, array.file) != NULL) {
         if (sscanf(line, "array %127s %7s %zu %" SCNx64 " %7s", found, array.type, &array.count,
                    &array.hash, how) == 5 &&
@@ -95,8 +88,7 @@ static inline golden_array golden_open(const char *file, const char *name, const
 
 /* Fails unless data holds exactly the golden array; says which element parts first. */
 static inline void golden_check(const char *file, const char *name, const char *type,
-                                const void *data, size_t count)
-{
+                                const void *data, size_t count) {
     golden_array array = golden_open(file, name, type);
     const size_t width = golden_width(type);
     assert_int_equal(array.count, count);
@@ -117,8 +109,7 @@ static inline void golden_check(const char *file, const char *name, const char *
 
 /* Reads an array that was kept in full; its length is returned. */
 static inline size_t golden_load(const char *file, const char *name, const char *type, void *out,
-                                 size_t room)
-{
+                                 size_t room) {
     golden_array array = golden_open(file, name, type);
     const size_t width = golden_width(type);
     assert_true(array.full);
@@ -127,8 +118,9 @@ static inline size_t golden_load(const char *file, const char *name, const char 
         uint64_t eight = golden_element(&array);
         uint32_t four = (uint32_t)eight;
         uint8_t one = (uint8_t)eight;
-        const void *from = width == 1 ? (const void *)&one
-                                      : width == 4 ? (const void *)&four : (const void *)&eight;
+        const void *from = width == 1   ? (const void *)&one
+                           : width == 4 ? (const void *)&four
+                                        : (const void *)&eight;
         memcpy((unsigned char *)out + width * i, from, width);
     }
     fclose(array.file);
@@ -139,10 +131,10 @@ static inline size_t golden_load(const char *file, const char *name, const char 
 /* The seeds of the recordings and their files. */
 enum { GOLDEN_SEEDS = 3 };
 static const unsigned golden_seeds[GOLDEN_SEEDS] = {0, 1, 42};
-static const char *const golden_torch_files[GOLDEN_SEEDS] = {
-    "torch_seed0.txt", "torch_seed1.txt", "torch_seed42.txt"};
-static const char *const golden_keras_files[GOLDEN_SEEDS] = {
-    "keras_seed0.txt", "keras_seed1.txt", "keras_seed42.txt"};
+static const char *const golden_torch_files[GOLDEN_SEEDS] = {"torch_seed0.txt", "torch_seed1.txt",
+                                                             "torch_seed42.txt"};
+static const char *const golden_keras_files[GOLDEN_SEEDS] = {"keras_seed0.txt", "keras_seed1.txt",
+                                                             "keras_seed42.txt"};
 
 /* Draws through logf, log, sin and the like are recorded with glibc's. */
 #ifdef __GLIBC__
@@ -151,8 +143,7 @@ enum { GOLDEN_SAME_LIBM = 1 };
 enum { GOLDEN_SAME_LIBM = 0 };
 #endif
 
-static inline void *golden_room(size_t count, size_t width)
-{
+static inline void *golden_room(size_t count, size_t width) {
     void *room = calloc(count, width);
     assert_non_null(room);
     return room;

@@ -5,8 +5,7 @@
 
 /* The known answers that Random123, the authors' own library, publishes for philox4x32 at 10
  * rounds. */
-static void blocks_are_the_published_ones(void **state)
-{
+static void blocks_are_the_published_ones(void **state) {
     (void)state;
     static const struct {
         dip_philox from;
@@ -25,8 +24,7 @@ static void blocks_are_the_published_ones(void **state)
     }
 }
 
-static void a_block_further_on_is_a_block_after_a_skip(void **state)
-{
+static void a_block_further_on_is_a_block_after_a_skip(void **state) {
     (void)state;
     const uint64_t far[5] = {0, 1, 0xffffffffu, UINT64_C(0x100000000), UINT64_MAX};
     for (int k = 0; k < 5; k++) {
@@ -40,8 +38,7 @@ static void a_block_further_on_is_a_block_after_a_skip(void **state)
     }
 }
 
-static void the_counter_carries_through_all_four_words(void **state)
-{
+static void the_counter_carries_through_all_four_words(void **state) {
     (void)state;
     dip_philox philox = {{0, 0}, {0xffffffffu, 0xffffffffu, 0xffffffffu, 7}};
     dip_philox_skip(&philox, 1);
@@ -59,8 +56,7 @@ static void the_counter_carries_through_all_four_words(void **state)
     assert_memory_equal(last.counter, zero, sizeof zero);
 }
 
-static void a_word_is_a_quarter_of_its_block(void **state)
-{
+static void a_word_is_a_quarter_of_its_block(void **state) {
     (void)state;
     const dip_philox philox = {{9, 8}, {7, 6, 5, 4}};
     for (uint64_t i = 0; i < 40; i++) {
@@ -70,8 +66,7 @@ static void a_word_is_a_quarter_of_its_block(void **state)
     }
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_are_the_published_ones),
         cmocka_unit_test(a_block_further_on_is_a_block_after_a_skip),

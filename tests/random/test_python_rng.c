@@ -3,8 +3,7 @@
 
 #include "random/python_rng.h"
 
-static void integers_in_a_range_are_pythons(void **state)
-{
+static void integers_in_a_range_are_pythons(void **state) {
     (void)state;
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
         dip_python_rng rng;
@@ -22,8 +21,7 @@ static void integers_in_a_range_are_pythons(void **state)
     }
 }
 
-static void bits_of_every_count_are_pythons(void **state)
-{
+static void bits_of_every_count_are_pythons(void **state) {
     (void)state;
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
         dip_python_rng rng;
@@ -36,8 +34,7 @@ static void bits_of_every_count_are_pythons(void **state)
     }
 }
 
-static void keras_seeds_are_the_recorded_ones(void **state)
-{
+static void keras_seeds_are_the_recorded_ones(void **state) {
     (void)state;
     /* keras-numerics, section 1.2 */
     static const int64_t published[GOLDEN_SEEDS][5] = {
@@ -48,17 +45,14 @@ static void keras_seeds_are_the_recorded_ones(void **state)
         dip_python_rng rng;
         int64_t draws[1000];
         dip_python_rng_seed(&rng, golden_seeds[s]);
-        for (int i = 0; i < 1000; i++) {
-            draws[i] = dip_python_rng_keras_seed(&rng);
-        }
+        for (int i = 0; i < 1000; i++) { draws[i] = dip_python_rng_keras_seed(&rng); }
         assert_memory_equal(draws, published[s], sizeof published[s]);
         golden_check(golden_keras_files[s], "python_random_draws", "i64", draws, 3);
         golden_check(golden_keras_files[s], "python.randint_1_1e9", "i64", draws, 1000);
     }
 }
 
-static void the_sign_of_a_seed_is_dropped_and_both_its_words_count(void **state)
-{
+static void the_sign_of_a_seed_is_dropped_and_both_its_words_count(void **state) {
     (void)state;
     dip_python_rng a, b;
     dip_python_rng_seed(&a, -42);
@@ -73,8 +67,7 @@ static void the_sign_of_a_seed_is_dropped_and_both_its_words_count(void **state)
     assert_int_equal(dip_python_rng_keras_seed(&a), dip_python_rng_keras_seed(&b));
 }
 
-static void nothing_is_drawn_for_no_bits_and_for_an_empty_range(void **state)
-{
+static void nothing_is_drawn_for_no_bits_and_for_an_empty_range(void **state) {
     (void)state;
     dip_python_rng rng;
     dip_python_rng_seed(&rng, 1);
@@ -83,8 +76,7 @@ static void nothing_is_drawn_for_no_bits_and_for_an_empty_range(void **state)
     assert_int_equal(rng.mt.next, DIP_MT19937_SEEDED);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(integers_in_a_range_are_pythons),
         cmocka_unit_test(bits_of_every_count_are_pythons),

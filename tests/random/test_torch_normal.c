@@ -5,8 +5,7 @@
 
 #include "random/torch_rng.h"
 
-static void float32_normals_of_every_size_are_the_recorded_ones(void **state)
-{
+static void float32_normals_of_every_size_are_the_recorded_ones(void **state) {
     (void)state;
     const size_t sizes[5] = {10, 16, 17, 100, 1000};
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
@@ -24,8 +23,7 @@ static void float32_normals_of_every_size_are_the_recorded_ones(void **state)
     }
 }
 
-static void mean_and_deviation_enter_by_one_fused_operation_as_recorded(void **state)
-{
+static void mean_and_deviation_enter_by_one_fused_operation_as_recorded(void **state) {
     (void)state;
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
         const char *file = golden_torch_files[s];
@@ -37,8 +35,7 @@ static void mean_and_deviation_enter_by_one_fused_operation_as_recorded(void **s
     }
 }
 
-static void float64_normals_are_the_recorded_ones(void **state)
-{
+static void float64_normals_are_the_recorded_ones(void **state) {
     (void)state;
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
         const char *file = golden_torch_files[s];
@@ -46,14 +43,11 @@ static void float64_normals_are_the_recorded_ones(void **state)
         dip_torch_rng_seed(&rng, golden_seeds[s]);
         double values[100];
         dip_torch_rng_normal_f64(&rng, values, 100, 0.0, 1.0);
-        if (GOLDEN_SAME_LIBM) {
-            golden_check(file, "randn_f64_100", "f64", values, 100);
-        }
+        if (GOLDEN_SAME_LIBM) { golden_check(file, "randn_f64_100", "f64", values, 100); }
     }
 }
 
-static void the_cached_half_of_a_pair_survives_a_large_fill(void **state)
-{
+static void the_cached_half_of_a_pair_survives_a_large_fill(void **state) {
     (void)state;
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
         const char *file = golden_torch_files[s];
@@ -68,8 +62,7 @@ static void the_cached_half_of_a_pair_survives_a_large_fill(void **state)
     }
 }
 
-static void seeding_drops_the_cached_half(void **state)
-{
+static void seeding_drops_the_cached_half(void **state) {
     (void)state;
     dip_torch_rng rng;
     dip_torch_rng_seed(&rng, 0);
@@ -78,8 +71,7 @@ static void seeding_drops_the_cached_half(void **state)
     assert_true(dip_torch_rng_normal(&rng, 0.0, 1.0) == first);
 }
 
-static void fewer_than_sixteen_are_drawn_one_at_a_time_in_either_width(void **state)
-{
+static void fewer_than_sixteen_are_drawn_one_at_a_time_in_either_width(void **state) {
     (void)state;
     dip_torch_rng a, b, c;
     float singles[15];
@@ -96,8 +88,7 @@ static void fewer_than_sixteen_are_drawn_one_at_a_time_in_either_width(void **st
 }
 
 /* n draws, and 16 more when the last group is not full; of 32 bits, or of 64 for float64. */
-static void large_fills_take_the_documented_number_of_draws(void **state)
-{
+static void large_fills_take_the_documented_number_of_draws(void **state) {
     (void)state;
     const size_t sizes[4] = {16, 17, 48, 100}, draws[4] = {16, 33, 48, 116};
     for (int k = 0; k < 4; k++) {
@@ -108,15 +99,12 @@ static void large_fills_take_the_documented_number_of_draws(void **state)
         dip_torch_rng_seed(&b, 4);
         dip_torch_rng_normal_f32(&a, singles, sizes[k], 0.0, 1.0);
         dip_torch_rng_normal_f64(&a, doubles, sizes[k], 0.0, 1.0);
-        for (size_t i = 0; i < 3 * draws[k]; i++) {
-            dip_torch_rng_u32(&b);
-        }
+        for (size_t i = 0; i < 3 * draws[k]; i++) { dip_torch_rng_u32(&b); }
         assert_int_equal(dip_torch_rng_u32(&a), dip_torch_rng_u32(&b));
     }
 }
 
-static void many_normals_have_mean_zero_and_deviation_one(void **state)
-{
+static void many_normals_have_mean_zero_and_deviation_one(void **state) {
     (void)state;
     enum { MANY = 100003 };
     float *values = golden_room(MANY, sizeof *values);
@@ -133,8 +121,7 @@ static void many_normals_have_mean_zero_and_deviation_one(void **state)
     free(values);
 }
 
-static void exponentials_are_the_recorded_ones(void **state)
-{
+static void exponentials_are_the_recorded_ones(void **state) {
     (void)state;
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
         const char *file = golden_torch_files[s];
@@ -146,9 +133,7 @@ static void exponentials_are_the_recorded_ones(void **state)
         golden_check(file, "exponential_x50", "f32", values, 50);
         dip_torch_rng_seed(&rng, golden_seeds[s]);
         dip_torch_rng_exponential_f64(&rng, doubles, 50, 1.0);
-        for (int i = 0; i < 50; i++) {
-            assert_true((float)doubles[i] == values[i]);
-        }
+        for (int i = 0; i < 50; i++) { assert_true((float)doubles[i] == values[i]); }
         dip_torch_rng_seed(&rng, golden_seeds[s]);
         dip_torch_rng_exponential_f64(&rng, doubles, 50, 4.0);
         for (int i = 0; i < 50; i++) {
@@ -159,8 +144,7 @@ static void exponentials_are_the_recorded_ones(void **state)
 
 static const float weights_f32[5] = {0.1f, 0.2f, 0.05f, 0.4f, 3.0f};
 
-static void multinomial_with_replacement_is_the_recorded_one(void **state)
-{
+static void multinomial_with_replacement_is_the_recorded_one(void **state) {
     (void)state;
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
         const char *file = golden_torch_files[s];
@@ -168,14 +152,12 @@ static void multinomial_with_replacement_is_the_recorded_one(void **state)
         dip_torch_rng_seed(&rng, golden_seeds[s]);
         int64_t drawn[200];
         float scratch[5];
-        assert_true(
-            dip_torch_rng_multinomial_f32(&rng, drawn, 200, weights_f32, 5, true, scratch));
+        assert_true(dip_torch_rng_multinomial_f32(&rng, drawn, 200, weights_f32, 5, true, scratch));
         golden_check(file, "multinomial_replacement_w=.1,.2,.05,.4,3_x200", "i64", drawn, 200);
     }
 }
 
-static void multinomial_without_replacement_is_the_recorded_one(void **state)
-{
+static void multinomial_without_replacement_is_the_recorded_one(void **state) {
     (void)state;
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
         const char *file = golden_torch_files[s];
@@ -183,16 +165,14 @@ static void multinomial_without_replacement_is_the_recorded_one(void **state)
         dip_torch_rng_seed(&rng, golden_seeds[s]);
         int64_t drawn[4];
         float scratch[5];
-        assert_true(
-            dip_torch_rng_multinomial_f32(&rng, drawn, 4, weights_f32, 5, false, scratch));
+        assert_true(dip_torch_rng_multinomial_f32(&rng, drawn, 4, weights_f32, 5, false, scratch));
         golden_check(file, "multinomial_noreplacement_w=.1,.2,.05,.4,3_x4", "i64", drawn, 4);
     }
 }
 
 /* Without replacement: the indices in decreasing order of weight / exponential, found here by a
  * plain search in the same quotients; also at n = 1 and n = all. */
-static void multinomial_without_replacement_sorts_the_quotients(void **state)
-{
+static void multinomial_without_replacement_sorts_the_quotients(void **state) {
     (void)state;
     enum { CATEGORIES = 200 };
     const size_t counts[4] = {1, 7, 199, 200};
@@ -202,15 +182,11 @@ static void multinomial_without_replacement_sorts_the_quotients(void **state)
         dip_torch_rng a, b;
         dip_torch_rng_seed(&a, 6);
         dip_torch_rng_seed(&b, 6);
-        for (int i = 0; i < CATEGORIES; i++) {
-            weights[i] = i % 10;
-        }
+        for (int i = 0; i < CATEGORIES; i++) { weights[i] = i % 10; }
         assert_true(dip_torch_rng_multinomial_f64(&a, drawn, counts[k], weights, CATEGORIES, false,
                                                   scratch));
         dip_torch_rng_exponential_f64(&b, quotient, CATEGORIES, 1.0);
-        for (int i = 0; i < CATEGORIES; i++) {
-            quotient[i] = weights[i] / quotient[i];
-        }
+        for (int i = 0; i < CATEGORIES; i++) { quotient[i] = weights[i] / quotient[i]; }
         for (size_t place = 0; place < counts[k]; place++) {
             int64_t best = 0;
             for (int64_t i = 1; i < CATEGORIES; i++) {
@@ -222,8 +198,7 @@ static void multinomial_without_replacement_sorts_the_quotients(void **state)
     }
 }
 
-static void float64_multinomial_takes_the_first_share_that_reaches_the_uniform(void **state)
-{
+static void float64_multinomial_takes_the_first_share_that_reaches_the_uniform(void **state) {
     (void)state;
     const double weights[4] = {1.0, 0.0, 2.0, 5.0};
     dip_torch_rng a, b;
@@ -238,8 +213,7 @@ static void float64_multinomial_takes_the_first_share_that_reaches_the_uniform(v
     }
 }
 
-static void multinomial_refuses_weights_that_are_no_weights(void **state)
-{
+static void multinomial_refuses_weights_that_are_no_weights(void **state) {
     (void)state;
     const float bad[4][2] = {{1.0f, -1.0f}, {1.0f, NAN}, {INFINITY, 1.0f}, {0.0f, 0.0f}};
     dip_torch_rng rng;
@@ -255,8 +229,7 @@ static void multinomial_refuses_weights_that_are_no_weights(void **state)
     assert_int_equal(rng.mt.next, DIP_MT19937_SEEDED); /* nothing was drawn */
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(float32_normals_of_every_size_are_the_recorded_ones),
         cmocka_unit_test(mean_and_deviation_enter_by_one_fused_operation_as_recorded),

@@ -8,23 +8,19 @@
 
 /* ---- generator ---- */
 
-static void words_are_the_recorded_ones(void **state)
-{
+static void words_are_the_recorded_ones(void **state) {
     (void)state;
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
         const char *file = golden_torch_files[s];
         dip_torch_rng rng;
         dip_torch_rng_seed(&rng, golden_seeds[s]);
         uint32_t words[1000];
-        for (int i = 0; i < 1000; i++) {
-            words[i] = dip_torch_rng_u32(&rng);
-        }
+        for (int i = 0; i < 1000; i++) { words[i] = dip_torch_rng_u32(&rng); }
         golden_check(file, "u32", "u32", words, 1000);
     }
 }
 
-static void sixty_four_bits_are_two_draws_high_half_first(void **state)
-{
+static void sixty_four_bits_are_two_draws_high_half_first(void **state) {
     (void)state;
     dip_torch_rng a, b;
     dip_torch_rng_seed(&a, 42);
@@ -33,8 +29,7 @@ static void sixty_four_bits_are_two_draws_high_half_first(void **state)
     assert_true(dip_torch_rng_u64(&b) == (high << 32 | low));
 }
 
-static void only_the_low_half_of_a_seed_matters_but_all_of_it_is_remembered(void **state)
-{
+static void only_the_low_half_of_a_seed_matters_but_all_of_it_is_remembered(void **state) {
     (void)state;
     dip_torch_rng a, b;
     dip_torch_rng_seed(&a, 5);
@@ -48,8 +43,7 @@ static void only_the_low_half_of_a_seed_matters_but_all_of_it_is_remembered(void
 
 /* ---- uniform ---- */
 
-static void uniform_float32_is_the_recorded_one(void **state)
-{
+static void uniform_float32_is_the_recorded_one(void **state) {
     (void)state;
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
         const char *file = golden_torch_files[s];
@@ -61,8 +55,7 @@ static void uniform_float32_is_the_recorded_one(void **state)
     }
 }
 
-static void uniform_float32_in_a_range_is_fused_as_recorded(void **state)
-{
+static void uniform_float32_in_a_range_is_fused_as_recorded(void **state) {
     (void)state;
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
         const char *file = golden_torch_files[s];
@@ -74,8 +67,7 @@ static void uniform_float32_in_a_range_is_fused_as_recorded(void **state)
     }
 }
 
-static void uniform_float64_is_the_recorded_one(void **state)
-{
+static void uniform_float64_is_the_recorded_one(void **state) {
     (void)state;
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
         const char *file = golden_torch_files[s];
@@ -87,8 +79,7 @@ static void uniform_float64_is_the_recorded_one(void **state)
     }
 }
 
-static void uniform_float64_in_a_range_is_one_fused_operation(void **state)
-{
+static void uniform_float64_in_a_range_is_one_fused_operation(void **state) {
     (void)state;
     dip_torch_rng a, b;
     double unit[50], ranged[50];
@@ -96,33 +87,25 @@ static void uniform_float64_in_a_range_is_one_fused_operation(void **state)
     dip_torch_rng_seed(&b, 1);
     dip_torch_rng_uniform_f64(&a, unit, 50, 0.0, 1.0);
     dip_torch_rng_uniform_f64(&b, ranged, 50, -0.3, 0.9);
-    for (int i = 0; i < 50; i++) {
-        assert_true(ranged[i] == fma(unit[i], 0.9 - -0.3, -0.3));
-    }
+    for (int i = 0; i < 50; i++) { assert_true(ranged[i] == fma(unit[i], 0.9 - -0.3, -0.3)); }
 }
 
-static void a_uniform_never_reaches_its_upper_bound(void **state)
-{
+static void a_uniform_never_reaches_its_upper_bound(void **state) {
     (void)state;
     dip_torch_rng rng;
     float values[4096];
     dip_torch_rng_seed(&rng, 0);
     /* 1 and the float after it: half of all values round up to the bound */
     dip_torch_rng_uniform_f32(&rng, values, 4096, 1.0, 1.0 + 0x1p-23);
-    for (int i = 0; i < 4096; i++) {
-        assert_true(values[i] == 1.0f);
-    }
+    for (int i = 0; i < 4096; i++) { assert_true(values[i] == 1.0f); }
     double wide[256];
     dip_torch_rng_uniform_f64(&rng, wide, 256, 1.0, 1.0 + 0x1p-52);
-    for (int i = 0; i < 256; i++) {
-        assert_true(wide[i] == 1.0);
-    }
+    for (int i = 0; i < 256; i++) { assert_true(wide[i] == 1.0); }
 }
 
 /* ---- integers ---- */
 
-static void randint_takes_one_draw_below_two_to_the_28_and_two_from_there(void **state)
-{
+static void randint_takes_one_draw_below_two_to_the_28_and_two_from_there(void **state) {
     (void)state;
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
         const char *file = golden_torch_files[s];
@@ -140,8 +123,7 @@ static void randint_takes_one_draw_below_two_to_the_28_and_two_from_there(void *
     }
 }
 
-static void randint_moves_with_its_lower_bound(void **state)
-{
+static void randint_moves_with_its_lower_bound(void **state) {
     (void)state;
     dip_torch_rng a, b;
     int64_t low[100], high[100];
@@ -149,14 +131,11 @@ static void randint_moves_with_its_lower_bound(void **state)
     dip_torch_rng_seed(&b, 3);
     assert_true(dip_torch_rng_randint(&a, low, 100, 0, 10));
     assert_true(dip_torch_rng_randint(&b, high, 100, INT64_MIN, INT64_MIN + 10));
-    for (int i = 0; i < 100; i++) {
-        assert_true(high[i] == INT64_MIN + low[i]);
-    }
+    for (int i = 0; i < 100; i++) { assert_true(high[i] == INT64_MIN + low[i]); }
     assert_true(dip_torch_rng_randint(&a, low, 1, INT64_MIN, INT64_MAX));
 }
 
-static void randint_of_an_empty_range_draws_nothing(void **state)
-{
+static void randint_of_an_empty_range_draws_nothing(void **state) {
     (void)state;
     dip_torch_rng a, b;
     int64_t value = 7;
@@ -168,8 +147,7 @@ static void randint_of_an_empty_range_draws_nothing(void **state)
     assert_int_equal(dip_torch_rng_u32(&a), dip_torch_rng_u32(&b));
 }
 
-static void random_fills_the_width_of_the_integer(void **state)
-{
+static void random_fills_the_width_of_the_integer(void **state) {
     (void)state;
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
         const char *file = golden_torch_files[s];
@@ -196,8 +174,7 @@ static void random_fills_the_width_of_the_integer(void **state)
 
 /* ---- permutations ---- */
 
-static void permutations_are_the_recorded_ones(void **state)
-{
+static void permutations_are_the_recorded_ones(void **state) {
     (void)state;
     int64_t *order = golden_room(60000, sizeof *order);
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
@@ -217,8 +194,7 @@ static void permutations_are_the_recorded_ones(void **state)
     free(order);
 }
 
-static void a_permutation_of_one_or_none_draws_nothing(void **state)
-{
+static void a_permutation_of_one_or_none_draws_nothing(void **state) {
     (void)state;
     dip_torch_rng a, b;
     int64_t order[1] = {9};
@@ -233,8 +209,7 @@ static void a_permutation_of_one_or_none_draws_nothing(void **state)
 
 /* The wide algorithm is recorded only at 214,748,364 elements; here it runs beside its definition:
  * element i goes to a random earlier place, whose element moves to the end. */
-static void the_wide_permutation_inserts_at_sixty_four_bit_places(void **state)
-{
+static void the_wide_permutation_inserts_at_sixty_four_bit_places(void **state) {
     (void)state;
     dip_torch_rng a, b;
     int64_t order[500], expected[500];
@@ -244,9 +219,7 @@ static void the_wide_permutation_inserts_at_sixty_four_bit_places(void **state)
     dip_torch_rng_randperm_wide(&a, order, 500);
     for (uint64_t i = 0; i < 500; i++) {
         uint64_t place = dip_torch_rng_u64(&b) % (i + 1);
-        if (place < i) {
-            expected[i] = expected[place];
-        }
+        if (place < i) { expected[i] = expected[place]; }
         expected[place] = (int64_t)i;
     }
     for (int i = 0; i < 500; i++) {
@@ -260,8 +233,7 @@ static void the_wide_permutation_inserts_at_sixty_four_bit_places(void **state)
 
 /* ---- Bernoulli ---- */
 
-static void bernoulli_with_a_number_is_the_recorded_one_in_every_dtype(void **state)
-{
+static void bernoulli_with_a_number_is_the_recorded_one_in_every_dtype(void **state) {
     (void)state;
     const double chances[2] = {0.5, 0.3};
     const char *names[2] = {"bernoulli_0.5_x200", "bernoulli_0.3_x200"};
@@ -287,8 +259,7 @@ static void bernoulli_with_a_number_is_the_recorded_one_in_every_dtype(void **st
     }
 }
 
-static void bernoulli_with_probabilities_of_float32_takes_one_draw_each(void **state)
-{
+static void bernoulli_with_probabilities_of_float32_takes_one_draw_each(void **state) {
     (void)state;
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
         const char *file = golden_torch_files[s];
@@ -296,9 +267,7 @@ static void bernoulli_with_probabilities_of_float32_takes_one_draw_each(void **s
         dip_torch_rng_seed(&rng, golden_seeds[s]);
         float p[200];
         uint8_t bytes[200];
-        for (int i = 0; i < 200; i++) {
-            p[i] = 0.3f;
-        }
+        for (int i = 0; i < 200; i++) { p[i] = 0.3f; }
         dip_torch_rng_bernoulli_each_f32(&rng, p, p, 200);
         for (int i = 0; i < 200; i++) {
             bytes[i] = p[i] == 1.0f;
@@ -308,25 +277,19 @@ static void bernoulli_with_probabilities_of_float32_takes_one_draw_each(void **s
     }
 }
 
-static void bernoulli_with_probabilities_of_float64_compares_53_bits(void **state)
-{
+static void bernoulli_with_probabilities_of_float64_compares_53_bits(void **state) {
     (void)state;
     dip_torch_rng a, b;
     double p[100], out[100], u[100];
     dip_torch_rng_seed(&a, 1);
     dip_torch_rng_seed(&b, 1);
-    for (int i = 0; i < 100; i++) {
-        p[i] = i / 100.0;
-    }
+    for (int i = 0; i < 100; i++) { p[i] = i / 100.0; }
     dip_torch_rng_bernoulli_each_f64(&a, out, p, 100);
     dip_torch_rng_uniform_f64(&b, u, 100, 0.0, 1.0);
-    for (int i = 0; i < 100; i++) {
-        assert_true(out[i] == (u[i] < p[i] ? 1.0 : 0.0));
-    }
+    for (int i = 0; i < 100; i++) { assert_true(out[i] == (u[i] < p[i] ? 1.0 : 0.0)); }
 }
 
-static void dropout_is_bernoulli_of_the_kept_share(void **state)
-{
+static void dropout_is_bernoulli_of_the_kept_share(void **state) {
     (void)state;
     const char *names[2] = {"Dropout__p0.2", "Dropout__p0.5"};
     const double drop[2] = {0.2, 0.5};
@@ -338,16 +301,13 @@ static void dropout_is_bernoulli_of_the_kept_share(void **state)
         dip_torch_rng rng;
         dip_torch_rng_seed(&rng, 42);
         dip_torch_rng_bernoulli_f32(&rng, mask, n, 1.0 - drop[k]);
-        for (size_t i = 0; i < n; i++) {
-            x[i] *= mask[i] / (float)(1.0 - drop[k]);
-        }
+        for (size_t i = 0; i < n; i++) { x[i] *= mask[i] / (float)(1.0 - drop[k]); }
         snprintf(name, sizeof name, "%s.y", names[k]);
         golden_check("torch_dropout.txt", name, "f32", x, n);
     }
 }
 
-static void dropout2d_draws_once_for_a_channel_of_a_sample(void **state)
-{
+static void dropout2d_draws_once_for_a_channel_of_a_sample(void **state) {
     (void)state;
     float x[300], mask[300];
     int64_t shape[4];
@@ -358,25 +318,19 @@ static void dropout2d_draws_once_for_a_channel_of_a_sample(void **state)
     dip_torch_rng rng;
     dip_torch_rng_seed(&rng, 42);
     dip_torch_rng_bernoulli_f32(&rng, mask, channels, 0.5);
-    for (size_t i = 0; i < n; i++) {
-        x[i] *= mask[i / area] / 0.5f;
-    }
+    for (size_t i = 0; i < n; i++) { x[i] *= mask[i / area] / 0.5f; }
     golden_check("torch_dropout.txt", "Dropout2d__p0.5.y", "f32", x, n);
 }
 
 /* ---- saved state ---- */
 
-static uint64_t le(const unsigned char *bytes, int width)
-{
+static uint64_t le(const unsigned char *bytes, int width) {
     uint64_t value = 0;
-    for (int i = width - 1; i >= 0; i--) {
-        value = value << 8 | bytes[i];
-    }
+    for (int i = width - 1; i >= 0; i--) { value = value << 8 | bytes[i]; }
     return value;
 }
 
-static void the_state_has_the_fields_of_get_rng_state(void **state)
-{
+static void the_state_has_the_fields_of_get_rng_state(void **state) {
     (void)state;
     unsigned char bytes[DIP_TORCH_RNG_STATE_BYTES];
     dip_torch_rng rng;
@@ -399,16 +353,13 @@ static void the_state_has_the_fields_of_get_rng_state(void **state)
     memcpy(&cached, &cached_bits, sizeof cached);
     assert_true(cached == dip_torch_rng_normal(&rng, 0.0, 1.0) && cached != normal);
 
-    for (int i = 4; i < 624; i++) {
-        dip_torch_rng_u32(&rng);
-    }
+    for (int i = 4; i < 624; i++) { dip_torch_rng_u32(&rng); }
     dip_torch_rng_get_state(&rng, bytes);
     assert_int_equal(le(bytes + 8, 4), 1);
     assert_int_equal(le(bytes + 16, 8), 624);
 }
 
-static void a_restored_state_goes_on_where_it_was_saved(void **state)
-{
+static void a_restored_state_goes_on_where_it_was_saved(void **state) {
     (void)state;
     const int drawn[4] = {0, 1, 624, 1000};
     for (int k = 0; k < 4; k++) {
@@ -416,12 +367,8 @@ static void a_restored_state_goes_on_where_it_was_saved(void **state)
         dip_torch_rng a, b;
         dip_torch_rng_seed(&a, 42);
         dip_torch_rng_seed(&b, 7);
-        for (int i = 0; i < drawn[k]; i++) {
-            dip_torch_rng_u32(&a);
-        }
-        if (k % 2 == 1) {
-            dip_torch_rng_normal(&a, 0.0, 1.0);
-        }
+        for (int i = 0; i < drawn[k]; i++) { dip_torch_rng_u32(&a); }
+        if (k % 2 == 1) { dip_torch_rng_normal(&a, 0.0, 1.0); }
         dip_torch_rng_get_state(&a, bytes);
         assert_true(dip_torch_rng_set_state(&b, bytes));
         dip_torch_rng_get_state(&b, again);
@@ -432,8 +379,7 @@ static void a_restored_state_goes_on_where_it_was_saved(void **state)
     }
 }
 
-static void a_state_that_no_generator_wrote_is_refused_and_changes_nothing(void **state)
-{
+static void a_state_that_no_generator_wrote_is_refused_and_changes_nothing(void **state) {
     (void)state;
     static const struct {
         int at;
@@ -464,8 +410,7 @@ static void a_state_that_no_generator_wrote_is_refused_and_changes_nothing(void 
     assert_false(dip_torch_rng_set_state(&rng, bad));
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_are_the_recorded_ones),
         cmocka_unit_test(sixty_four_bits_are_two_draws_high_half_first),
