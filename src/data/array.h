@@ -27,7 +27,7 @@ typedef enum dip_array_op { /* the number stands on the right but in the two las
 dip_array *dip_array_of(dip_tensor *t, const char *who);     /* rank >= 1, on the host; retains t */
 dip_array *dip_array_astype(dip_array *a, dip_dtype dtype, const char *who);
 dip_array *dip_array_scalar(dip_array *a, dip_array_op op, double number, const char *who);
-dip_array *dip_array_reshape(dip_array *a, const dip_shape *shape, const char *who); /* one -1; rows stay rows: dim 0 may change only where no to_categorical follows or where it is pure shape */
+dip_array *dip_array_reshape(dip_array *a, const dip_shape *shape, const char *who); /* one dim may be -1; one-hot arrays keep their dim 0 */
 dip_array *dip_array_expand_dims(dip_array *a, int axis, const char *who);           /* axis -1: at the end */
 dip_array *dip_array_slice(dip_array *a, int64_t start, int64_t stop, const char *who); /* rows [start, stop), Python's rules */
 /* One-hot rows, float64 as keras.utils.to_categorical gives them; num_classes <= 0: the largest

@@ -11,6 +11,7 @@
 #ifndef DIP_FILES_IDX_H
 #define DIP_FILES_IDX_H
 #include "base/context.h"
+#include "files/sha256.h"
 
 typedef struct dip_idx {
     dip_dtype dtype;  /* uint8, int32, float32 or float64: the element types that have a dtype here */
@@ -30,6 +31,6 @@ bool dip_idx_parse(dip_context *ctx, const char *who, const char *name, const ch
 void dip_idx_free(dip_context *ctx, dip_idx *idx);
 
 /* The SHA-256 of the bytes that the file held after decompression, header included. */
-bool dip_idx_sha256(dip_context *ctx, const dip_idx *idx, char text[65]);
+void dip_idx_sha256(const dip_idx *idx, char text[DIP_SHA256_TEXT]);
 
 #endif
