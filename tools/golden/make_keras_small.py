@@ -9,6 +9,7 @@ in float64 as keras.config.set_floatx("float64") makes it (weights drawn with 53
 frameworks of tools/originals/requirements.txt; not needed to build or test diptych.
 The source of each case stands above its arrays, since that is what a test has to say in C.
 """
+import ast
 import os
 import sys
 
@@ -31,26 +32,37 @@ keras.utils.set_random_seed(7)
 
 CASES = {
     "adam": """
-model = Sequential([Input((6,)), layers.Dense(8, activation="relu"), layers.Dense(4, activation="softmax")])
+model = Sequential([
+    Input((6,)), layers.Dense(8, activation="relu"), layers.Dense(4, activation="softmax")])
 model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
 model.fit(x, to_categorical(y, 4), batch_size=32, epochs=3, validation_split=0.2)
 model.evaluate(x, to_categorical(y, 4))
 """,
     "adam_options": """
-model = Sequential([Input((6,)), layers.Dense(8, activation="tanh"), layers.Dense(4, activation="softmax", use_bias=False)])
-model.compile(loss="categorical_crossentropy", optimizer=optimizers.Adam(0.02, beta_1=0.8, beta_2=0.95, epsilon=1e-5, amsgrad=True), metrics=["accuracy"])
+model = Sequential([
+    Input((6,)), layers.Dense(8, activation="tanh"),
+    layers.Dense(4, activation="softmax", use_bias=False)])
+model.compile(
+    loss="categorical_crossentropy",
+    optimizer=optimizers.Adam(0.02, beta_1=0.8, beta_2=0.95, epsilon=1e-5, amsgrad=True),
+    metrics=["accuracy"])
 model.fit(x, to_categorical(y, 4), batch_size=20, epochs=3)
 model.evaluate(x, to_categorical(y, 4), batch_size=50)
 """,
     "nesterov_sparse": """
-model = Sequential([Input((6,)), layers.Dense(8, activation="sigmoid"), layers.Dense(4, activation="softmax")])
-model.compile(loss="sparse_categorical_crossentropy", optimizer=optimizers.SGD(0.1, momentum=0.9, nesterov=True), metrics=["accuracy"])
+model = Sequential([
+    Input((6,)), layers.Dense(8, activation="sigmoid"), layers.Dense(4, activation="softmax")])
+model.compile(
+    loss="sparse_categorical_crossentropy",
+    optimizer=optimizers.SGD(0.1, momentum=0.9, nesterov=True), metrics=["accuracy"])
 model.fit(x, y, batch_size=25, epochs=2, validation_data=(x[:20], y[:20]))
 model.evaluate(x, y)
 """,
     "momentum_without_shuffle": """
 model = Sequential([Input((6,)), layers.Dense(4, activation="softmax")])
-model.compile(loss="sparse_categorical_crossentropy", optimizer=optimizers.SGD(0.1, momentum=0.9), metrics=["accuracy"])
+model.compile(
+    loss="sparse_categorical_crossentropy", optimizer=optimizers.SGD(0.1, momentum=0.9),
+    metrics=["accuracy"])
 model.fit(x, y, batch_size=25, epochs=2, shuffle=False)
 model.evaluate(x, y)
 """,
@@ -62,12 +74,16 @@ model.evaluate(x, x.sum(axis=1))
 """,
     "rmsprop_options": """
 model = Sequential([Input((6,)), layers.Dense(4, activation="softmax")])
-model.compile(loss="sparse_categorical_crossentropy", optimizer=optimizers.RMSprop(0.01, rho=0.8, momentum=0.7, epsilon=1e-5, centered=True))
+model.compile(
+    loss="sparse_categorical_crossentropy",
+    optimizer=optimizers.RMSprop(0.01, rho=0.8, momentum=0.7, epsilon=1e-5, centered=True))
 model.fit(x, y, batch_size=50, epochs=2)
 model.evaluate(x, y)
 """,
     "dropout": """
-model = Sequential([Input((6,)), layers.Dense(8, activation="relu"), layers.Dropout(0.3), layers.Dense(4, activation="softmax")])
+model = Sequential([
+    Input((6,)), layers.Dense(8, activation="relu"), layers.Dropout(0.3),
+    layers.Dense(4, activation="softmax")])
 model.compile(loss="sparse_categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
 model.fit(x, y, epochs=2, validation_split=0.1)
 model.evaluate(x, y)
@@ -86,19 +102,24 @@ model.evaluate(x, to_categorical(y, 4))
 """,
     "sparse_probabilities_from_elsewhere": """
 model = Sequential([Input((6,)), layers.Dense(4, activation="sigmoid")])
-model.compile(loss="sparse_categorical_crossentropy", optimizer=optimizers.SGD(0.5), metrics=["accuracy"])
+model.compile(
+    loss="sparse_categorical_crossentropy", optimizer=optimizers.SGD(0.5), metrics=["accuracy"])
 model.fit(x, y, batch_size=40, epochs=2)
 model.evaluate(x, y)
 """,
     "logits": """
 model = Sequential([Input((6,)), layers.Dense(4)])
-model.compile(loss=losses.CategoricalCrossentropy(from_logits=True), optimizer=optimizers.SGD(0.5), metrics=["accuracy"])
+model.compile(
+    loss=losses.CategoricalCrossentropy(from_logits=True), optimizer=optimizers.SGD(0.5),
+    metrics=["accuracy"])
 model.fit(x, to_categorical(y, 4), batch_size=40, epochs=2)
 model.evaluate(x, to_categorical(y, 4))
 """,
     "sparse_logits": """
 model = Sequential([Input((6,)), layers.Dense(4)])
-model.compile(loss=losses.SparseCategoricalCrossentropy(from_logits=True), optimizer=optimizers.SGD(0.5), metrics=["accuracy"])
+model.compile(
+    loss=losses.SparseCategoricalCrossentropy(from_logits=True), optimizer=optimizers.SGD(0.5),
+    metrics=["accuracy"])
 model.fit(x, y, batch_size=40, epochs=2)
 model.evaluate(x, y)
 """,
@@ -143,7 +164,11 @@ told(model.train_on_batch(x[30:31], y[30:31]))
 model.evaluate(x, y)
 """,
     "initializers": """
-model = Sequential([Input((6,)), layers.Dense(5, kernel_initializer="he_normal", bias_initializer="random_uniform"), layers.Dense(4, kernel_initializer="zeros", bias_initializer="ones"), layers.Dense(4, kernel_initializer="lecun_uniform", activation="softmax")])
+model = Sequential([
+    Input((6,)),
+    layers.Dense(5, kernel_initializer="he_normal", bias_initializer="random_uniform"),
+    layers.Dense(4, kernel_initializer="zeros", bias_initializer="ones"),
+    layers.Dense(4, kernel_initializer="lecun_uniform", activation="softmax")])
 model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
 model.fit(x, y, batch_size=50, epochs=1)
 model.evaluate(x, y)
@@ -197,7 +222,8 @@ def run_case(golden, name, source, kind):
 
     scope = dict(globals(), told=tell)
     exec(PRELUDE, scope)
-    for k, line in enumerate(source.strip("\n").split("\n")):
+    for k, statement in enumerate(ast.parse(source).body):
+        line = ast.get_source_segment(source, statement)
         if line.startswith("model.evaluate"):
             result = eval(line[:-1] + ", verbose=0)", scope)
         elif line.startswith("model.fit"):
@@ -227,7 +253,8 @@ def main():
     versions = f"Keras {keras.__version__} on TensorFlow {tf.__version__}, CPU"
     for floatx, kind in (("float32", "f32"), ("float64", "f64")):
         keras.config.set_floatx(floatx)
-        golden = Golden(folder, f"fits_{kind}.txt", f"{versions}, floatx {floatx}; fit and evaluate with verbose=0")
+        golden = Golden(folder, f"fits_{kind}.txt",
+                        f"{versions}, floatx {floatx}; fit and evaluate with verbose=0")
         golden.lines += ["# before each case:"] + ["#   " + s for s in PRELUDE.strip().split("\n")]
         for name, source in CASES.items():
             golden.lines += [f"# {name}:"] + ["#   " + s for s in source.strip("\n").split("\n")]
@@ -239,7 +266,8 @@ def main():
             for shape in SHAPES:
                 value = eval(f"keras.initializers.{expression}", globals())(shape, dtype=floatx)
                 golden.lines.append(f"# {expression}{shape}")
-                golden.add(f"{expression.split('(')[0]}{k}.{'x'.join(map(str, shape))}", kind, flat(value))
+                name = f"{expression.split('(')[0]}{k}.{'x'.join(map(str, shape))}"
+                golden.add(name, kind, flat(value))
         golden.write()
 
 

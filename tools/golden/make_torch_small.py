@@ -240,18 +240,19 @@ def main():
     folder = sys.argv[1]
     os.makedirs(folder, exist_ok=True)
     torch.set_num_threads(1)
+    version = "PyTorch " + torch.__version__.split("+")[0]
     for dtype, kind in ((torch.float32, "f32"), (torch.float64, "f64")):
         torch.set_default_dtype(dtype)
         golden = Golden(folder, f"fits_{kind}.txt",
-                        f"PyTorch {torch.__version__.split('+')[0]}, CPU, one thread, default dtype {dtype}")
+                        f"{version}, CPU, one thread, default dtype {dtype}")
         golden.lines += ["# before each case:"] + ["#   " + s for s in PRELUDE.strip().split("\n")]
         for name, source in CASES.items():
             golden.lines += [f"# {name}:"] + ["#   " + s for s in source.strip("\n").split("\n")]
             run_case(golden, name, source, kind)
         golden.write()
         golden = Golden(folder, f"draws_{kind}.txt",
-                        f"PyTorch {torch.__version__.split('+')[0]}, CPU, default dtype {dtype}: one after the "
-                        "other, after one torch.manual_seed(42)")
+                        f"{version}, CPU, default dtype {dtype}: one after the other, after one "
+                        "torch.manual_seed(42)")
         torch.manual_seed(42)
         for k, expression in enumerate(DRAWS):
             value = eval(expression).detach()

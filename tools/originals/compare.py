@@ -2,9 +2,9 @@
 """Sets diptych's runs beside the runs of the real frameworks and prints every check.
 
 compare.py WORK    reads what run.sh laid into WORK and exits with 1 if a check fails:
-  real_FACE.txt, real_FACE.csv, real_FACE_f64.csv     the original program: printed text, step losses
-  our_FACE.txt, our_FACE.csv, our_FACE_f64.csv, our_FACE.json    `diptych FACE`
-  our_compare.json                                    `diptych compare`
+  real_FACE.txt, real_FACE.csv, real_FACE_f64.csv    the original's printed text and step losses
+  our_FACE.txt, our_FACE.csv, our_FACE_f64.csv, our_FACE.json        `diptych FACE`
+  our_compare.json                                                   `diptych compare`
 Standard library only. Where a limit comes from, stands beside it.
 """
 import json
@@ -44,7 +44,8 @@ class Checks:
 
     def near(self, what, real, ours, limit):
         difference = gap(real, ours)
-        self.row(difference <= limit, what, f"{real:.9g}", "none" if ours is None else f"{ours:.9g}",
+        ours = "none" if ours is None else f"{ours:.9g}"
+        self.row(difference <= limit, what, f"{real:.9g}", ours,
                  f"{difference:.2g} of {limit:.2g}")
 
     def same(self, what, real, ours):
@@ -129,7 +130,7 @@ def torch_form(text, _problems):
 
 
 def keras_values(text):
-    """Printed values of each epoch in the order of EPOCH_NAMES, then loss and accuracy of the test."""
+    """Printed values of each epoch in the order of EPOCH_NAMES, then the test's two."""
     epochs = []
     for line in text.split("\n"):
         if "\r" in line:
@@ -169,8 +170,8 @@ def compare_steps(checks, face, work):
     checks.same(f"{face}: training steps", len(real), len(ours))
     checks.near(f"{face}: loss of step 1", real[1, 1], ours.get((1, 1)), STEP_1)
     worst = max((gap(real[1, s], ours.get((1, s))), s) for s in range(1, 101))
-    checks.row(worst[0] <= STEP_100, f"{face}: losses of steps 1 to 100", "", f"worst at {worst[1]}",
-               f"{worst[0]:.2g} of {STEP_100:.2g}")
+    checks.row(worst[0] <= STEP_100, f"{face}: losses of steps 1 to 100", "",
+               f"worst at {worst[1]}", f"{worst[0]:.2g} of {STEP_100:.2g}")
     real = read_trace(f"{work}/real_{face}_f64.csv", face)
     ours = read_trace(f"{work}/our_{face}_f64.csv", face)
     worst = max((gap(loss, ours.get(key)), key) for key, loss in real.items())

@@ -9,7 +9,7 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-program=$root/build/release/diptych
+program=$root/build/release/bin/diptych
 examples=$root/build/release/examples
 work=$root/build/originals
 venv=
@@ -58,7 +58,7 @@ install_frameworks() {
         python3 -m venv "$venv" >>"$log" 2>&1 ||
             fail "python3 -m venv failed (Debian's package is python3-venv); see $log"
     fi
-    echo "originals: installing $(grep -v '^#' "$here/requirements.txt" | tr '\n' ' ')"
+    echo "originals: installing $(grep == "$here/requirements.txt" | tr '\n' ' ')"
     "$python" -m pip install --quiet -r "$here/requirements.txt" >>"$log" 2>&1 ||
         fail "pip could not install the frameworks; see $log"
     cp "$here/requirements.txt" "$stamp"
@@ -69,8 +69,9 @@ original() {
     face=$1 text=$2 trace=$3 dtype=$4 rounds=$5
     (
         unset KERAS_HOME
-        cd "$work/home" && HOME=$work/home COLUMNS=80 CUDA_VISIBLE_DEVICES='' TF_CPP_MIN_LOG_LEVEL=2 MPLBACKEND=Agg \
-            KERAS_BACKEND=tensorflow OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONUNBUFFERED=1 \
+        cd "$work/home" && HOME=$work/home COLUMNS=80 CUDA_VISIBLE_DEVICES='' \
+            TF_CPP_MIN_LOG_LEVEL=2 MPLBACKEND=Agg KERAS_BACKEND=tensorflow \
+            OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONUNBUFFERED=1 \
             "$python" "$here/trace_$face.py" "$root/examples/mnist_$face.py" "$trace" "$dtype" \
             "$rounds" "$seed" >"$text" 2>>"$log"
     ) || fail "examples/mnist_$face.py failed in the real framework; see $log"
