@@ -17,26 +17,16 @@ extern const dip_class dip_transform_class;
 dip_transform *dip_transform_to_tensor(dip_context *ctx, bool widened, const char *who);
 dip_transform *dip_transform_normalize(dip_context *ctx, const double *mean, const double *std, int channels, const char *who);
 dip_transform *dip_transform_compose(dip_context *ctx, dip_transform *const *list, int n, const char *who); /* retains them */
-void dip_transform_repr(const dip_transform *t, dip_text *out); /* as Python prints it */
+void dip_transform_repr(const dip_transform *t, dip_text *out, int indent); /* as Python prints it; indent: of the lines after the first */
 
 /* ---- datasets ---------------------------------------------------------------------------------- */
 enum { DIP_MAX_FIELDS = DIP_MAX_LIST };
 typedef struct dip_dataset dip_dataset;
 extern const dip_class dip_dataset_class;
 
-/* What one kind of dataset is: a record; the kinds here are `mnist`, `tensors` and `subset`. */
-typedef struct dip_dataset_kind {
-    const char *name;         /* as Python names it: "MNIST", "TensorDataset", "Subset"            */
-    void (*destroy)(dip_dataset *d);
-    /* dtype and shape of one sample's field, without the batch axis; false with an error where a
-     * sample cannot become a tensor (a picture without ToTensor) */
-    bool (*field)(const dip_dataset *d, int field, dip_dtype *dtype, dip_shape *shape, const char *who);
-    /* writes samples map[index[i]] (map NULL: index[i]) of a field one after the other */
-    void (*fetch)(const dip_dataset *d, int field, const int64_t *index, int64_t n, const int64_t *map, dip_dtype dtype, void *out);
-} dip_dataset_kind;
-
 /* transform NULL: none.  Takes images uint8 (N, 28, 28) and labels uint8 (N) as loaded. */
-dip_dataset *dip_dataset_mnist(dip_context *ctx, const dip_mnist *files, dip_transform *transform, const char *who);
+dip_dataset *dip_dataset_mnist(dip_context *ctx, const dip_mnist *files, const char *root, bool train,
+                               dip_transform *transform, const char *who); /* root, train: what print shows; root NULL: where they were found */
 dip_dataset *dip_dataset_tensors(dip_context *ctx, dip_tensor *const *tensors, int n, const char *who); /* equal first dims */
 dip_dataset *dip_dataset_subset(dip_dataset *parent, const int64_t *index, int64_t n, const char *who); /* copies index */
 
@@ -47,8 +37,6 @@ dip_dataset *dip_dataset_parent(const dip_dataset *d);  /* of a Subset, borrowed
 const int64_t *dip_dataset_indices(const dip_dataset *d); /* of a Subset: into its parent; else NULL  */
 dip_tensor *dip_dataset_tensor(const dip_dataset *d, int field); /* MNIST.data, .targets; TensorDataset.tensors[i]; borrowed */
 void dip_dataset_repr(const dip_dataset *d, dip_text *out); /* print(dataset) of torchvision          */
-const char *dip_dataset_root(const dip_dataset *d);     /* MNIST: the folder; else NULL               */
-void dip_dataset_describe_mnist(dip_dataset *d, const char *root, bool train); /* what repr shows     */
 
 /* Batch tensors of `n` samples, (n, ...) each, in out[0 .. fields); tensors of the open scope and the
  * only allocation.  The samples of one index without batch axis: dip_dataset_get. */
