@@ -163,9 +163,14 @@ DIP_INLINE vd_vec vd_tanh(vd_vec x) {
     vd_vec w = vd_mul(two_k, vd_exp_rest(s, low));
     vd_vec u = vd_add(c, b), t = vd_add(u, w);
     vd_vec t_low = vd_add(vd_sub(w, vd_sub(t, u)), vd_sub(b, vd_sub(u, c)));
-    vd_vec d = vd_add(t, two), d_low = vd_sub(t, vd_sub(d, two));
+    vd_mask small = vd_lt(t, two);
+    vd_vec d = vd_add(t, two);
+    vd_vec d_low = vd_sub(vd_select(small, t, two), vd_sub(d, vd_select(small, two, t)));
+    d_low = vd_add(d_low, t_low);
     vd_vec q = vd_div(t, d);
     vd_vec lost = vd_fma(vd_neg(q), d_low, vd_add(vd_fma(vd_neg(q), d, t), t_low));
+    /* Towards 1 the estimate of 1 / d fails, but nothing is lost that counts. */
+    lost = vd_select(vd_lt(t, vd_set1(0x1p26)), lost, vd_set1(0.0));
     q = vd_fma(lost, vd_mul(vd_set1(0.5), vd_sub(one, q)), q);
     return vd_or(q, sign);
 }

@@ -1,0 +1,10 @@
+/* optim.c - one step of an optimiser over a run of parameters, in float32 and float64: optim.inc twice. */
+#include "kernels/isa/tables.h"
+
+#define DIP_REAL_BITS 32
+#include "kernels/isa/real.h"
+#include "kernels/isa/optim.inc"
+#undef DIP_REAL_BITS
+#define DIP_REAL_BITS 64
+#include "kernels/isa/real.h"
+#include "kernels/isa/optim.inc"

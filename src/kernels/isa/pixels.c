@@ -1,0 +1,10 @@
+/* pixels.c - bytes to numbers, in float32 and float64: pixels.inc twice. */
+#include "kernels/isa/tables.h"
+
+#define DIP_REAL_BITS 32
+#include "kernels/isa/real.h"
+#include "kernels/isa/pixels.inc"
+#undef DIP_REAL_BITS
+#define DIP_REAL_BITS 64
+#include "kernels/isa/real.h"
+#include "kernels/isa/pixels.inc"

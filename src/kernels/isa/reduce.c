@@ -1,0 +1,10 @@
+/* reduce.c - sums, extrema and products along rows and columns, in float32 and float64: reduce.inc twice. */
+#include "kernels/isa/tables.h"
+
+#define DIP_REAL_BITS 32
+#include "kernels/isa/real.h"
+#include "kernels/isa/reduce.inc"
+#undef DIP_REAL_BITS
+#define DIP_REAL_BITS 64
+#include "kernels/isa/real.h"
+#include "kernels/isa/reduce.inc"
