@@ -5,6 +5,11 @@
  * none is open).  Whatever else holds the object (a module its parameters, a tape node its inputs)
  * takes a count of its own with dip_retain.  dip_free and the end of the scope drop the first count,
  * dip_adopt turns it into the adopter's.  The object ends with its last count.
+ *
+ * Objects that end while another one is being destroyed wait until that is done, so a chain of a
+ * million objects, each holding the one before, ends without a million nested calls.  Freeing the
+ * context drops every first count, newest first, then finishes the slots (which let go of what they
+ * hold), then destroys whatever a lost count or a cycle still keeps alive.
  */
 #ifndef DIP_TENSOR_OBJECT_H
 #define DIP_TENSOR_OBJECT_H
@@ -19,7 +24,7 @@ typedef struct dip_object {
     const dip_class *cls;
     dip_context *ctx;
     int refs;
-    int depth;                            /* of the scope that owns the first count; -1: none */
+    int depth;                            /* of the scope that owns the first count; 0: the caller owns it; -1: it is gone */
     struct dip_object *prev, *next;       /* that scope's list */
     struct dip_object *all_prev, *all_next; /* every live object of the context */
     dip_site made;
@@ -30,11 +35,16 @@ typedef struct dip_object {
 void *dip_object_new(dip_context *ctx, const dip_class *cls, size_t size);
 void *dip_retain(void *object);           /* NULL is fine; returns it */
 void dip_release(void *object);           /* NULL is fine */
-void *dip_adopt(void *object);            /* takes the first count out of its scope: the caller now holds it, dip_release ends it */
+void *dip_adopt(void *object);            /* takes the first count out of its scope: the caller now holds it, dip_release ends it; once that is taken, a new count */
 /* Is this a live object of that class?  Otherwise an error names `who` (NULL objects are quietly false). */
 bool dip_is(const void *object, const dip_class *cls, const char *who);
 /* Are operators recorded?  Kept with the scopes, since a scope restores it. */
 bool dip_grad_flag(const dip_context *ctx);
 void dip_set_grad_flag(dip_context *ctx, bool on);
+/* Are operators recorded (autograd)?  True in a new context.  A scope entered with dip_scope_enter_grad
+ * sets the flag and puts the one before back when it is left, also when an outer scope is left first. */
+bool dip_grad_flag(const dip_context *ctx);
+void dip_set_grad_flag(dip_context *ctx, bool on);
+dip_scope_mark dip_scope_enter_grad(dip_context *ctx, bool on);
 static inline dip_context *dip_ctx(const void *object) { return object ? ((const dip_object *)object)->ctx : NULL; }
 #endif

@@ -5,6 +5,7 @@
  */
 #ifndef DIP_TENSOR_TENSOR_H
 #define DIP_TENSOR_TENSOR_H
+#include "tensor/device_record.h"
 #include "tensor/object.h"
 
 typedef struct dip_view {                 /* strides in elements */
@@ -14,7 +15,6 @@ typedef struct dip_view {                 /* strides in elements */
     int64_t dim[DIP_MAX_RANK], stride[DIP_MAX_RANK];
 } dip_view;
 
-struct dip_device;                        /* device/device.h */
 typedef struct dip_storage {              /* counted bytes on one device, shared by views */
     dip_context *ctx;
     int refs;
@@ -60,10 +60,12 @@ bool dip_view_slice(const dip_view *v, int axis, int64_t start, int64_t stop, in
 
 /* storage and tensors; all return NULL with the error recorded */
 dip_storage *dip_storage_new(dip_context *ctx, size_t bytes, const struct dip_device *device); /* not zeroed */
+dip_storage *dip_storage_wrap(dip_context *ctx, void *data, size_t bytes, dip_release_fn *release, void *user); /* host memory from outside */
 dip_storage *dip_storage_retain(dip_storage *s);
 void dip_storage_release(dip_storage *s);
 dip_tensor *dip_tensor_make(dip_context *ctx, dip_dtype dtype, const dip_shape *shape, const struct dip_device *device); /* row-major, not zeroed */
 dip_tensor *dip_tensor_alias(dip_tensor *t, const dip_view *view);        /* another view of t's storage, no history */
+bool dip_tensor_check_new(dip_context *ctx, const char *who, dip_dtype dtype, const dip_shape *shape); /* could there be such a tensor? */
 dip_tensor *dip_tensor_symbol(dip_context *ctx, struct dip_graph *g, int64_t id, dip_dtype dtype, const dip_shape *shape);
 dip_tensor *dip_tensor_scalar(dip_context *ctx, dip_dtype dtype, double value, const struct dip_device *device);
 bool dip_tensor_readable(const dip_tensor *t, const char *who);           /* false with an error for symbolic tensors */
