@@ -278,6 +278,15 @@ bool dip_is(const void *object, const dip_class *cls, const char *who)
     return false;
 }
 
+bool dip_is_live(const dip_context *ctx, const void *p)
+{
+    const store *s = peek(ctx);
+    for (const dip_object *o = s ? s->newest : NULL; p && o; o = o->all_prev)
+        if (o == p)
+            return true;
+    return false;
+}
+
 int64_t dip_live_objects(const dip_context *ctx)
 {
     const store *s = peek(ctx);

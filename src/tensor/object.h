@@ -38,6 +38,8 @@ void dip_release(void *object);           /* NULL is fine */
 void *dip_adopt(void *object);            /* takes the first count out of its scope: the caller now holds it, dip_release ends it; once that is taken, a new count */
 /* Is this a live object of that class?  Otherwise an error names `who` (NULL objects are quietly false). */
 bool dip_is(const void *object, const dip_class *cls, const char *who);
+/* Is p one of ctx's live objects?  Reads nothing of *p, so it may be any pointer: a name, say. */
+bool dip_is_live(const dip_context *ctx, const void *p);
 /* Are operators recorded?  Kept with the scopes, since a scope restores it. */
 bool dip_grad_flag(const dip_context *ctx);
 void dip_set_grad_flag(dip_context *ctx, bool on);
