@@ -66,6 +66,9 @@ void dip_printf(dip_context *ctx, const char *fmt, ...) __attribute__((format(pr
 const char *dip_shape_text(const dip_shape *s, char *buffer, size_t size);  /* "(100, 784)", "()", "(5,)" as Python prints */
 /* The nearest known name by edit distance, NULL where nothing is near; for "did you mean". */
 const char *dip_nearest(const char *wrong, const char *const *known, int n);
+/* `there is no KIND called "NAME"; did you mean "NEAREST"? Known: a, b, c`: DIP_ERROR_ARGUMENT; false. */
+bool dip_fail_unknown(dip_context *ctx, const char *who, const char *kind, const char *name, const char *const *known, int n);
+bool dip_same_name(const char *a, const char *b);             /* ignores case; false if one is NULL */
 int dip_snprintf(char *out, size_t size, const char *fmt, ...) __attribute__((format(printf, 3, 4))); /* C locale for numbers */
 /* Growing text on the context's allocator. */
 typedef struct dip_text { dip_context *ctx; char *s; size_t n, cap; bool failed; } dip_text;

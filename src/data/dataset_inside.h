@@ -36,6 +36,7 @@ dip_tensor *dip_dataset_rows_of(dip_tensor *t, const char *who);
 
 /* A transform as a table: what each byte of a one-channel picture becomes, in float32 and float64. */
 typedef struct dip_pixel_table { float f32[256]; double f64[256]; } dip_pixel_table;
-bool dip_transform_table(const dip_transform *t, dip_pixel_table *out, const char *who); /* false: an error, or it leaves a picture */
+/* is_tensor: it makes tensors of pictures (t NULL: it does not).  False with the error recorded. */
+bool dip_transform_table(const dip_transform *t, dip_pixel_table *out, bool *is_tensor, const char *who);
 
 #endif

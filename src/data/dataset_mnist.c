@@ -97,10 +97,7 @@ dip_dataset *dip_dataset_mnist(dip_context *ctx, const dip_mnist *files, const c
     m->transform = dip_retain(transform);
     m->train = train;
     dip_snprintf(m->root, sizeof m->root, "%s", root ? root : files->folder);
-    m->is_tensor = dip_transform_table(transform, &m->table, who);
-    if (!m->is_tensor && dip_failed(ctx)) {
-        dip_free(d);
-        return NULL;
-    }
-    return d;
+    if (dip_transform_table(transform, &m->table, &m->is_tensor, who)) return d;
+    dip_free(d);
+    return NULL;
 }

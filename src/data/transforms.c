@@ -97,9 +97,9 @@ static bool run(const dip_transform *t, dip_pixel_table *p, bool *is_tensor, con
     return false;
 }
 
-bool dip_transform_table(const dip_transform *t, dip_pixel_table *out, const char *who) {
-    bool is_tensor = false;
-    return t && run(t, out, &is_tensor, who) && is_tensor;
+bool dip_transform_table(const dip_transform *t, dip_pixel_table *out, bool *is_tensor, const char *who) {
+    *is_tensor = false;
+    return !t || run(t, out, is_tensor, who);
 }
 
 /* ---- text ---------------------------------------------------------------------------------------- */

@@ -7,16 +7,19 @@
  */
 #ifndef DIP_TRAIN_OPTIMIZER_H
 #define DIP_TRAIN_OPTIMIZER_H
+#include <math.h>
+
 #include "tensor/tensor.h"
 #include "kernels/kernels.h"
 
 typedef enum dip_form { DIP_FORM_TORCH, DIP_FORM_KERAS, DIP_FORM_COUNT } dip_form;
 
-/* Every option any optimiser has.  Their names per form stand in options.def. */
+/* Every option any optimiser has; their names per form and ranges stand in options.def. */
 typedef enum dip_option {
-    DIP_OPTION_LR, DIP_OPTION_MOMENTUM, DIP_OPTION_DAMPENING, DIP_OPTION_NESTEROV,
-    DIP_OPTION_BETA1, DIP_OPTION_BETA2, DIP_OPTION_RHO, DIP_OPTION_EPS, DIP_OPTION_AMSGRAD,
-    DIP_OPTION_CENTERED, DIP_OPTION_WEIGHT_DECAY, DIP_OPTION_MAXIMIZE, DIP_OPTION_COUNT
+#define DIP_OPTION(id, torch, keras, low, high, flag) DIP_OPTION_##id,
+#include "train/options.def"
+#undef DIP_OPTION
+    DIP_OPTION_COUNT
 } dip_option;
 const char *dip_option_name(dip_option o, dip_form form); /* "lr" / "learning_rate"; never NULL */
 
@@ -24,24 +27,28 @@ enum { DIP_MAX_SLOTS = 3 };
 typedef struct dip_optimizer dip_optimizer;
 extern const dip_class dip_optimizer_class;
 
-typedef struct dip_optimizer_default { dip_option option; double value[DIP_FORM_COUNT]; } dip_optimizer_default; /* NaN: this form has no such option */
-typedef struct dip_sweep { /* what one step knows before it meets an element; filled by begin */
-    union {
-        dip_adam_torch adam_torch; dip_adam_keras adam_keras;
-        dip_sgd_torch sgd_torch; dip_sgd_keras sgd_keras;
-        dip_rmsprop_torch rmsprop_torch; dip_rmsprop_keras rmsprop_keras;
-    } u;
+typedef struct dip_optimizer_default { dip_option option; double value[DIP_FORM_COUNT]; } dip_optimizer_default; /* DIP_NO_OPTION: this form has no such option */
+#define DIP_NO_OPTION ((double)NAN)
+typedef struct dip_optimizer_line { const char *name; dip_option option; const char *fixed; } dip_optimizer_line; /* of print(optimizer) in PyTorch; fixed: what it always says here */
+typedef union dip_sweep { /* what one step knows before it meets an element; filled by begin */
+    dip_adam_torch adam_torch; dip_adam_keras adam_keras;
+    dip_sgd_torch sgd_torch; dip_sgd_keras sgd_keras;
+    dip_rmsprop_torch rmsprop_torch; dip_rmsprop_keras rmsprop_keras;
 } dip_sweep;
 typedef struct dip_optimizer_kind {
     const char *name, *label;                 /* "adam"; "Adam" as both worlds' class is called */
     const char *doc;
     const dip_optimizer_default *options;
     int n_options;
+    const dip_optimizer_line *lines;
+    int n_lines;
+    /* NULL, or a sentence that says which options contradict each other */
+    const char *(*conflict)(const dip_optimizer *o);
     /* names of the slots in use with these options, into names[DIP_MAX_SLOTS] (NULL: not in use) */
     void (*slots)(const dip_optimizer *o, const char *names[DIP_MAX_SLOTS]);
-    /* the double scalars of step t = 1, 2, ... */
-    void (*begin)(const dip_optimizer *o, const dip_kernels *k, dip_dtype dtype, int64_t t, dip_sweep *s);
-    void (*sweep)(const dip_optimizer *o, const dip_kernels_optim *k, const dip_sweep *s, void *p, const void *g, void *const slot[DIP_MAX_SLOTS], int64_t n);
+    /* the scalars of step t = 1, 2, ... for a parameter of this dtype; fresh: its slots hold nothing yet */
+    void (*begin)(const dip_optimizer *o, dip_dtype dtype, int64_t t, bool fresh, dip_sweep *s);
+    void (*sweep)(dip_form form, const dip_kernels_optim *k, const dip_sweep *s, void *p, const void *g, void *const slot[DIP_MAX_SLOTS], int64_t n);
 } dip_optimizer_kind;
 
 #define DIP_OPTIMIZER(name) extern const dip_optimizer_kind dip_optimizer_##name;
@@ -74,9 +81,9 @@ bool dip_optimizer_zero_grad(dip_optimizer *o, bool set_to_none, const char *who
 bool dip_optimizer_build(dip_optimizer *o, const char *who);
 
 /* ---- state, for files, summaries and printing -------------------------------------------------- */
-int64_t dip_optimizer_iterations(const dip_optimizer *o);       /* steps taken */
+int64_t dip_optimizer_iterations(const dip_optimizer *o);       /* steps taken; torch: by the first parameter */
 void dip_optimizer_set_iterations(dip_optimizer *o, int64_t t);
-/* Slot s of parameter i, borrowed; NULL where it does not exist (yet).  Row-major or laid out as the parameter. */
+/* Slot s of parameter i, borrowed, laid out as the parameter; NULL where it does not exist (yet). */
 dip_tensor *dip_optimizer_slot(const dip_optimizer *o, int64_t i, int s, const char **name);
 bool dip_optimizer_built(const dip_optimizer *o);
 int64_t dip_optimizer_state_numel(const dip_optimizer *o);      /* elements in all slots */
