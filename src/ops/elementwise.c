@@ -1,0 +1,94 @@
+/* elementwise.c - see elementwise.h. */
+#include "ops/elementwise.h"
+
+/* Below this many elements a part is not worth a thread's attention. */
+enum { SMALLEST_PART = 4096 };
+
+bool dip_shape_unary(dip_call *c) { return dip_out_like(c, 0, c->in[0]); }
+bool dip_shape_unary_number(dip_call *c) { return dip_number_input(c, 0) && dip_shape_unary(c); }
+bool dip_shape_unary_float(dip_call *c) { return dip_float_input(c, 0) && dip_shape_unary(c); }
+
+bool dip_shape_binary(dip_call *c) {
+    return dip_same_dtypes(c, 0, 2) && dip_out_broadcast(c, 0, c->in[0]->dtype, 0, 2);
+}
+
+bool dip_shape_binary_number(dip_call *c) {
+    return dip_same_dtypes(c, 0, 2) && dip_number_input(c, 0) && dip_shape_binary(c);
+}
+
+bool dip_shape_binary_float(dip_call *c) {
+    return dip_same_dtypes(c, 0, 2) && dip_float_input(c, 0) && dip_shape_binary(c);
+}
+
+bool dip_shape_compare(dip_call *c) {
+    return dip_same_dtypes(c, 0, 2) && dip_out_broadcast(c, 0, DIP_BOOL, 0, 2);
+}
+
+typedef struct elementwise_job {
+    const dip_call *c;
+    dip_run_loop *loop;
+    int which;
+    int64_t parts;
+    dip_walk walk;
+} elementwise_job;
+
+static void run_part(void *arg, int64_t part) {
+    const elementwise_job *job = arg;
+    dip_walk w = job->walk;
+    if (job->parts > 1) dip_walk_part(&w, part, job->parts);
+    while (dip_walk_next(&w)) job->loop(job->c, job->which, &w);
+}
+
+void dip_run_elementwise(const dip_call *c, dip_run_loop *loop, int which, double flops) {
+    elementwise_job job = { .c = c, .loop = loop, .which = which, .parts = 1 };
+    int64_t n = dip_view_numel(c->out[0]);
+    if (n == 0) return;
+    dip_view in[DIP_WALK_MAX];
+    const dip_view *views[DIP_WALK_MAX] = { c->out[0] };
+    dip_shape shape = dip_view_shape(c->out[0]);
+    for (int i = 0; i < c->n_in; i++) {
+        dip_view_expand(c->in[i], &shape, &in[i]); /* shape() saw that it fits */
+        views[1 + i] = &in[i];
+    }
+    dip_walk_begin(&job.walk, 1 + c->n_in, views);
+    int threads = dip_get_num_threads(c->ctx);
+    if (threads > 1) job.parts = n / SMALLEST_PART < 4 * threads ? n / SMALLEST_PART : 4 * threads;
+    if (job.parts < 1) job.parts = 1;
+    dip_parallel_for(c->ctx, job.parts, (double)n * flops, run_part, &job);
+}
+
+/* A rough count of floating-point operations, to decide whether threads pay. */
+static double unary_flops(dip_unary which) {
+    switch (which) {
+    case DIP_UNARY_EXP: case DIP_UNARY_LOG: case DIP_UNARY_LOG1P: case DIP_UNARY_TANH:
+    case DIP_UNARY_SIGMOID: case DIP_UNARY_SIN: case DIP_UNARY_COS: case DIP_UNARY_ERF: return 20;
+    case DIP_UNARY_SQRT: case DIP_UNARY_RECIPROCAL: return 4;
+    default: return 1;
+    }
+}
+
+static void unary_loop(const dip_call *c, int which, const dip_walk *w) {
+    c->k->elementwise[c->in[0]->dtype]->unary[which](w->ptr[0], w->ptr[1], w->step[1], w->n);
+}
+
+void dip_run_unary(const dip_call *c, dip_unary which) {
+    dip_run_elementwise(c, unary_loop, (int)which, unary_flops(which));
+}
+
+static void binary_loop(const dip_call *c, int which, const dip_walk *w) {
+    c->k->elementwise[c->in[0]->dtype]->binary[which](w->ptr[0], w->ptr[1], w->step[1], w->ptr[2],
+                                                      w->step[2], w->n);
+}
+
+void dip_run_binary(const dip_call *c, dip_binary which) {
+    dip_run_elementwise(c, binary_loop, (int)which, which == DIP_BINARY_POW ? 40 : 1);
+}
+
+static void compare_loop(const dip_call *c, int which, const dip_walk *w) {
+    c->k->elementwise[c->in[0]->dtype]->compare[which](w->ptr[0], w->ptr[1], w->step[1], w->ptr[2],
+                                                       w->step[2], w->n);
+}
+
+void dip_run_compare(const dip_call *c, dip_compare which) {
+    dip_run_elementwise(c, compare_loop, (int)which, 1);
+}

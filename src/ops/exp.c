@@ -1,0 +1,21 @@
+/* exp.c - the exponential function. */
+#include "ops/elementwise.h"
+
+static void forward(const dip_call *c) { dip_run_unary(c, DIP_UNARY_EXP); }
+
+static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
+    gin[0] = dip_build2(b, &dip_op_mul, gout[0], n->out[0]);
+    return gin[0] != NULL;
+}
+
+const dip_op dip_op_exp = {
+    .name = "exp",
+    .doc = "y = exp(x)\n"
+           "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
+           "Gradient: g * y.  At most 1 ulp off in float32, 2 in float64; one sequence of operations everywhere.",
+    .min_in = 1, .max_in = 1, .n_out = 1,
+    .flags = DIP_READS_OUT0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
+    .shape = dip_shape_unary_float,
+    .forward = forward,
+    .vjp = vjp,
+};

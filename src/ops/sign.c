@@ -1,0 +1,22 @@
+/* sign.c - -1, 0 or 1. */
+#include "ops/elementwise.h"
+
+static void forward(const dip_call *c) { dip_run_unary(c, DIP_UNARY_SIGN); }
+
+static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
+    (void)n;
+    gin[0] = dip_build_scale(b, gout[0], 0);
+    return gin[0] != NULL;
+}
+
+const dip_op dip_op_sign = {
+    .name = "sign",
+    .doc = "y = -1, 0 or 1 by the sign of x\n"
+           "x (any shape), any dtype but bool -> y of the same shape and dtype; integers wrap around.\n"
+           "Gradient: 0 everywhere, as torch.sign.",
+    .min_in = 1, .max_in = 1, .n_out = 1,
+    .flags = DIP_ELEMENTWISE | DIP_IN_PLACE,
+    .shape = dip_shape_unary_number,
+    .forward = forward,
+    .vjp = vjp,
+};

@@ -1,0 +1,21 @@
+/* sin.c - the sine of an angle in radians. */
+#include "ops/elementwise.h"
+
+static void forward(const dip_call *c) { dip_run_unary(c, DIP_UNARY_SIN); }
+
+static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
+    gin[0] = dip_build2(b, &dip_op_mul, gout[0], dip_build1(b, &dip_op_cos, n->in[0]));
+    return gin[0] != NULL;
+}
+
+const dip_op dip_op_sin = {
+    .name = "sin",
+    .doc = "y = sin(x)\n"
+           "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
+           "Gradient: g * cos(x).",
+    .min_in = 1, .max_in = 1, .n_out = 1,
+    .flags = DIP_READS_IN0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
+    .shape = dip_shape_unary_float,
+    .forward = forward,
+    .vjp = vjp,
+};

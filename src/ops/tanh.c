@@ -1,0 +1,23 @@
+/* tanh.c - the hyperbolic tangent. */
+#include "ops/elementwise.h"
+
+static void forward(const dip_call *c) { dip_run_unary(c, DIP_UNARY_TANH); }
+
+static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
+    dip_value one = dip_build_scalar(b, n->out[0], 1);
+    dip_value rest = dip_build2(b, &dip_op_sub, one, dip_build1(b, &dip_op_square, n->out[0]));
+    gin[0] = dip_build2(b, &dip_op_mul, gout[0], rest);
+    return gin[0] != NULL;
+}
+
+const dip_op dip_op_tanh = {
+    .name = "tanh",
+    .doc = "y = tanh(x)\n"
+           "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
+           "Gradient: g * (1 - y * y).  torch.tanh, keras.activations.tanh.",
+    .min_in = 1, .max_in = 1, .n_out = 1,
+    .flags = DIP_READS_OUT0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
+    .shape = dip_shape_unary_float,
+    .forward = forward,
+    .vjp = vjp,
+};
