@@ -6,6 +6,7 @@
  */
 #include "train/optimizer.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -87,7 +88,7 @@ bool dip_optimizer_set(dip_optimizer *o, dip_option option, double value, const 
     if (isnan(o->option[option])) {
         return dip_fail(o->object.ctx, DIP_ERROR_ARGUMENT, who, "%s has no option %s", o->kind->label, name);
     }
-    if (!(value >= r->low && value <= r->high) || (isinf(value) && option != DIP_OPTION_DAMPENING) || (r->flag && value != 0 && value != 1)) {
+    if (!(value >= r->low && value <= r->high) || (r->flag && value != 0 && value != 1)) {
         char text[40], range[60] = "must not be negative";
         dip_python_float(text, sizeof text, value);
         if (r->high < 1) dip_snprintf(range, sizeof range, "must be at least 0 and below 1");
