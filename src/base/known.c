@@ -3,13 +3,9 @@
 
 #include "base/context.h"
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
+static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
 
-bool dip_same_name(const char *a, const char *b)
-{
+bool dip_same_name(const char *a, const char *b) {
     if (!a || !b) return false;
     while (*a && lower(*a) == lower(*b)) {
         a++;
@@ -19,20 +15,22 @@ bool dip_same_name(const char *a, const char *b)
 }
 
 bool dip_fail_unknown(dip_context *ctx, const char *who, const char *kind, const char *name,
-                      const char *const *known, int n)
-{
+                      const char *const *known, int n) {
     char list[400];
     size_t used = 0;
     list[0] = '\0';
     for (int i = 0; i < n && used + 1 < sizeof list; i++) {
-        int added = dip_snprintf(list + used, sizeof list - used, "%s%s", i > 0 ? ", " : "", known[i]);
+        int added =
+            dip_snprintf(list + used, sizeof list - used, "%s%s", i > 0 ? ", " : "", known[i]);
         if (added < 0) break;
         used += (size_t)added;
     }
     if (!name) {
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the name of the %s is NULL. Known: %s", kind, list);
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the name of the %s is NULL. Known: %s", kind,
+                        list);
     }
     const char *nearest = dip_nearest(name, known, n);
-    return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "there is no %s called \"%s\"%s%s%s Known: %s", kind, name,
-                    nearest ? "; did you mean \"" : ".", nearest ? nearest : "", nearest ? "\"?" : "", list);
+    return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "there is no %s called \"%s\"%s%s%s Known: %s",
+                    kind, name, nearest ? "; did you mean \"" : ".", nearest ? nearest : "",
+                    nearest ? "\"?" : "", list);
 }

@@ -15,16 +15,17 @@ struct dip_array {
     dip_dtype dtype;
     dip_array_step step[DIP_ARRAY_STEPS];
     int n_steps;
-    int64_t classes;      /* 0: not one-hot */
-    int label_steps;      /* one-hot: the steps before it make the labels */
-    bool has_table;       /* 8-bit source, not one-hot */
-    dip_array_block table; /* has_table: the result of each byte; one-hot: what 0 and 1 become; in dtype */
+    int64_t classes; /* 0: not one-hot */
+    int label_steps; /* one-hot: the steps before it make the labels */
+    bool has_table;  /* 8-bit source, not one-hot */
+    dip_array_block
+        table; /* has_table: the result of each byte; one-hot: what 0 and 1 become; in dtype */
 };
 
 static void destroy_array(void *object) { dip_release(((dip_array *)object)->source); }
 const dip_class dip_array_class = {"array", destroy_array, sizeof(dip_array)};
 
-/* ---- making -------------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 /* A new array that sees what `a` sees. */
 static dip_array *copy_of(const dip_array *a) {
     dip_array *b = dip_object_new(a->object.ctx, &dip_array_class, sizeof *b);
@@ -43,7 +44,9 @@ static void settle(dip_array *a) {
     if (a->classes > 0) {
         double zero_one[2] = {0, 1};
         int later = a->n_steps - a->label_steps;
-        memcpy(&a->table, dip_array_run(a->step + a->label_steps, later, zero_one, DIP_FLOAT64, 2, &x, &y), 2 * item);
+        memcpy(&a->table,
+               dip_array_run(a->step + a->label_steps, later, zero_one, DIP_FLOAT64, 2, &x, &y),
+               2 * item);
         return;
     }
     dip_dtype from = a->source->view.dtype;
@@ -67,11 +70,14 @@ dip_array *dip_array_of(dip_tensor *t, const char *who) {
     if (!t || !dip_is(t, &dip_tensor_class, who) || !dip_tensor_readable(t, who)) return NULL;
     dip_context *ctx = t->object.ctx;
     if (strcmp(dip_tensor_device(t), "cpu") != 0) {
-        dip_fail(ctx, DIP_ERROR_DEVICE, who, "the numbers live on %s, arrays are made of numbers on cpu; move them first", dip_tensor_device(t));
+        dip_fail(ctx, DIP_ERROR_DEVICE, who,
+                 "the numbers live on %s, arrays are made of numbers on cpu; move them first",
+                 dip_tensor_device(t));
         return NULL;
     }
     if (t->view.rank < 1) {
-        dip_fail(ctx, DIP_ERROR_SHAPE, who, "a single number has no rows; give an array with at least one axis");
+        dip_fail(ctx, DIP_ERROR_SHAPE, who,
+                 "a single number has no rows; give an array with at least one axis");
         return NULL;
     }
     dip_shape shape = dip_view_shape(&t->view);
@@ -94,7 +100,10 @@ dip_array *dip_array_of(dip_tensor *t, const char *who) {
 static bool add_step(dip_array *a, dip_array_step s, const char *who) {
     if (s.cast && s.dtype == a->dtype) return true;
     if (a->n_steps == DIP_ARRAY_STEPS) {
-        return dip_fail(a->object.ctx, DIP_ERROR_LIMIT, who, "this array is already %d operations deep; make its numbers first (np_array)", DIP_ARRAY_STEPS);
+        return dip_fail(
+            a->object.ctx, DIP_ERROR_LIMIT, who,
+            "this array is already %d operations deep; make its numbers first (np_array)",
+            DIP_ARRAY_STEPS);
     }
     a->step[a->n_steps++] = s;
     a->dtype = s.dtype;
@@ -126,7 +135,8 @@ dip_array *dip_array_astype(dip_array *a, dip_dtype dtype, const char *who) {
 /* The dtype in which an array of dtype `t` meets a number: Note [Dtypes of arrays]. */
 static dip_dtype meeting_dtype(dip_dtype t, dip_array_op op, double number) {
     if (dip_dtype_is_float(t)) return t;
-    bool whole = number >= -9223372036854775808.0 && number < 9223372036854775808.0 && (double)(int64_t)number == number;
+    bool whole = number >= -9223372036854775808.0 && number < 9223372036854775808.0 &&
+                 (double)(int64_t)number == number;
     if (op == DIP_ARRAY_DIVIDE || op == DIP_ARRAY_DIVIDE_INTO || !whole) return DIP_FLOAT64;
     return t == DIP_BOOL ? DIP_INT64 : t;
 }
@@ -134,21 +144,27 @@ static dip_dtype meeting_dtype(dip_dtype t, dip_array_op op, double number) {
 dip_array *dip_array_scalar(dip_array *a, dip_array_op op, double number, const char *who) {
     if (!a || !dip_is(a, &dip_array_class, who)) return NULL;
     dip_dtype t = meeting_dtype(a->dtype, op, number);
-    bool outside = (t == DIP_UINT8 && (number < 0 || number > UINT8_MAX)) || (t == DIP_INT32 && (number < INT32_MIN || number > INT32_MAX));
+    bool outside = (t == DIP_UINT8 && (number < 0 || number > UINT8_MAX)) ||
+                   (t == DIP_INT32 && (number < INT32_MIN || number > INT32_MAX));
     if (outside) {
-        dip_fail(a->object.ctx, DIP_ERROR_ARGUMENT, who, "the number %.0f does not fit into an array of %s; change the array with astype first", number, dip_dtype_name(t));
+        dip_fail(
+            a->object.ctx, DIP_ERROR_ARGUMENT, who,
+            "the number %.0f does not fit into an array of %s; change the array with astype first",
+            number, dip_dtype_name(t));
         return NULL;
     }
     dip_array_step s[2] = {{.cast = true, .dtype = t}, {.dtype = t, .op = op, .number = number}};
     return with_steps(a, s, 2, who);
 }
 
-/* ---- shapes -------------------------------------------------------------------------------------- */
+/* ---- shapes ---------------------------------------------------------------------------------- */
 static dip_array *with_shape(dip_array *a, const dip_shape *shape, const char *who) {
     if (a->classes > 0 && (shape->rank < 1 || shape->dim[0] != a->shape.dim[0])) {
         char text[200];
-        dip_fail(a->object.ctx, DIP_ERROR_SHAPE, who, "a one-hot array keeps its %lld rows, shape %s does not; reshape the labels instead",
-                 (long long)a->shape.dim[0], dip_shape_text(shape, text, sizeof text));
+        dip_fail(
+            a->object.ctx, DIP_ERROR_SHAPE, who,
+            "a one-hot array keeps its %lld rows, shape %s does not; reshape the labels instead",
+            (long long)a->shape.dim[0], dip_shape_text(shape, text, sizeof text));
         return NULL;
     }
     dip_array *b = copy_of(a);
@@ -179,10 +195,13 @@ dip_array *dip_array_reshape(dip_array *a, const dip_shape *shape, const char *w
     if (!a || !dip_is(a, &dip_array_class, who)) return NULL;
     dip_shape to;
     int64_t numel = 0;
-    if (shape->rank >= 1 && dip_shape_numel(&a->shape, &numel) && resolve_shape(shape, numel, &to)) return with_shape(a, &to, who);
+    if (shape->rank >= 1 && dip_shape_numel(&a->shape, &numel) && resolve_shape(shape, numel, &to))
+        return with_shape(a, &to, who);
     char from[200], text[200];
-    dip_fail(a->object.ctx, DIP_ERROR_SHAPE, who, "an array of shape %s cannot become %s; the number of elements must stay the same",
-             dip_shape_text(&a->shape, from, sizeof from), dip_shape_text(shape, text, sizeof text));
+    dip_fail(a->object.ctx, DIP_ERROR_SHAPE, who,
+             "an array of shape %s cannot become %s; the number of elements must stay the same",
+             dip_shape_text(&a->shape, from, sizeof from),
+             dip_shape_text(shape, text, sizeof text));
     return NULL;
 }
 
@@ -190,15 +209,18 @@ dip_array *dip_array_expand_dims(dip_array *a, int axis, const char *who) {
     if (!a || !dip_is(a, &dip_array_class, who)) return NULL;
     int rank = a->shape.rank + 1, at = axis < 0 ? axis + rank : axis;
     if (at < 0 || at >= rank) {
-        dip_fail(a->object.ctx, DIP_ERROR_ARGUMENT, who, "axis %d is out of range for an array that will have %d axes", axis, rank);
+        dip_fail(a->object.ctx, DIP_ERROR_ARGUMENT, who,
+                 "axis %d is out of range for an array that will have %d axes", axis, rank);
         return NULL;
     }
     if (rank > DIP_MAX_RANK) {
-        dip_fail(a->object.ctx, DIP_ERROR_LIMIT, who, "the array would have %d axes, at most %d are supported", rank, DIP_MAX_RANK);
+        dip_fail(a->object.ctx, DIP_ERROR_LIMIT, who,
+                 "the array would have %d axes, at most %d are supported", rank, DIP_MAX_RANK);
         return NULL;
     }
     dip_shape to = {.rank = rank};
-    for (int i = 0; i < rank; i++) to.dim[i] = i < at ? a->shape.dim[i] : i == at ? 1 : a->shape.dim[i - 1];
+    for (int i = 0; i < rank; i++)
+        to.dim[i] = i < at ? a->shape.dim[i] : i == at ? 1 : a->shape.dim[i - 1];
     return with_shape(a, &to, who);
 }
 
@@ -217,7 +239,7 @@ dip_array *dip_array_slice(dip_array *a, int64_t start, int64_t stop, const char
     return b;
 }
 
-/* ---- one-hot ------------------------------------------------------------------------------------- */
+/* ---- one-hot --------------------------------------------------------------------------------- */
 static void labels_at(const dip_array *a, int steps, int64_t at, int64_t n, int64_t *out);
 
 /* Largest label; -1 with an error for a negative one. */
@@ -230,8 +252,12 @@ static bool check_labels(const dip_array *a, int64_t classes, int64_t *largest, 
         for (int64_t j = 0; j < n; j++) {
             if (label[j] < 0 || (classes > 0 && label[j] >= classes)) {
                 char range[64] = "labels count from 0";
-                if (classes > 0) dip_snprintf(range, sizeof range, "labels of %lld classes are 0 to %lld", (long long)classes, (long long)classes - 1);
-                return dip_fail(a->object.ctx, DIP_ERROR_ARGUMENT, who, "label %lld of element %lld is out of range; %s", (long long)label[j], (long long)(i + j), range);
+                if (classes > 0)
+                    dip_snprintf(range, sizeof range, "labels of %lld classes are 0 to %lld",
+                                 (long long)classes, (long long)classes - 1);
+                return dip_fail(a->object.ctx, DIP_ERROR_ARGUMENT, who,
+                                "label %lld of element %lld is out of range; %s",
+                                (long long)label[j], (long long)(i + j), range);
             }
             if (label[j] > *largest) *largest = label[j];
         }
@@ -242,7 +268,8 @@ static bool check_labels(const dip_array *a, int64_t classes, int64_t *largest, 
 dip_array *dip_array_to_categorical(dip_array *a, int64_t num_classes, const char *who) {
     if (!a || !dip_is(a, &dip_array_class, who)) return NULL;
     if (a->classes > 0) {
-        dip_fail(a->object.ctx, DIP_ERROR_ARGUMENT, who, "the labels are one-hot already; give the class numbers");
+        dip_fail(a->object.ctx, DIP_ERROR_ARGUMENT, who,
+                 "the labels are one-hot already; give the class numbers");
         return NULL;
     }
     dip_shape shape = a->shape;
@@ -251,12 +278,16 @@ dip_array *dip_array_to_categorical(dip_array *a, int64_t num_classes, const cha
     if (!check_labels(a, num_classes, &largest, who)) return NULL;
     int64_t classes = num_classes > 0 ? num_classes : largest < INT64_MAX ? largest + 1 : 0;
     if (shape.rank == DIP_MAX_RANK || classes < 1) {
-        dip_fail(a->object.ctx, DIP_ERROR_SHAPE, who, "one-hot rows cannot be made of this array; it has %d axes and %lld classes", shape.rank, (long long)classes);
+        dip_fail(a->object.ctx, DIP_ERROR_SHAPE, who,
+                 "one-hot rows cannot be made of this array; it has %d axes and %lld classes",
+                 shape.rank, (long long)classes);
         return NULL;
     }
     shape.dim[shape.rank++] = classes;
     if (!dip_shape_numel(&shape, &numel)) {
-        dip_fail(a->object.ctx, DIP_ERROR_LIMIT, who, "%lld classes for each of the labels are more than any memory holds", (long long)classes);
+        dip_fail(a->object.ctx, DIP_ERROR_LIMIT, who,
+                 "%lld classes for each of the labels are more than any memory holds",
+                 (long long)classes);
         return NULL;
     }
     dip_array *b = copy_of(a);
@@ -270,7 +301,7 @@ dip_array *dip_array_to_categorical(dip_array *a, int64_t num_classes, const cha
     return b;
 }
 
-/* ---- asking -------------------------------------------------------------------------------------- */
+/* ---- asking ---------------------------------------------------------------------------------- */
 dip_shape dip_array_shape(const dip_array *a) { return a ? a->shape : (dip_shape){0}; }
 dip_dtype dip_array_dtype(const dip_array *a) { return a ? a->dtype : DIP_FLOAT32; }
 int64_t dip_array_rows(const dip_array *a) { return a ? a->shape.dim[0] : 0; }
@@ -290,7 +321,7 @@ dip_shape dip_array_row_shape(const dip_array *a) {
     return s;
 }
 
-/* ---- numbers ------------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 static const char *source_at(const dip_array *a, int64_t at) {
     return (const char *)a->source->view.data + (size_t)at * dip_dtype_size(a->source->view.dtype);
 }
@@ -298,14 +329,15 @@ static const char *source_at(const dip_array *a, int64_t at) {
 static void labels_at(const dip_array *a, int steps, int64_t at, int64_t n, int64_t *out) {
     dip_array_block x, y;
     dip_dtype from = a->source->view.dtype, last = steps > 0 ? a->step[steps - 1].dtype : from;
-    dip_array_cast(out, DIP_INT64, dip_array_run(a->step, steps, source_at(a, at), from, n, &x, &y), last, n);
+    dip_array_cast(out, DIP_INT64, dip_array_run(a->step, steps, source_at(a, at), from, n, &x, &y),
+                   last, n);
 }
 
 /* What a gather knows before it meets a row. */
 typedef struct gather_job {
     const dip_array *a;
     const int64_t *index;
-    int64_t first, n, part;  /* rows; rows per part */
+    int64_t first, n, part; /* rows; rows per part */
     dip_dtype as;
     char *out;
     dip_array_block table; /* the array's, in dtype `as` */
@@ -330,7 +362,8 @@ static void through_steps(const gather_job *g, int64_t at, int64_t n, char *out)
     size_t item = dip_dtype_size(g->as);
     for (int64_t i = 0; i < n; i += DIP_ARRAY_BLOCK) {
         int64_t m = n - i < DIP_ARRAY_BLOCK ? n - i : DIP_ARRAY_BLOCK;
-        const void *v = dip_array_run(a->step, a->n_steps, source_at(a, at + i), a->source->view.dtype, m, &x, &y);
+        const void *v = dip_array_run(a->step, a->n_steps, source_at(a, at + i),
+                                      a->source->view.dtype, m, &x, &y);
         dip_array_cast(out + (size_t)i * item, g->as, v, a->dtype, m);
     }
 }
@@ -343,7 +376,8 @@ static void one_hot(const gather_job *g, int64_t at, int64_t n, char *out) {
         int64_t label;
         labels_at(a, a->label_steps, at + i, 1, &label);
         char *row = out + (size_t)(i * a->classes) * item;
-        for (int64_t c = 0; c < a->classes; c++) memcpy(row + (size_t)c * item, c == label ? one : zero, item);
+        for (int64_t c = 0; c < a->classes; c++)
+            memcpy(row + (size_t)c * item, c == label ? one : zero, item);
     }
 }
 
@@ -368,14 +402,20 @@ bool dip_array_gather(const dip_array *a, const int64_t *index, int64_t first, i
     int64_t rows = a->shape.dim[0];
     for (int64_t i = 0; index && i < n; i++) {
         if (index[i] < 0 || index[i] >= rows) {
-            return dip_fail(a->object.ctx, DIP_ERROR_ARGUMENT, who, "row %lld is asked for, the array has %lld rows", (long long)index[i], (long long)rows);
+            return dip_fail(a->object.ctx, DIP_ERROR_ARGUMENT, who,
+                            "row %lld is asked for, the array has %lld rows", (long long)index[i],
+                            (long long)rows);
         }
     }
     if (!index && (first < 0 || n < 0 || n > rows - first)) {
-        return dip_fail(a->object.ctx, DIP_ERROR_ARGUMENT, who, "rows %lld to %lld are asked for, the array has %lld rows", (long long)first, (long long)(first + n), (long long)rows);
+        return dip_fail(a->object.ctx, DIP_ERROR_ARGUMENT, who,
+                        "rows %lld to %lld are asked for, the array has %lld rows",
+                        (long long)first, (long long)(first + n), (long long)rows);
     }
-    gather_job g = {.a = a, .index = index, .first = first, .n = n, .part = 32, .as = as, .out = out};
-    if (a->classes > 0 || a->has_table) dip_array_cast(&g.table, as, &a->table, a->dtype, a->has_table ? 256 : 2);
+    gather_job g = {
+        .a = a, .index = index, .first = first, .n = n, .part = 32, .as = as, .out = out};
+    if (a->classes > 0 || a->has_table)
+        dip_array_cast(&g.table, as, &a->table, a->dtype, a->has_table ? 256 : 2);
     double bytes = (double)n * (double)dip_array_row_numel(a) * (double)dip_dtype_size(as);
     dip_parallel_for(a->object.ctx, (n + g.part - 1) / g.part, bytes, gather_part, &g);
     return true;
@@ -398,7 +438,9 @@ double dip_array_get(const dip_array *a, const int64_t *index, const char *who) 
     for (int i = 0; i < a->shape.rank; i++) {
         int64_t n = a->shape.dim[i], k = index[i] < 0 ? index[i] + n : index[i];
         if (k < 0 || k >= n) {
-            dip_fail(a->object.ctx, DIP_ERROR_ARGUMENT, who, "index %lld is out of range for axis %d with %lld elements", (long long)index[i], i, (long long)n);
+            dip_fail(a->object.ctx, DIP_ERROR_ARGUMENT, who,
+                     "index %lld is out of range for axis %d with %lld elements",
+                     (long long)index[i], i, (long long)n);
             return nan;
         }
         at = at * n + k;
@@ -408,10 +450,12 @@ double dip_array_get(const dip_array *a, const int64_t *index, const char *who) 
     if (a->classes > 0) {
         int64_t label;
         labels_at(a, a->label_steps, a->first + at / a->classes, 1, &label);
-        const char *hot = (const char *)&a->table + (at % a->classes == label ? dip_dtype_size(a->dtype) : 0);
+        const char *hot =
+            (const char *)&a->table + (at % a->classes == label ? dip_dtype_size(a->dtype) : 0);
         dip_array_cast(&value, DIP_FLOAT64, hot, a->dtype, 1);
     } else {
-        const void *v = dip_array_run(a->step, a->n_steps, source_at(a, a->first + at), a->source->view.dtype, 1, &x, &y);
+        const void *v = dip_array_run(a->step, a->n_steps, source_at(a, a->first + at),
+                                      a->source->view.dtype, 1, &x, &y);
         dip_array_cast(&value, DIP_FLOAT64, v, a->dtype, 1);
     }
     return value;

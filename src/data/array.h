@@ -23,7 +23,7 @@ typedef enum dip_array_op { /* the number stands on the right but in the two las
     DIP_ARRAY_SUBTRACT_FROM, DIP_ARRAY_DIVIDE_INTO
 } dip_array_op;
 
-/* ---- making; NULL inputs pass through, `who` is the public name of the call ------------------- */
+/* ---- making; NULL inputs pass through, `who` is the public name of the call ------------------ */
 dip_array *dip_array_of(dip_tensor *t, const char *who);     /* rank >= 1, on the host; retains t */
 dip_array *dip_array_astype(dip_array *a, dip_dtype dtype, const char *who);
 dip_array *dip_array_scalar(dip_array *a, dip_array_op op, double number, const char *who);
@@ -34,7 +34,7 @@ dip_array *dip_array_slice(dip_array *a, int64_t start, int64_t stop, const char
  * label + 1.  A trailing axis of 1 is dropped first.  Labels outside [0, num_classes) are an error. */
 dip_array *dip_array_to_categorical(dip_array *a, int64_t num_classes, const char *who);
 
-/* ---- asking ------------------------------------------------------------------------------------ */
+/* ---- asking ---------------------------------------------------------------------------------- */
 dip_shape dip_array_shape(const dip_array *a);
 dip_dtype dip_array_dtype(const dip_array *a);
 int64_t dip_array_rows(const dip_array *a);       /* shape.dim[0]; 0 for NULL          */
@@ -43,7 +43,7 @@ dip_shape dip_array_row_shape(const dip_array *a);
 dip_tensor *dip_array_source(const dip_array *a); /* the bytes below, borrowed         */
 bool dip_array_is_plain(const dip_array *a);      /* no step but shapes: the tensor's own numbers */
 
-/* ---- numbers ----------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 /* Writes rows index[0..n) one after the other, each row-major, as dtype `as`: the array's own
  * dtype first, exactly as NumPy, then a cast to `as`.  index NULL: rows first .. first + n.
  * Allocates nothing.  An index outside the rows is an error. */

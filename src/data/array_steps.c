@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* ---- casts --------------------------------------------------------------------------------------- */
+/* ---- casts ----------------------------------------------------------------------------------- */
 static int64_t clamp_to_i64(double v, int64_t low, int64_t high) {
     if (v != v) return 0;
     if (v <= (double)low) return low;
@@ -12,28 +12,37 @@ static int64_t clamp_to_i64(double v, int64_t low, int64_t high) {
 }
 
 /* One loop per pair of dtypes; FROM_FLOAT says whether values can lie outside the integers. */
-#define CAST_LOOPS(source, from_float)                                                                     \
-    do {                                                                                                   \
-        const source *x = from;                                                                            \
-        switch (to_type) {                                                                                 \
-        case DIP_FLOAT32: for (int64_t i = 0; i < n; i++) ((float *)to)[i] = (float)x[i]; break;           \
-        case DIP_FLOAT64: for (int64_t i = 0; i < n; i++) ((double *)to)[i] = (double)x[i]; break;         \
-        case DIP_INT64:                                                                                    \
-            for (int64_t i = 0; i < n; i++)                                                                \
-                ((int64_t *)to)[i] = from_float ? clamp_to_i64((double)x[i], INT64_MIN, INT64_MAX) : (int64_t)x[i]; \
-            break;                                                                                         \
-        case DIP_INT32:                                                                                    \
-            for (int64_t i = 0; i < n; i++)                                                                \
-                ((int32_t *)to)[i] = from_float ? (int32_t)clamp_to_i64((double)x[i], INT32_MIN, INT32_MAX) \
-                                                : (int32_t)(uint32_t)(uint64_t)(int64_t)x[i];              \
-            break;                                                                                         \
-        case DIP_UINT8:                                                                                    \
-            for (int64_t i = 0; i < n; i++)                                                                \
-                ((uint8_t *)to)[i] = from_float ? (uint8_t)clamp_to_i64((double)x[i], 0, UINT8_MAX)        \
-                                                : (uint8_t)(uint64_t)(int64_t)x[i];                        \
-            break;                                                                                         \
-        default: for (int64_t i = 0; i < n; i++) ((uint8_t *)to)[i] = x[i] != 0; break;                    \
-        }                                                                                                  \
+#define CAST_LOOPS(source, from_float)                                                             \
+    do {                                                                                           \
+        const source *x = from;                                                                    \
+        switch (to_type) {                                                                         \
+        case DIP_FLOAT32:                                                                          \
+            for (int64_t i = 0; i < n; i++) ((float *)to)[i] = (float)x[i];                        \
+            break;                                                                                 \
+        case DIP_FLOAT64:                                                                          \
+            for (int64_t i = 0; i < n; i++) ((double *)to)[i] = (double)x[i];                      \
+            break;                                                                                 \
+        case DIP_INT64:                                                                            \
+            for (int64_t i = 0; i < n; i++)                                                        \
+                ((int64_t *)to)[i] =                                                               \
+                    from_float ? clamp_to_i64((double)x[i], INT64_MIN, INT64_MAX) : (int64_t)x[i]; \
+            break;                                                                                 \
+        case DIP_INT32:                                                                            \
+            for (int64_t i = 0; i < n; i++)                                                        \
+                ((int32_t *)to)[i] =                                                               \
+                    from_float ? (int32_t)clamp_to_i64((double)x[i], INT32_MIN, INT32_MAX)         \
+                               : (int32_t)(uint32_t)(uint64_t)(int64_t)x[i];                       \
+            break;                                                                                 \
+        case DIP_UINT8:                                                                            \
+            for (int64_t i = 0; i < n; i++)                                                        \
+                ((uint8_t *)to)[i] = from_float                                                    \
+                                         ? (uint8_t)clamp_to_i64((double)x[i], 0, UINT8_MAX)       \
+                                         : (uint8_t)(uint64_t)(int64_t)x[i];                       \
+            break;                                                                                 \
+        default:                                                                                   \
+            for (int64_t i = 0; i < n; i++) ((uint8_t *)to)[i] = x[i] != 0;                        \
+            break;                                                                                 \
+        }                                                                                          \
     } while (0)
 
 void dip_array_cast(void *to, dip_dtype to_type, const void *from, dip_dtype from_type, int64_t n) {
@@ -50,32 +59,44 @@ void dip_array_cast(void *to, dip_dtype to_type, const void *from, dip_dtype fro
     }
 }
 
-/* ---- arithmetic ---------------------------------------------------------------------------------- */
-#define FLOAT_LOOPS(real)                                                     \
-    do {                                                                      \
-        real *x = block, c = (real)s->number;                                 \
-        switch (s->op) {                                                      \
-        case DIP_ARRAY_ADD: for (int64_t i = 0; i < n; i++) x[i] = x[i] + c; break;           \
-        case DIP_ARRAY_SUBTRACT: for (int64_t i = 0; i < n; i++) x[i] = x[i] - c; break;      \
-        case DIP_ARRAY_MULTIPLY: for (int64_t i = 0; i < n; i++) x[i] = x[i] * c; break;      \
-        case DIP_ARRAY_DIVIDE: for (int64_t i = 0; i < n; i++) x[i] = x[i] / c; break;        \
-        case DIP_ARRAY_SUBTRACT_FROM: for (int64_t i = 0; i < n; i++) x[i] = c - x[i]; break; \
-        case DIP_ARRAY_DIVIDE_INTO: for (int64_t i = 0; i < n; i++) x[i] = c / x[i]; break;   \
-        }                                                                     \
+/* ---- arithmetic ------------------------------------------------------------------------------ */
+#define FLOAT_LOOPS(real)                                    \
+    do {                                                     \
+        real *x = block, c = (real)s->number;                \
+        switch (s->op) {                                     \
+        case DIP_ARRAY_ADD:                                  \
+            for (int64_t i = 0; i < n; i++) x[i] = x[i] + c; \
+            break;                                           \
+        case DIP_ARRAY_SUBTRACT:                             \
+            for (int64_t i = 0; i < n; i++) x[i] = x[i] - c; \
+            break;                                           \
+        case DIP_ARRAY_MULTIPLY:                             \
+            for (int64_t i = 0; i < n; i++) x[i] = x[i] * c; \
+            break;                                           \
+        case DIP_ARRAY_DIVIDE:                               \
+            for (int64_t i = 0; i < n; i++) x[i] = x[i] / c; \
+            break;                                           \
+        case DIP_ARRAY_SUBTRACT_FROM:                        \
+            for (int64_t i = 0; i < n; i++) x[i] = c - x[i]; \
+            break;                                           \
+        case DIP_ARRAY_DIVIDE_INTO:                          \
+            for (int64_t i = 0; i < n; i++) x[i] = c / x[i]; \
+            break;                                           \
+        }                                                    \
     } while (0)
 
 /* Integers wrap around: unsigned arithmetic, then the low bits.  Divisions never get here. */
-#define INT_LOOPS(integer)                                                    \
-    do {                                                                      \
-        integer *x = block;                                                   \
-        uint64_t c = (uint64_t)(int64_t)s->number;                            \
-        for (int64_t i = 0; i < n; i++) {                                     \
-            uint64_t v = (uint64_t)(int64_t)x[i];                             \
-            x[i] = (integer)(s->op == DIP_ARRAY_ADD        ? v + c            \
-                             : s->op == DIP_ARRAY_SUBTRACT ? v - c            \
-                             : s->op == DIP_ARRAY_MULTIPLY ? v * c            \
-                                                           : c - v);          \
-        }                                                                     \
+#define INT_LOOPS(integer)                                           \
+    do {                                                             \
+        integer *x = block;                                          \
+        uint64_t c = (uint64_t)(int64_t)s->number;                   \
+        for (int64_t i = 0; i < n; i++) {                            \
+            uint64_t v = (uint64_t)(int64_t)x[i];                    \
+            x[i] = (integer)(s->op == DIP_ARRAY_ADD        ? v + c   \
+                             : s->op == DIP_ARRAY_SUBTRACT ? v - c   \
+                             : s->op == DIP_ARRAY_MULTIPLY ? v * c   \
+                                                           : c - v); \
+        }                                                            \
     } while (0)
 
 static void apply(const dip_array_step *s, void *block, int64_t n) {
@@ -88,8 +109,8 @@ static void apply(const dip_array_step *s, void *block, int64_t n) {
     }
 }
 
-void *dip_array_run(const dip_array_step *steps, int n_steps, const void *from, dip_dtype type, int64_t n,
-                    dip_array_block *a, dip_array_block *b) {
+void *dip_array_run(const dip_array_step *steps, int n_steps, const void *from, dip_dtype type,
+                    int64_t n, dip_array_block *a, dip_array_block *b) {
     dip_array_cast(a, type, from, type, n);
     for (int i = 0; i < n_steps; i++) {
         if (!steps[i].cast) {

@@ -18,7 +18,8 @@ static void destroy_dataset(void *object) {
 }
 const dip_class dip_dataset_class = {"dataset", destroy_dataset, sizeof(dip_dataset)};
 
-dip_dataset *dip_dataset_make(dip_context *ctx, const dip_dataset_kind *kind, size_t size, int64_t len, int fields) {
+dip_dataset *dip_dataset_make(dip_context *ctx, const dip_dataset_kind *kind, size_t size,
+                              int64_t len, int fields) {
     dip_dataset *d = dip_object_new(ctx, &dip_dataset_class, sizeof *d);
     if (!d) return NULL;
     d->kind = kind;
@@ -34,7 +35,9 @@ dip_tensor *dip_dataset_rows_of(dip_tensor *t, const char *who) {
     dip_context *ctx = t->object.ctx;
     if (!dip_tensor_readable(t, who)) return NULL;
     if (strcmp(dip_tensor_device(t), "cpu") != 0) {
-        dip_fail(ctx, DIP_ERROR_DEVICE, who, "the tensor lives on %s, datasets are kept on cpu; move the batches instead", dip_tensor_device(t));
+        dip_fail(ctx, DIP_ERROR_DEVICE, who,
+                 "the tensor lives on %s, datasets are kept on cpu; move the batches instead",
+                 dip_tensor_device(t));
         return NULL;
     }
     if (dip_view_contiguous(&t->view)) return dip_retain(t);
@@ -45,32 +48,40 @@ dip_tensor *dip_dataset_rows_of(dip_tensor *t, const char *who) {
     return NULL;
 }
 
-/* ---- asking -------------------------------------------------------------------------------------- */
+/* ---- asking ---------------------------------------------------------------------------------- */
 static const dip_dataset *base_of(const dip_dataset *d) { return d->base ? d->base : d; }
 
 int64_t dip_dataset_len(const dip_dataset *d) { return d ? d->len : 0; }
 int dip_dataset_fields(const dip_dataset *d) { return d ? d->fields : 0; }
-const char *dip_dataset_name(const dip_dataset *d) { return !d ? "" : d->kind ? d->kind->name : "Subset"; }
+const char *dip_dataset_name(const dip_dataset *d) {
+    return !d ? "" : d->kind ? d->kind->name : "Subset";
+}
 dip_dataset *dip_dataset_parent(const dip_dataset *d) { return d ? d->parent : NULL; }
 const int64_t *dip_dataset_indices(const dip_dataset *d) { return d ? d->index : NULL; }
-dip_tensor *dip_dataset_tensor(const dip_dataset *d, int field) { return d && d->kind ? d->kind->tensor(d, field) : NULL; }
+dip_tensor *dip_dataset_tensor(const dip_dataset *d, int field) {
+    return d && d->kind ? d->kind->tensor(d, field) : NULL;
+}
 
 void dip_dataset_repr(const dip_dataset *d, dip_text *out) {
     if (d && d->kind) d->kind->repr(d, out);
-    else if (d) dip_text_add(out, "<torch.utils.data.dataset.Subset object at %p>", (const void *)d);
+    else if (d)
+        dip_text_add(out, "<torch.utils.data.dataset.Subset object at %p>", (const void *)d);
 }
 
-/* ---- fetching ------------------------------------------------------------------------------------ */
+/* ---- fetching -------------------------------------------------------------------------------- */
 static bool indices_fit(const dip_dataset *d, const int64_t *index, int64_t n, const char *who) {
     for (int64_t i = 0; i < n; i++) {
         if (index[i] >= 0 && index[i] < d->len) continue;
-        return dip_fail(d->object.ctx, DIP_ERROR_ARGUMENT, who, "sample %lld is asked for, the dataset has %lld samples", (long long)index[i], (long long)d->len);
+        return dip_fail(d->object.ctx, DIP_ERROR_ARGUMENT, who,
+                        "sample %lld is asked for, the dataset has %lld samples",
+                        (long long)index[i], (long long)d->len);
     }
     return true;
 }
 
 /* Samples index[0..n) of every field; `batch`: with an axis for them. */
-static bool fetch_all(dip_dataset *d, const int64_t *index, int64_t n, bool batch, dip_tensor **out, const char *who) {
+static bool fetch_all(dip_dataset *d, const int64_t *index, int64_t n, bool batch, dip_tensor **out,
+                      const char *who) {
     const dip_dataset *base = base_of(d);
     memset(out, 0, (size_t)d->fields * sizeof *out);
     for (int f = 0; f < d->fields; f++) {
@@ -94,7 +105,8 @@ static bool fetch_all(dip_dataset *d, const int64_t *index, int64_t n, bool batc
     return true;
 }
 
-bool dip_dataset_fetch(dip_dataset *d, const int64_t *index, int64_t n, dip_tensor **out, const char *who) {
+bool dip_dataset_fetch(dip_dataset *d, const int64_t *index, int64_t n, dip_tensor **out,
+                       const char *who) {
     if (!d || !dip_is(d, &dip_dataset_class, who) || !indices_fit(d, index, n, who)) return false;
     return fetch_all(d, index, n, true, out, who);
 }
@@ -103,14 +115,18 @@ bool dip_dataset_get(dip_dataset *d, int64_t index, dip_tensor **out, const char
     if (!d || !dip_is(d, &dip_dataset_class, who)) return false;
     int64_t i = index < 0 ? index + d->len : index;
     if (i < 0 || i >= d->len) {
-        return dip_fail(d->object.ctx, DIP_ERROR_ARGUMENT, who, "sample %lld is asked for, the dataset has %lld samples", (long long)index, (long long)d->len);
+        return dip_fail(d->object.ctx, DIP_ERROR_ARGUMENT, who,
+                        "sample %lld is asked for, the dataset has %lld samples", (long long)index,
+                        (long long)d->len);
     }
     return fetch_all(d, &i, 1, false, out, who);
 }
 
-/* ---- subsets ------------------------------------------------------------------------------------- */
-dip_dataset *dip_dataset_subset(dip_dataset *parent, const int64_t *index, int64_t n, const char *who) {
-    if (!parent || !dip_is(parent, &dip_dataset_class, who) || !indices_fit(parent, index, n, who)) return NULL;
+/* ---- subsets --------------------------------------------------------------------------------- */
+dip_dataset *dip_dataset_subset(dip_dataset *parent, const int64_t *index, int64_t n,
+                                const char *who) {
+    if (!parent || !dip_is(parent, &dip_dataset_class, who) || !indices_fit(parent, index, n, who))
+        return NULL;
     dip_context *ctx = parent->object.ctx;
     dip_dataset *d = dip_object_new(ctx, &dip_dataset_class, sizeof *d);
     if (!d) return NULL;
@@ -131,7 +147,7 @@ dip_dataset *dip_dataset_subset(dip_dataset *parent, const int64_t *index, int64
     return d;
 }
 
-/* ---- random_split -------------------------------------------------------------------------------- */
+/* ---- random_split ---------------------------------------------------------------------------- */
 /* PyTorch's rule: do these lengths mean fractions? */
 static bool are_fractions(const double *lengths, int n) {
     double sum = 0;
@@ -139,11 +155,13 @@ static bool are_fractions(const double *lengths, int n) {
     return sum <= 1 && fabs(sum - 1) <= 1e-9;
 }
 
-static bool count_fractions(const dip_dataset *d, const double *lengths, int n, int64_t *count, const char *who) {
+static bool count_fractions(const dip_dataset *d, const double *lengths, int n, int64_t *count,
+                            const char *who) {
     int64_t left = d->len;
     for (int i = 0; i < n; i++) {
         if (!(lengths[i] >= 0 && lengths[i] <= 1)) {
-            return dip_fail(d->object.ctx, DIP_ERROR_ARGUMENT, who, "fraction %d is %g, it must lie between 0 and 1", i, lengths[i]);
+            return dip_fail(d->object.ctx, DIP_ERROR_ARGUMENT, who,
+                            "fraction %d is %g, it must lie between 0 and 1", i, lengths[i]);
         }
         count[i] = (int64_t)floor((double)d->len * lengths[i]);
         left -= count[i];
@@ -152,17 +170,24 @@ static bool count_fractions(const dip_dataset *d, const double *lengths, int n, 
     return true;
 }
 
-static bool count_lengths(const dip_dataset *d, const double *lengths, int n, int64_t *count, const char *who) {
+static bool count_lengths(const dip_dataset *d, const double *lengths, int n, int64_t *count,
+                          const char *who) {
     double sum = 0;
     for (int i = 0; i < n; i++) {
-        if (!(lengths[i] >= 0 && lengths[i] <= 9007199254740992.0) || floor(lengths[i]) != lengths[i]) {
-            return dip_fail(d->object.ctx, DIP_ERROR_ARGUMENT, who, "length %d is %g, lengths are whole numbers, or fractions that sum to 1", i, lengths[i]);
+        if (!(lengths[i] >= 0 && lengths[i] <= 9007199254740992.0) ||
+            floor(lengths[i]) != lengths[i]) {
+            return dip_fail(
+                d->object.ctx, DIP_ERROR_ARGUMENT, who,
+                "length %d is %g, lengths are whole numbers, or fractions that sum to 1", i,
+                lengths[i]);
         }
         count[i] = (int64_t)lengths[i];
         sum += lengths[i];
     }
     if (sum == (double)d->len) return true;
-    return dip_fail(d->object.ctx, DIP_ERROR_ARGUMENT, who, "the lengths sum to %.0f but the dataset has %lld samples; they must be equal", sum, (long long)d->len);
+    return dip_fail(d->object.ctx, DIP_ERROR_ARGUMENT, who,
+                    "the lengths sum to %.0f but the dataset has %lld samples; they must be equal",
+                    sum, (long long)d->len);
 }
 
 bool dip_dataset_random_split(dip_dataset *d, const double *lengths, int n, dip_torch_rng *rng,
@@ -170,9 +195,12 @@ bool dip_dataset_random_split(dip_dataset *d, const double *lengths, int n, dip_
     int64_t count[DIP_MAX_LIST];
     if (!d || !dip_is(d, &dip_dataset_class, who)) return false;
     dip_context *ctx = d->object.ctx;
-    if (n < 1 || n > DIP_MAX_LIST) return dip_fail(ctx, DIP_ERROR_LIMIT, who, "%d parts were asked for, 1 to %d are supported", n, DIP_MAX_LIST);
+    if (n < 1 || n > DIP_MAX_LIST)
+        return dip_fail(ctx, DIP_ERROR_LIMIT, who, "%d parts were asked for, 1 to %d are supported",
+                        n, DIP_MAX_LIST);
     memset(parts, 0, (size_t)n * sizeof *parts);
-    bool ok = are_fractions(lengths, n) ? count_fractions(d, lengths, n, count, who) : count_lengths(d, lengths, n, count, who);
+    bool ok = are_fractions(lengths, n) ? count_fractions(d, lengths, n, count, who)
+                                        : count_lengths(d, lengths, n, count, who);
     size_t bytes = (size_t)d->len * sizeof(int64_t);
     int64_t *order = ok ? dip_alloc_raw(ctx, bytes) : NULL;
     if (!order) return false;

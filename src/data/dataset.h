@@ -9,7 +9,7 @@
 #include "data/mnist.h"
 #include "random/torch_rng.h"
 
-/* ---- transforms -------------------------------------------------------------------------------- */
+/* ---- transforms ------------------------------------------------------------------------------ */
 typedef struct dip_transform dip_transform;
 extern const dip_class dip_transform_class;
 /* (float)byte / 255 in the default dtype, layout (1, H, W).  `widened`: under a float64 default the
@@ -19,7 +19,7 @@ dip_transform *dip_transform_normalize(dip_context *ctx, const double *mean, con
 dip_transform *dip_transform_compose(dip_context *ctx, dip_transform *const *list, int n, const char *who); /* retains them */
 void dip_transform_repr(const dip_transform *t, dip_text *out, int indent); /* as Python prints it; indent: of the lines after the first */
 
-/* ---- datasets ---------------------------------------------------------------------------------- */
+/* ---- datasets -------------------------------------------------------------------------------- */
 enum { DIP_MAX_FIELDS = DIP_MAX_LIST };
 typedef struct dip_dataset dip_dataset;
 extern const dip_class dip_dataset_class;

@@ -6,7 +6,7 @@
 typedef struct mnist_body {
     dip_tensor *images, *labels; /* uint8 (N, 28, 28) and (N), counted */
     dip_transform *transform;
-    bool is_tensor;              /* the transform makes tensors of pictures */
+    bool is_tensor; /* the transform makes tensors of pictures */
     bool train;
     char root[1024];
     dip_pixel_table table;
@@ -20,13 +20,16 @@ static void destroy(dip_dataset *d) {
     dip_dealloc(d->object.ctx, m, sizeof *m);
 }
 
-static bool field(const dip_dataset *d, int f, dip_dtype *dtype, dip_shape *shape, const char *who) {
+static bool field(const dip_dataset *d, int f, dip_dtype *dtype, dip_shape *shape,
+                  const char *who) {
     const mnist_body *m = d->body;
     *shape = (dip_shape){0};
     *dtype = DIP_INT64;
     if (f == 1) return true;
     if (!m->is_tensor) {
-        return dip_fail(d->object.ctx, DIP_ERROR_TYPE, who, "the samples of MNIST are pictures, a batch is made of tensors; give the dataset a transform with ToTensor");
+        return dip_fail(d->object.ctx, DIP_ERROR_TYPE, who,
+                        "the samples of MNIST are pictures, a batch is made of tensors; give the "
+                        "dataset a transform with ToTensor");
     }
     dip_dtype standard = dip_context_dtype(d->object.ctx);
     *dtype = standard == DIP_FLOAT64 ? DIP_FLOAT64 : DIP_FLOAT32;
@@ -58,7 +61,8 @@ static void pixels(void *arg, int64_t part) {
     }
 }
 
-static void fetch(const dip_dataset *d, int f, const int64_t *index, int64_t n, const int64_t *map, dip_dtype dtype, void *out) {
+static void fetch(const dip_dataset *d, int f, const int64_t *index, int64_t n, const int64_t *map,
+                  dip_dtype dtype, void *out) {
     const mnist_body *m = d->body;
     if (f == 1) {
         const uint8_t *label = m->labels->view.data;
@@ -67,7 +71,8 @@ static void fetch(const dip_dataset *d, int f, const int64_t *index, int64_t n, 
     }
     int64_t numel = m->images->view.dim[1] * m->images->view.dim[2];
     pixel_job j = {m, index, map, n, 32, numel, dtype, out};
-    dip_parallel_for(d->object.ctx, (n + j.part - 1) / j.part, (double)n * (double)numel * (double)dip_dtype_size(dtype), pixels, &j);
+    dip_parallel_for(d->object.ctx, (n + j.part - 1) / j.part,
+                     (double)n * (double)numel * (double)dip_dtype_size(dtype), pixels, &j);
 }
 
 static dip_tensor *tensor(const dip_dataset *d, int f) {
@@ -77,7 +82,9 @@ static dip_tensor *tensor(const dip_dataset *d, int f) {
 
 static void repr(const dip_dataset *d, dip_text *out) {
     const mnist_body *m = d->body;
-    dip_text_add(out, "Dataset MNIST\n    Number of datapoints: %lld\n    Root location: %s\n    Split: %s", (long long)d->len, m->root, m->train ? "Train" : "Test");
+    dip_text_add(
+        out, "Dataset MNIST\n    Number of datapoints: %lld\n    Root location: %s\n    Split: %s",
+        (long long)d->len, m->root, m->train ? "Train" : "Test");
     if (!m->transform) return;
     dip_text_add(out, "\n    StandardTransform\nTransform: ");
     dip_transform_repr(m->transform, out, 11); /* the width of "Transform: " */
@@ -85,11 +92,12 @@ static void repr(const dip_dataset *d, dip_text *out) {
 
 static const dip_dataset_kind mnist_kind = {"MNIST", destroy, field, fetch, tensor, repr};
 
-dip_dataset *dip_dataset_mnist(dip_context *ctx, const dip_mnist *files, const char *root, bool train,
-                               dip_transform *transform, const char *who) {
+dip_dataset *dip_dataset_mnist(dip_context *ctx, const dip_mnist *files, const char *root,
+                               bool train, dip_transform *transform, const char *who) {
     if (!files->images || !files->labels) return NULL;
     if (transform && !dip_is(transform, &dip_transform_class, who)) return NULL;
-    dip_dataset *d = dip_dataset_make(ctx, &mnist_kind, sizeof(mnist_body), files->images->view.dim[0], 2);
+    dip_dataset *d =
+        dip_dataset_make(ctx, &mnist_kind, sizeof(mnist_body), files->images->view.dim[0], 2);
     if (!d) return NULL;
     mnist_body *m = d->body;
     m->images = dip_retain(files->images);

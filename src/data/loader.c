@@ -5,11 +5,11 @@
 #include <string.h>
 
 struct dip_loader_pass {
-    dip_loader *loader;        /* counted while the pass is open */
-    dip_loader_pass *next;     /* in the loader's list of closed passes */
+    dip_loader *loader;    /* counted while the pass is open */
+    dip_loader_pass *next; /* in the loader's list of closed passes */
     dip_torch_rng *standard;
-    int64_t *order;            /* the permutation, or 0, 1, 2, ... up to batch_size from `at` */
-    size_t capacity;           /* elements */
+    int64_t *order;  /* the permutation, or 0, 1, 2, ... up to batch_size from `at` */
+    size_t capacity; /* elements */
     int64_t at, rows;
     bool open, started, exhausted;
 };
@@ -18,7 +18,7 @@ struct dip_loader {
     dip_object object;
     dip_dataset *dataset;
     dip_loader_opts o;
-    dip_loader_pass *closed;   /* their memory serves the next pass */
+    dip_loader_pass *closed; /* their memory serves the next pass */
 };
 
 static void free_pass(dip_context *ctx, dip_loader_pass *p) {
@@ -42,15 +42,18 @@ dip_loader *dip_loader_new(dip_dataset *d, const dip_loader_opts *o, const char 
     if (!d || !dip_is(d, &dip_dataset_class, who)) return NULL;
     dip_context *ctx = dip_ctx(d);
     if (o->batch_size < 1) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "batch_size is %lld, it must be at least 1", (long long)o->batch_size);
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "batch_size is %lld, it must be at least 1",
+                 (long long)o->batch_size);
         return NULL;
     }
     if (o->num_workers < 0) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "num_workers is %d, it must be 0 or more", o->num_workers);
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "num_workers is %d, it must be 0 or more",
+                 o->num_workers);
         return NULL;
     }
     if (o->shuffle && dip_dataset_len(d) == 0) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the dataset is empty, there is nothing to shuffle; give it samples");
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                 "the dataset is empty, there is nothing to shuffle; give it samples");
         return NULL;
     }
     dip_loader *l = dip_object_new(ctx, &dip_loader_class, sizeof *l);
@@ -70,13 +73,16 @@ int64_t dip_loader_len(const dip_loader *l) {
 dip_dataset *dip_loader_dataset(const dip_loader *l) { return l ? l->dataset : NULL; }
 const dip_loader_opts *dip_loader_options(const dip_loader *l) { return l ? &l->o : NULL; }
 
-/* ---- a pass -------------------------------------------------------------------------------------- */
-static dip_torch_rng *rng_of(const dip_loader_pass *p) { return p->loader->o.generator ? p->loader->o.generator : p->standard; }
+/* ---- a pass ---------------------------------------------------------------------------------- */
+static dip_torch_rng *rng_of(const dip_loader_pass *p) {
+    return p->loader->o.generator ? p->loader->o.generator : p->standard;
+}
 
 /* Room for the order: all rows of a shuffled loader, one batch of another. */
 static bool reserve(dip_loader_pass *p) {
     const dip_loader *l = p->loader;
-    int64_t n = dip_dataset_len(l->dataset), need = l->o.shuffle || n < l->o.batch_size ? n : l->o.batch_size;
+    int64_t n = dip_dataset_len(l->dataset),
+            need = l->o.shuffle || n < l->o.batch_size ? n : l->o.batch_size;
     if (p->capacity >= (size_t)need) return true;
     int64_t *order = dip_alloc_array(l->object.ctx, (size_t)need, sizeof *order);
     if (!order) return false;
@@ -92,7 +98,8 @@ dip_loader_pass *dip_loader_begin(dip_loader *l, dip_torch_rng *standard, const 
     if (p) l->closed = p->next;
     else p = dip_alloc(l->object.ctx, sizeof *p);
     if (!p) return NULL;
-    *p = (dip_loader_pass){.loader = l, .standard = standard, .order = p->order, .capacity = p->capacity};
+    *p = (dip_loader_pass){
+        .loader = l, .standard = standard, .order = p->order, .capacity = p->capacity};
     if (!reserve(p)) {
         p->next = l->closed;
         l->closed = p;
@@ -100,7 +107,8 @@ dip_loader_pass *dip_loader_begin(dip_loader *l, dip_torch_rng *standard, const 
     }
     p->open = true;
     dip_retain(l);
-    dip_torch_rng_u64(rng_of(p)); /* the workers' base seed, drawn whether or not there are workers */
+    dip_torch_rng_u64(
+        rng_of(p)); /* the workers' base seed, drawn whether or not there are workers */
     return p;
 }
 

@@ -25,7 +25,7 @@ typedef struct folder_list {
     char path[MAX_FOLDERS][MAX_PATH];
 } folder_list;
 
-/* ---- looking ------------------------------------------------------------------------------------- */
+/* ---- looking --------------------------------------------------------------------------------- */
 /* Adds base/rest; a path too long to hold cannot be looked at and is left out. */
 static void add_folder(folder_list *l, const char *base, const char *rest) {
     if (!base || !*base || l->n == MAX_FOLDERS) return;
@@ -70,12 +70,14 @@ static bool file_in(const char *folder, const char *stem, char path[MAX_PATH + 6
 static int find_in(const folder_list *l, const part_files *p) {
     char path[MAX_PATH + 64];
     for (int i = 0; i < l->n; i++) {
-        if (file_in(l->path[i], p->stem[0], path) && file_in(l->path[i], p->stem[1], path)) return i;
+        if (file_in(l->path[i], p->stem[0], path) && file_in(l->path[i], p->stem[1], path))
+            return i;
     }
     return -1;
 }
 
-bool dip_mnist_find(dip_context *ctx, const char *root, dip_mnist_part part, char *folder, size_t size, bool *elsewhere) {
+bool dip_mnist_find(dip_context *ctx, const char *root, dip_mnist_part part, char *folder,
+                    size_t size, bool *elsewhere) {
     folder_list l;
     list_folders(ctx, root, &l);
     int i = find_in(&l, &parts[part]);
@@ -85,61 +87,83 @@ bool dip_mnist_find(dip_context *ctx, const char *root, dip_mnist_part part, cha
     return true;
 }
 
-static bool fail_absent(dip_context *ctx, const char *who, const folder_list *l, const part_files *p) {
+static bool fail_absent(dip_context *ctx, const char *who, const folder_list *l,
+                        const part_files *p) {
     dip_text t = {.ctx = ctx};
     for (int i = 0; i < l->n; i++) dip_text_add(&t, "%s%s", i > 0 ? ", " : "", l->path[i]);
     dip_fail(ctx, DIP_ERROR_FILE, who,
-             "the MNIST files %s and %s (plain or .gz) are in none of %s; name their folder or set DIPTYCH_DATA to it",
+             "the MNIST files %s and %s (plain or .gz) are in none of %s; name their folder or set "
+             "DIPTYCH_DATA to it",
              p->stem[0], p->stem[1], t.n > 0 ? t.s : "no folder");
     dip_text_free(&t);
     return false;
 }
 
-/* ---- checking ------------------------------------------------------------------------------------ */
+/* ---- checking -------------------------------------------------------------------------------- */
 static bool is_images(dip_context *ctx, const char *who, const char *path, const dip_idx *x) {
-    if (x->dtype == DIP_UINT8 && x->shape.rank == 3 && x->shape.dim[0] > 0 && x->shape.dim[1] == 28 && x->shape.dim[2] == 28) return true;
+    if (x->dtype == DIP_UINT8 && x->shape.rank == 3 && x->shape.dim[0] > 0 &&
+        x->shape.dim[1] == 28 && x->shape.dim[2] == 28)
+        return true;
     char text[200];
-    return dip_fail(ctx, DIP_ERROR_FORMAT, who, "%s: byte 2: it holds %s of shape %s, images of MNIST are uint8 of shape (N, 28, 28); this is another file",
+    return dip_fail(ctx, DIP_ERROR_FORMAT, who,
+                    "%s: byte 2: it holds %s of shape %s, images of MNIST are uint8 of shape (N, "
+                    "28, 28); this is another file",
                     path, dip_dtype_name(x->dtype), dip_shape_text(&x->shape, text, sizeof text));
 }
 
-static bool is_labels(dip_context *ctx, const char *who, const char *path, const dip_idx *y, int64_t images) {
+static bool is_labels(dip_context *ctx, const char *who, const char *path, const dip_idx *y,
+                      int64_t images) {
     char text[200];
     if (y->dtype != DIP_UINT8 || y->shape.rank != 1) {
-        return dip_fail(ctx, DIP_ERROR_FORMAT, who, "%s: byte 2: it holds %s of shape %s, labels of MNIST are uint8 of shape (N,); this is another file",
-                        path, dip_dtype_name(y->dtype), dip_shape_text(&y->shape, text, sizeof text));
+        return dip_fail(ctx, DIP_ERROR_FORMAT, who,
+                        "%s: byte 2: it holds %s of shape %s, labels of MNIST are uint8 of shape "
+                        "(N,); this is another file",
+                        path, dip_dtype_name(y->dtype),
+                        dip_shape_text(&y->shape, text, sizeof text));
     }
     if (y->shape.dim[0] != images) {
-        return dip_fail(ctx, DIP_ERROR_FORMAT, who, "%s: byte 4: it holds %lld labels, the images beside it are %lld; the two files do not belong together",
+        return dip_fail(ctx, DIP_ERROR_FORMAT, who,
+                        "%s: byte 4: it holds %lld labels, the images beside it are %lld; the two "
+                        "files do not belong together",
                         path, (long long)y->shape.dim[0], (long long)images);
     }
     const uint8_t *label = y->data;
     for (int64_t i = 0; i < images; i++) {
         if (label[i] > 9) {
-            return dip_fail(ctx, DIP_ERROR_FORMAT, who, "%s: byte %lld: the label of example %lld is %d, labels of MNIST are 0 to 9; the file is damaged or another one",
+            return dip_fail(ctx, DIP_ERROR_FORMAT, who,
+                            "%s: byte %lld: the label of example %lld is %d, labels of MNIST are 0 "
+                            "to 9; the file is damaged or another one",
                             path, (long long)(8 + i), (long long)i, label[i]);
         }
     }
     return true;
 }
 
-static bool read_part(dip_context *ctx, const char *who, const char *folder, const part_files *p, dip_idx *x, dip_idx *y) {
+static bool read_part(dip_context *ctx, const char *who, const char *folder, const part_files *p,
+                      dip_idx *x, dip_idx *y) {
     char path[MAX_PATH + 64];
     memset(x, 0, sizeof *x);
     memset(y, 0, sizeof *y);
-    bool ok = file_in(folder, p->stem[0], path) || dip_fail(ctx, DIP_ERROR_FILE, who, "%s: there is no such file, plain or .gz", path);
+    bool ok = file_in(folder, p->stem[0], path) ||
+              dip_fail(ctx, DIP_ERROR_FILE, who, "%s: there is no such file, plain or .gz", path);
     ok = ok && dip_idx_read(ctx, who, path, "image", x) && is_images(ctx, who, path, x);
-    ok = ok && (file_in(folder, p->stem[1], path) || dip_fail(ctx, DIP_ERROR_FILE, who, "%s: there is no such file, plain or .gz", path));
-    ok = ok && dip_idx_read(ctx, who, path, "label", y) && is_labels(ctx, who, path, y, x->shape.dim[0]);
+    ok =
+        ok && (file_in(folder, p->stem[1], path) ||
+               dip_fail(ctx, DIP_ERROR_FILE, who, "%s: there is no such file, plain or .gz", path));
+    ok = ok && dip_idx_read(ctx, who, path, "label", y) &&
+         is_labels(ctx, who, path, y, x->shape.dim[0]);
     if (ok) return true;
     dip_idx_free(ctx, x);
     dip_idx_free(ctx, y);
     return false;
 }
 
-/* ---- handing over -------------------------------------------------------------------------------- */
+/* ---- handing over ---------------------------------------------------------------------------- */
 /* A tensor takes the bytes of an IDX without a copy and gives them back to the context at its end. */
-typedef struct idx_memory { dip_context *ctx; size_t bytes; } idx_memory;
+typedef struct idx_memory {
+    dip_context *ctx;
+    size_t bytes;
+} idx_memory;
 
 static void release_idx(void *user, void *data) {
     idx_memory *m = user;
@@ -152,13 +176,15 @@ static dip_tensor *tensor_of(dip_context *ctx, dip_idx *idx) {
     idx_memory *m = dip_alloc(ctx, sizeof *m);
     if (!m) return NULL;
     *m = (idx_memory){ctx, idx->bytes};
-    dip_tensor *t = dip_tensor_from(ctx, idx->data, idx->dtype, idx->shape, NULL, release_idx, m, dip_site_now(ctx));
+    dip_tensor *t = dip_tensor_from(ctx, idx->data, idx->dtype, idx->shape, NULL, release_idx, m,
+                                    dip_site_now(ctx));
     if (t) memset(idx, 0, sizeof *idx);
     else dip_dealloc(ctx, m, sizeof *m);
     return t;
 }
 
-bool dip_mnist_load(dip_context *ctx, const char *who, const char *root, dip_mnist_part part, dip_mnist *out) {
+bool dip_mnist_load(dip_context *ctx, const char *who, const char *root, dip_mnist_part part,
+                    dip_mnist *out) {
     memset(out, 0, sizeof *out);
     folder_list l;
     list_folders(ctx, root, &l);
@@ -189,7 +215,9 @@ bool dip_mnist_verify(dip_context *ctx, const char *who, const char *folder, dip
         char text[DIP_SHA256_TEXT];
         dip_idx_sha256(&idx[i], text);
         if (ok && strcmp(text, p->sha256[i]) != 0) {
-            ok = dip_fail(ctx, DIP_ERROR_FORMAT, who, "%s/%s: its SHA-256 is %.16s..., that of the published file is %.16s...; it is another data set",
+            ok = dip_fail(ctx, DIP_ERROR_FORMAT, who,
+                          "%s/%s: its SHA-256 is %.16s..., that of the published file is %.16s...; "
+                          "it is another data set",
                           folder, p->stem[i], text, p->sha256[i]);
         }
         dip_idx_free(ctx, &idx[i]);

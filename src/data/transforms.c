@@ -33,14 +33,18 @@ dip_transform *dip_transform_to_tensor(dip_context *ctx, bool widened, const cha
     return t;
 }
 
-dip_transform *dip_transform_normalize(dip_context *ctx, const double *mean, const double *std, int channels, const char *who) {
+dip_transform *dip_transform_normalize(dip_context *ctx, const double *mean, const double *std,
+                                       int channels, const char *who) {
     if (channels < 1 || channels > DIP_MAX_LIST) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "%d channels were given, 1 to %d are supported", channels, DIP_MAX_LIST);
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "%d channels were given, 1 to %d are supported",
+                 channels, DIP_MAX_LIST);
         return NULL;
     }
     for (int i = 0; i < channels; i++) {
         if (std[i] != 0) continue;
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the standard deviation of channel %d is 0, it divides the pixels; give another", i);
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                 "the standard deviation of channel %d is 0, it divides the pixels; give another",
+                 i);
         return NULL;
     }
     dip_transform *t = dip_object_new(ctx, &dip_transform_class, sizeof *t);
@@ -52,9 +56,12 @@ dip_transform *dip_transform_normalize(dip_context *ctx, const double *mean, con
     return t;
 }
 
-dip_transform *dip_transform_compose(dip_context *ctx, dip_transform *const *list, int n, const char *who) {
+dip_transform *dip_transform_compose(dip_context *ctx, dip_transform *const *list, int n,
+                                     const char *who) {
     if (n < 0 || n > DIP_MAX_LIST) {
-        dip_fail(ctx, DIP_ERROR_LIMIT, who, "%d transforms were given, at most %d are supported; compose some of them first", n, DIP_MAX_LIST);
+        dip_fail(ctx, DIP_ERROR_LIMIT, who,
+                 "%d transforms were given, at most %d are supported; compose some of them first",
+                 n, DIP_MAX_LIST);
         return NULL;
     }
     for (int i = 0; i < n; i++) {
@@ -68,12 +75,15 @@ dip_transform *dip_transform_compose(dip_context *ctx, dip_transform *const *lis
     return t;
 }
 
-/* ---- the table ----------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------- */
 static bool run(const dip_transform *t, dip_pixel_table *p, bool *is_tensor, const char *who) {
     dip_context *ctx = t->object.ctx;
     switch (t->kind) {
     case TO_TENSOR:
-        if (*is_tensor) return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "ToTensor is given a tensor, it takes a picture; put it first and once");
+        if (*is_tensor)
+            return dip_fail(
+                ctx, DIP_ERROR_ARGUMENT, who,
+                "ToTensor is given a tensor, it takes a picture; put it first and once");
         for (int i = 0; i < 256; i++) {
             p->f32[i] = (float)i / 255.0f;
             p->f64[i] = t->widened ? (double)p->f32[i] : (double)i / 255.0;
@@ -81,8 +91,15 @@ static bool run(const dip_transform *t, dip_pixel_table *p, bool *is_tensor, con
         *is_tensor = true;
         return true;
     case NORMALIZE:
-        if (!*is_tensor) return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "Normalize is given a picture, it takes a tensor; put ToTensor before it");
-        if (t->n != 1) return dip_fail(ctx, DIP_ERROR_SHAPE, who, "Normalize has %d channels, these pictures have 1; give one mean and one standard deviation", t->n);
+        if (!*is_tensor)
+            return dip_fail(
+                ctx, DIP_ERROR_ARGUMENT, who,
+                "Normalize is given a picture, it takes a tensor; put ToTensor before it");
+        if (t->n != 1)
+            return dip_fail(ctx, DIP_ERROR_SHAPE, who,
+                            "Normalize has %d channels, these pictures have 1; give one mean and "
+                            "one standard deviation",
+                            t->n);
         for (int i = 0; i < 256; i++) {
             p->f32[i] = (p->f32[i] - (float)t->mean[0]) / (float)t->std[0];
             p->f64[i] = (p->f64[i] - t->mean[0]) / t->std[0];
@@ -97,12 +114,13 @@ static bool run(const dip_transform *t, dip_pixel_table *p, bool *is_tensor, con
     return false;
 }
 
-bool dip_transform_table(const dip_transform *t, dip_pixel_table *out, bool *is_tensor, const char *who) {
+bool dip_transform_table(const dip_transform *t, dip_pixel_table *out, bool *is_tensor,
+                         const char *who) {
     *is_tensor = false;
     return !t || run(t, out, is_tensor, who);
 }
 
-/* ---- text ---------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------ */
 static void add_numbers(dip_text *out, const char *name, const double *v, int n) {
     dip_text_add(out, "%s=(", name);
     for (int i = 0; i < n; i++) {
@@ -125,7 +143,8 @@ static void add_repr(const dip_transform *t, dip_text *out, int indent) {
         dip_text_add(out, "Compose(");
         for (int i = 0; i < t->n; i++) {
             dip_text_add(out, "\n%*s    ", indent, "");
-            add_repr(t->part[i], out, indent); /* Compose does not indent what its parts print below */
+            add_repr(t->part[i], out,
+                     indent); /* Compose does not indent what its parts print below */
         }
         dip_text_add(out, "\n%*s)", indent, "");
     }

@@ -45,7 +45,7 @@ static const char *commas(uint64_t n, char out[32]) {
     return p;
 }
 
-/* ---- the bytes ---------------------------------------------------------------------------------- */
+/* ---- the bytes ------------------------------------------------------------------------------- */
 #ifdef DIP_WITH_ZLIB
 
 /* zlib does not say how much it frees, the context wants to know: the size stands before the block. */
@@ -75,7 +75,9 @@ static bool source_open(source *s) {
     s->z.opaque = s->ctx;
     int rc = inflateInit2(&s->z, 15 + 16); /* 16: a gzip wrapper is expected */
     if (rc != Z_OK) {
-        return dip_failed(s->ctx) ? false : broken(s, DIP_ERROR_INTERNAL, "zlib refused to start (code %d)", rc);
+        return dip_failed(s->ctx)
+                   ? false
+                   : broken(s, DIP_ERROR_INTERNAL, "zlib refused to start (code %d)", rc);
     }
     s->open = true;
     return true;
@@ -96,7 +98,9 @@ static bool next_member(source *s) {
     }
     if (left >= 2 && rest[0] == 0x1f && rest[1] == 0x8b && inflateReset(&s->z) == Z_OK) return true;
     char n[32];
-    return broken(s, DIP_ERROR_FORMAT, "byte %zu of the compressed file: %s bytes follow where it should end; fetch the file again",
+    return broken(s, DIP_ERROR_FORMAT,
+                  "byte %zu of the compressed file: %s bytes follow where it should end; fetch the "
+                  "file again",
                   s->at, commas(left, n));
 }
 
@@ -105,7 +109,8 @@ static bool unpack(source *s, uint8_t *to, size_t want, size_t *got) {
     *got = 0;
     while (*got < want && !s->ended) {
         size_t left = s->size - s->at, room = want - *got;
-        uInt give = left > 1u << 30 ? 1u << 30 : (uInt)left, take = room > 1u << 30 ? 1u << 30 : (uInt)room;
+        uInt give = left > 1u << 30 ? 1u << 30 : (uInt)left,
+             take = room > 1u << 30 ? 1u << 30 : (uInt)room;
         s->z.next_in = (z_const Bytef *)(uintptr_t)(s->in + s->at);
         s->z.avail_in = give;
         s->z.next_out = to + *got;
@@ -120,7 +125,9 @@ static bool unpack(source *s, uint8_t *to, size_t want, size_t *got) {
         } else if (rc == Z_MEM_ERROR) {
             return false;
         } else if (rc != Z_OK) {
-            return broken(s, DIP_ERROR_FORMAT, "byte %zu of the compressed file: the compressed data are damaged (%s); fetch the file again",
+            return broken(s, DIP_ERROR_FORMAT,
+                          "byte %zu of the compressed file: the compressed data are damaged (%s); "
+                          "fetch the file again",
                           s->at, s->z.msg ? s->z.msg : "no reason given");
         }
     }
@@ -133,7 +140,9 @@ static bool source_ended(const source *s) { return s->packed ? s->ended : s->at 
 
 static bool source_open(source *s) {
     if (s->size < 2 || s->in[0] != 0x1f || s->in[1] != 0x8b) return true;
-    return broken(s, DIP_ERROR_UNSUPPORTED, "the file is compressed and this build has no zlib; decompress it with gzip -d, or build with DIPTYCH_WITH_ZLIB=ON");
+    return broken(s, DIP_ERROR_UNSUPPORTED,
+                  "the file is compressed and this build has no zlib; decompress it with gzip -d, "
+                  "or build with DIPTYCH_WITH_ZLIB=ON");
 }
 
 static void source_close(source *s) { (void)s; }
@@ -157,38 +166,60 @@ static bool source_read(source *s, uint8_t *to, size_t want, size_t *got) {
     return true;
 }
 
-/* ---- the header --------------------------------------------------------------------------------- */
-typedef struct idx_type { uint8_t byte; const char *name; size_t size; int dtype; } idx_type; /* dtype -1: none here */
+/* ---- the header ------------------------------------------------------------------------------ */
+typedef struct idx_type {
+    uint8_t byte;
+    const char *name;
+    size_t size;
+    int dtype;
+} idx_type; /* dtype -1: none here */
 static const idx_type idx_types[] = {
-    {0x08, "uint8", 1, DIP_UINT8},    {0x09, "int8", 1, -1},          {0x0b, "int16", 2, -1},
-    {0x0c, "int32", 4, DIP_INT32},    {0x0d, "float32", 4, DIP_FLOAT32}, {0x0e, "float64", 8, DIP_FLOAT64},
+    {0x08, "uint8", 1, DIP_UINT8},
+    {0x09, "int8", 1, -1},
+    {0x0b, "int16", 2, -1},
+    {0x0c, "int32", 4, DIP_INT32},
+    {0x0d, "float32", 4, DIP_FLOAT32},
+    {0x0e, "float64", 8, DIP_FLOAT64},
 };
 
 static bool check_magic(const source *s, const uint8_t h[4], const idx_type **type) {
     if (h[0] != 0 || h[1] != 0) {
-        return broken(s, DIP_ERROR_FORMAT, "byte 0: it begins with %02x %02x %02x %02x, an IDX file begins with 00 00; %s", h[0], h[1], h[2], h[3],
-                      h[0] == '<' ? "this looks like a web page, so the download failed" : "this is not an IDX file");
+        return broken(
+            s, DIP_ERROR_FORMAT,
+            "byte 0: it begins with %02x %02x %02x %02x, an IDX file begins with 00 00; %s", h[0],
+            h[1], h[2], h[3],
+            h[0] == '<' ? "this looks like a web page, so the download failed"
+                        : "this is not an IDX file");
     }
     for (size_t i = 0; i < sizeof idx_types / sizeof *idx_types; i++) {
         if (idx_types[i].byte != h[2]) continue;
         *type = &idx_types[i];
         if (idx_types[i].dtype < 0) {
-            return broken(s, DIP_ERROR_UNSUPPORTED, "byte 2: the elements are %s, readable are uint8, int32, float32 and float64; convert the file", idx_types[i].name);
+            return broken(s, DIP_ERROR_UNSUPPORTED,
+                          "byte 2: the elements are %s, readable are uint8, int32, float32 and "
+                          "float64; convert the file",
+                          idx_types[i].name);
         }
         if (h[3] < 1 || h[3] > DIP_MAX_RANK) {
-            return broken(s, DIP_ERROR_LIMIT, "byte 3: %d dimensions, 1 to %d are supported", h[3], DIP_MAX_RANK);
+            return broken(s, DIP_ERROR_LIMIT, "byte 3: %d dimensions, 1 to %d are supported", h[3],
+                          DIP_MAX_RANK);
         }
         return true;
     }
-    return broken(s, DIP_ERROR_FORMAT, "byte 2: 0x%02x is no element type of IDX; this is not an IDX file or it is damaged", h[2]);
+    return broken(
+        s, DIP_ERROR_FORMAT,
+        "byte 2: 0x%02x is no element type of IDX; this is not an IDX file or it is damaged", h[2]);
 }
 
 static bool read_header(source *s, dip_idx *out, size_t *header) {
     uint8_t h[4], d[4];
     size_t got;
-    if (s->size == 0) return broken(s, DIP_ERROR_FORMAT, "byte 0: the file is empty; fetch it again");
+    if (s->size == 0)
+        return broken(s, DIP_ERROR_FORMAT, "byte 0: the file is empty; fetch it again");
     if (!source_read(s, h, sizeof h, &got)) return false;
-    if (got < sizeof h) return broken(s, DIP_ERROR_FORMAT, "byte %zu: the file ends within its header; the download was cut short", got);
+    if (got < sizeof h)
+        return broken(s, DIP_ERROR_FORMAT,
+                      "byte %zu: the file ends within its header; the download was cut short", got);
     const idx_type *type = NULL;
     if (!check_magic(s, h, &type)) return false;
     out->dtype = (dip_dtype)type->dtype;
@@ -198,7 +229,9 @@ static bool read_header(source *s, dip_idx *out, size_t *header) {
     for (int i = 0; i < h[3]; i++) {
         if (!source_read(s, d, sizeof d, &got)) return false;
         if (got < sizeof d) {
-            return broken(s, DIP_ERROR_FORMAT, "byte %zu: the file ends within its header; the download was cut short", 4 + 4 * (size_t)i + got);
+            return broken(s, DIP_ERROR_FORMAT,
+                          "byte %zu: the file ends within its header; the download was cut short",
+                          4 + 4 * (size_t)i + got);
         }
         uint32_t n = (uint32_t)d[0] << 24 | (uint32_t)d[1] << 16 | (uint32_t)d[2] << 8 | d[3];
         out->shape.dim[i] = n;
@@ -206,18 +239,22 @@ static bool read_header(source *s, dip_idx *out, size_t *header) {
     }
     if (!fits || bytes > SIZE_MAX / 4) {
         char text[200];
-        return broken(s, DIP_ERROR_LIMIT, "byte 4: the dimensions %s are more than any memory holds; the file is damaged", dip_shape_text(&out->shape, text, sizeof text));
+        return broken(
+            s, DIP_ERROR_LIMIT,
+            "byte 4: the dimensions %s are more than any memory holds; the file is damaged",
+            dip_shape_text(&out->shape, text, sizeof text));
     }
     out->bytes = bytes;
     *header = 4 + 4 * (size_t)h[3];
     return true;
 }
 
-/* ---- the elements ------------------------------------------------------------------------------- */
+/* ---- the elements ---------------------------------------------------------------------------- */
 static bool cut_short(const source *s, size_t header, size_t got, size_t want) {
     char a[32], b[32];
-    return broken(s, DIP_ERROR_FORMAT, "byte %zu: the file ends after %s of %s %s bytes; the download was cut short", header,
-                  commas(got, a), commas(want, b), s->item);
+    return broken(s, DIP_ERROR_FORMAT,
+                  "byte %zu: the file ends after %s of %s %s bytes; the download was cut short",
+                  header, commas(got, a), commas(want, b), s->item);
 }
 
 /* Deflate makes at most 1,032 bytes of one, so a promise beyond that is counted, not believed. */
@@ -255,14 +292,20 @@ static bool read_elements(source *s, dip_idx *out, size_t header) {
     uint8_t extra;
     if (!source_read(s, out->data, out->bytes, &got)) return false;
     if (got < out->bytes) return cut_short(s, header, got, out->bytes);
-    if (!source_read(s, &extra, 1, &more)) return false; /* runs past the end, so the checksum is read too */
+    if (!source_read(s, &extra, 1, &more))
+        return false; /* runs past the end, so the checksum is read too */
     if (more > 0) {
         char n[32];
-        return broken(s, DIP_ERROR_FORMAT, "byte %zu: the file goes on after its %s %s bytes; it is damaged or not the file it claims to be",
+        return broken(s, DIP_ERROR_FORMAT,
+                      "byte %zu: the file goes on after its %s %s bytes; it is damaged or not the "
+                      "file it claims to be",
                       header + out->bytes, commas(out->bytes, n), s->item);
     }
     if (!source_ended(s)) {
-        return broken(s, DIP_ERROR_FORMAT, "byte %zu of the compressed file: it ends before its checksum; the download was cut short", s->at);
+        return broken(s, DIP_ERROR_FORMAT,
+                      "byte %zu of the compressed file: it ends before its checksum; the download "
+                      "was cut short",
+                      s->at);
     }
     to_native(out->data, out->bytes, dip_dtype_size(out->dtype));
     return true;
@@ -279,7 +322,8 @@ bool dip_idx_parse(dip_context *ctx, const char *who, const char *name, const ch
     return ok;
 }
 
-bool dip_idx_read(dip_context *ctx, const char *who, const char *path, const char *item, dip_idx *out) {
+bool dip_idx_read(dip_context *ctx, const char *who, const char *path, const char *item,
+                  dip_idx *out) {
     uint8_t *bytes;
     size_t size;
     memset(out, 0, sizeof *out);

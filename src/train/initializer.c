@@ -6,26 +6,41 @@
 
 #include "random/tf_rng.h"
 
-/* ---- the table ----------------------------------------------------------------------------------- */
-#define SCALING(snake, camel, scale, fan, draw, doc) {snake, camel, DIP_INIT_SCALING, scale, fan, draw, 0, 0, NULL, NULL, doc}
+/* ---- the table ------------------------------------------------------------------------------- */
+#define SCALING(snake, camel, scale, fan, draw, doc) \
+    { snake, camel, DIP_INIT_SCALING, scale, fan, draw, 0, 0, NULL, NULL, doc }
 const dip_initializer_kind dip_initializer_kinds[] = {
-    {"constant", "Constant", DIP_INIT_CONSTANT, 0, DIP_FAN_IN, DIP_INIT_CONSTANT, 0, 0, "value", NULL, "one value everywhere"},
-    SCALING("glorot_normal", "GlorotNormal", 1, DIP_FAN_AVERAGE, DIP_INIT_TRUNCATED_NORMAL, "truncated normal of variance 2 / (fan_in + fan_out)"),
-    SCALING("glorot_uniform", "GlorotUniform", 1, DIP_FAN_AVERAGE, DIP_INIT_UNIFORM, "uniform in +-sqrt(6 / (fan_in + fan_out))"),
-    SCALING("he_normal", "HeNormal", 2, DIP_FAN_IN, DIP_INIT_TRUNCATED_NORMAL, "truncated normal of variance 2 / fan_in"),
-    SCALING("he_uniform", "HeUniform", 2, DIP_FAN_IN, DIP_INIT_UNIFORM, "uniform in +-sqrt(6 / fan_in)"),
-    SCALING("lecun_normal", "LecunNormal", 1, DIP_FAN_IN, DIP_INIT_TRUNCATED_NORMAL, "truncated normal of variance 1 / fan_in"),
-    SCALING("lecun_uniform", "LecunUniform", 1, DIP_FAN_IN, DIP_INIT_UNIFORM, "uniform in +-sqrt(3 / fan_in)"),
-    {"ones", "Ones", DIP_INIT_CONSTANT, 0, DIP_FAN_IN, DIP_INIT_CONSTANT, 1, 0, NULL, NULL, "1 everywhere"},
-    {"random_normal", "RandomNormal", DIP_INIT_NORMAL, 0, DIP_FAN_IN, DIP_INIT_NORMAL, 0, 0.05, "mean", "stddev", "normal"},
-    {"random_uniform", "RandomUniform", DIP_INIT_UNIFORM, 0, DIP_FAN_IN, DIP_INIT_UNIFORM, -0.05, 0.05, "minval", "maxval", "uniform in [minval, maxval)"},
-    {"truncated_normal", "TruncatedNormal", DIP_INIT_TRUNCATED_NORMAL, 0, DIP_FAN_IN, DIP_INIT_TRUNCATED_NORMAL, 0, 0.05, "mean", "stddev", "normal without what lies 2 stddev or more from the mean"},
-    {"zeros", "Zeros", DIP_INIT_CONSTANT, 0, DIP_FAN_IN, DIP_INIT_CONSTANT, 0, 0, NULL, NULL, "0 everywhere"},
+    {"constant", "Constant", DIP_INIT_CONSTANT, 0, DIP_FAN_IN, DIP_INIT_CONSTANT, 0, 0, "value",
+     NULL, "one value everywhere"},
+    SCALING("glorot_normal", "GlorotNormal", 1, DIP_FAN_AVERAGE, DIP_INIT_TRUNCATED_NORMAL,
+            "truncated normal of variance 2 / (fan_in + fan_out)"),
+    SCALING("glorot_uniform", "GlorotUniform", 1, DIP_FAN_AVERAGE, DIP_INIT_UNIFORM,
+            "uniform in +-sqrt(6 / (fan_in + fan_out))"),
+    SCALING("he_normal", "HeNormal", 2, DIP_FAN_IN, DIP_INIT_TRUNCATED_NORMAL,
+            "truncated normal of variance 2 / fan_in"),
+    SCALING("he_uniform", "HeUniform", 2, DIP_FAN_IN, DIP_INIT_UNIFORM,
+            "uniform in +-sqrt(6 / fan_in)"),
+    SCALING("lecun_normal", "LecunNormal", 1, DIP_FAN_IN, DIP_INIT_TRUNCATED_NORMAL,
+            "truncated normal of variance 1 / fan_in"),
+    SCALING("lecun_uniform", "LecunUniform", 1, DIP_FAN_IN, DIP_INIT_UNIFORM,
+            "uniform in +-sqrt(3 / fan_in)"),
+    {"ones", "Ones", DIP_INIT_CONSTANT, 0, DIP_FAN_IN, DIP_INIT_CONSTANT, 1, 0, NULL, NULL,
+     "1 everywhere"},
+    {"random_normal", "RandomNormal", DIP_INIT_NORMAL, 0, DIP_FAN_IN, DIP_INIT_NORMAL, 0, 0.05,
+     "mean", "stddev", "normal"},
+    {"random_uniform", "RandomUniform", DIP_INIT_UNIFORM, 0, DIP_FAN_IN, DIP_INIT_UNIFORM, -0.05,
+     0.05, "minval", "maxval", "uniform in [minval, maxval)"},
+    {"truncated_normal", "TruncatedNormal", DIP_INIT_TRUNCATED_NORMAL, 0, DIP_FAN_IN,
+     DIP_INIT_TRUNCATED_NORMAL, 0, 0.05, "mean", "stddev",
+     "normal without what lies 2 stddev or more from the mean"},
+    {"zeros", "Zeros", DIP_INIT_CONSTANT, 0, DIP_FAN_IN, DIP_INIT_CONSTANT, 0, 0, NULL, NULL,
+     "0 everywhere"},
     {0},
 };
 enum { KINDS = sizeof dip_initializer_kinds / sizeof *dip_initializer_kinds - 1 };
 
-const dip_initializer_kind *dip_initializer_find(dip_context *ctx, const char *name, const char *who) {
+const dip_initializer_kind *dip_initializer_find(dip_context *ctx, const char *name,
+                                                 const char *who) {
     const char *known[KINDS];
     for (int i = 0; i < KINDS; i++) {
         const dip_initializer_kind *k = &dip_initializer_kinds[i];
@@ -36,7 +51,7 @@ const dip_initializer_kind *dip_initializer_find(dip_context *ctx, const char *n
     return NULL;
 }
 
-/* ---- the object ---------------------------------------------------------------------------------- */
+/* ---- the object ------------------------------------------------------------------------------ */
 struct dip_initializer {
     dip_object object;
     const dip_initializer_kind *kind;
@@ -46,15 +61,18 @@ struct dip_initializer {
 };
 
 static void destroy_initializer(void *object) { (void)object; }
-const dip_class dip_initializer_class = {"initializer", destroy_initializer, sizeof(dip_initializer)};
+const dip_class dip_initializer_class = {"initializer", destroy_initializer,
+                                         sizeof(dip_initializer)};
 
 dip_initializer *dip_initializer_new(dip_context *ctx, const dip_initializer_kind *kind,
-                                     const dip_initializer_opts *o, dip_python_rng *rng, const char *who) {
+                                     const dip_initializer_opts *o, dip_python_rng *rng,
+                                     const char *who) {
     if (!kind) return NULL;
     double a = o && !isnan(o->a) ? o->a : kind->a, b = o && !isnan(o->b) ? o->b : kind->b;
     bool normal = kind->family == DIP_INIT_NORMAL || kind->family == DIP_INIT_TRUNCATED_NORMAL;
     if (isinf(a) || isinf(b) || (normal && b < 0) || (kind->family == DIP_INIT_UNIFORM && b < a)) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "%s is %g and %s is %g; %s", kind->a_name, a, kind->b_name ? kind->b_name : "the rest", b,
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "%s is %g and %s is %g; %s", kind->a_name, a,
+                 kind->b_name ? kind->b_name : "the rest", b,
                  normal ? "stddev must not be negative" : "both must be finite and in order");
         return NULL;
     }
@@ -68,20 +86,27 @@ dip_initializer *dip_initializer_new(dip_context *ctx, const dip_initializer_kin
     return i;
 }
 
-const dip_initializer_kind *dip_initializer_kind_of(const dip_initializer *i) { return i ? i->kind : NULL; }
+const dip_initializer_kind *dip_initializer_kind_of(const dip_initializer *i) {
+    return i ? i->kind : NULL;
+}
 int64_t dip_initializer_seed(const dip_initializer *i) { return i ? i->seed : -1; }
 double dip_initializer_a(const dip_initializer *i) { return i ? i->a : (double)NAN; }
 double dip_initializer_b(const dip_initializer *i) { return i ? i->b : (double)NAN; }
 
-/* ---- filling ------------------------------------------------------------------------------------- */
+/* ---- filling --------------------------------------------------------------------------------- */
 /* Where numbers are drawn to, row-major on the host: t itself where that is what it is, else a tensor
  * that finish() copies into it. */
-typedef struct canvas { dip_tensor *target, *paper; size_t n; } canvas;
+typedef struct canvas {
+    dip_tensor *target, *paper;
+    size_t n;
+} canvas;
 
 static bool begin(canvas *c, dip_tensor *t, dip_draws draws, const char *who) {
     if (!t || !dip_is(t, &dip_tensor_class, who) || !dip_tensor_readable(t, who)) return false;
     if (!dip_dtype_is_float(t->view.dtype)) {
-        return dip_fail(t->object.ctx, DIP_ERROR_TYPE, who, "the tensor is %s, random numbers fill float32 or float64", dip_dtype_name(t->view.dtype));
+        return dip_fail(t->object.ctx, DIP_ERROR_TYPE, who,
+                        "the tensor is %s, random numbers fill float32 or float64",
+                        dip_dtype_name(t->view.dtype));
     }
     dip_dtype dtype = draws == DIP_DRAWS_FLOAT32 ? DIP_FLOAT32 : t->view.dtype;
     dip_shape shape = dip_view_shape(&t->view);
@@ -102,7 +127,8 @@ static bool finish(canvas *c) {
     return ok;
 }
 
-static void draw_keras(const canvas *c, dip_initializer_family family, double a, double b, int64_t seed) {
+static void draw_keras(const canvas *c, dip_initializer_family family, double a, double b,
+                       int64_t seed) {
     dip_philox p = dip_tf_rng_keras(seed, 0);
     void *out = c->paper->view.data;
     bool wide = c->paper->view.dtype == DIP_FLOAT64;
@@ -132,7 +158,8 @@ static double scale_of(const dip_initializer_kind *k, const dip_shape *s) {
     return k->scale / fmax(1, fan);
 }
 
-bool dip_initializer_fill(const dip_initializer *i, dip_tensor *t, dip_draws draws, const char *who) {
+bool dip_initializer_fill(const dip_initializer *i, dip_tensor *t, dip_draws draws,
+                          const char *who) {
     if (!i || !t) return false;
     if (!i->draws) return dip_tensor_fill(t, i->a);
     canvas c;
@@ -151,29 +178,35 @@ bool dip_initializer_fill(const dip_initializer *i, dip_tensor *t, dip_draws dra
     return finish(&c);
 }
 
-/* ---- PyTorch ------------------------------------------------------------------------------------- */
-bool dip_init_uniform(dip_tensor *t, dip_torch_rng *rng, double low, double high, dip_draws draws, const char *who) {
+/* ---- PyTorch --------------------------------------------------------------------------------- */
+bool dip_init_uniform(dip_tensor *t, dip_torch_rng *rng, double low, double high, dip_draws draws,
+                      const char *who) {
     canvas c;
     if (!begin(&c, t, draws, who)) return false;
-    if (c.paper->view.dtype == DIP_FLOAT64) dip_torch_rng_uniform_f64(rng, c.paper->view.data, c.n, low, high);
+    if (c.paper->view.dtype == DIP_FLOAT64)
+        dip_torch_rng_uniform_f64(rng, c.paper->view.data, c.n, low, high);
     else dip_torch_rng_uniform_f32(rng, c.paper->view.data, c.n, low, high);
     return finish(&c);
 }
 
-bool dip_init_normal(dip_tensor *t, dip_torch_rng *rng, double mean, double std, dip_draws draws, const char *who) {
+bool dip_init_normal(dip_tensor *t, dip_torch_rng *rng, double mean, double std, dip_draws draws,
+                     const char *who) {
     canvas c;
     if (!begin(&c, t, draws, who)) return false;
-    if (c.paper->view.dtype == DIP_FLOAT64) dip_torch_rng_normal_f64(rng, c.paper->view.data, c.n, mean, std);
+    if (c.paper->view.dtype == DIP_FLOAT64)
+        dip_torch_rng_normal_f64(rng, c.paper->view.data, c.n, mean, std);
     else dip_torch_rng_normal_f32(rng, c.paper->view.data, c.n, mean, std);
     return finish(&c);
 }
 
-bool dip_init_linear(dip_tensor *weight, dip_tensor *bias, dip_torch_rng *rng, dip_draws draws, const char *who) {
+bool dip_init_linear(dip_tensor *weight, dip_tensor *bias, dip_torch_rng *rng, dip_draws draws,
+                     const char *who) {
     if (!weight || !dip_is(weight, &dip_tensor_class, who)) return false;
     double fan = 1;
     for (int i = 1; i < weight->view.rank; i++) fan *= (double)weight->view.dim[i];
     /* kaiming_uniform_ with a = sqrt(5), in PyTorch's own order of operations: its last bit counts */
-    double gain = sqrt(2.0 / (1 + sqrt(5.0) * sqrt(5.0))), bound = fan > 0 ? sqrt(3.0) * (gain / sqrt(fan)) : 0;
+    double gain = sqrt(2.0 / (1 + sqrt(5.0) * sqrt(5.0))),
+           bound = fan > 0 ? sqrt(3.0) * (gain / sqrt(fan)) : 0;
     if (!dip_init_uniform(weight, rng, -bound, bound, draws, who)) return false;
     double b = fan > 0 ? 1 / sqrt(fan) : 0;
     return !bias || dip_init_uniform(bias, rng, -b, b, draws, who);

@@ -50,7 +50,7 @@ double dip_initializer_a(const dip_initializer *i);
 double dip_initializer_b(const dip_initializer *i);
 bool dip_initializer_fill(const dip_initializer *i, dip_tensor *t, dip_draws draws, const char *who); /* t's shape gives the fans */
 
-/* ---- PyTorch ----------------------------------------------------------------------------------- */
+/* ---- PyTorch --------------------------------------------------------------------------------- */
 /* Fills t with uniform_(-bound, bound) or normal_(mean, std) from rng, in row-major order of t's view. */
 bool dip_init_uniform(dip_tensor *t, dip_torch_rng *rng, double low, double high, dip_draws draws, const char *who);
 bool dip_init_normal(dip_tensor *t, dip_torch_rng *rng, double mean, double std, dip_draws draws, const char *who);

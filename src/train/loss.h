@@ -23,7 +23,7 @@ typedef struct dip_loss {
     dip_loss_link link;
     bool sparse;                            /* labels are class numbers: int64, a rank less (or a last axis of 1) */
     /* Do these shapes fit? */
-    bool (*check)(dip_context *ctx, const dip_loss *self, const dip_shape *y_true, const dip_shape *y_pred, const char *who);
+    bool (*check)(dip_context *ctx, const struct dip_loss *self, const dip_shape *y_true, const dip_shape *y_pred, const char *who);
     /* y_pred are logits if `logits`; per-sample values, shape = y_pred's without its last axis */
     dip_value (*build)(dip_builder *b, dip_value y_true, dip_value y_pred, bool logits, const dip_loss_opts *o);
 } dip_loss;

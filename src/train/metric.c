@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* ---- running means ------------------------------------------------------------------------------- */
+/* ---- running means --------------------------------------------------------------------------- */
 void dip_mean_reset(dip_mean *m, dip_dtype dtype) { *m = (dip_mean){.wide = dtype == DIP_FLOAT64}; }
 
 void dip_mean_add(dip_mean *m, double value, int64_t rows) {
@@ -26,14 +26,19 @@ double dip_mean_result(const dip_mean *m) {
     return m->count > 0 ? (double)(m->total / m->count) : 0;
 }
 
-/* ---- the table ----------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------- */
 const dip_metric_kind dip_metric_kinds[] = {
-    {"accuracy", "acc", DIP_METRIC_ACCURACY, "share of rows predicted right; by the shapes one of the three below"},
+    {"accuracy", "acc", DIP_METRIC_ACCURACY,
+     "share of rows predicted right; by the shapes one of the three below"},
     {"binary_accuracy", NULL, DIP_METRIC_BINARY_ACCURACY, "prediction above 0.5 equals the label"},
-    {"categorical_accuracy", NULL, DIP_METRIC_CATEGORICAL_ACCURACY, "the largest prediction stands where the largest label stands"},
-    {"mean_absolute_error", "mae", DIP_METRIC_MEAN_ABSOLUTE_ERROR, "mean over the last axis of |label - prediction|"},
-    {"mean_squared_error", "mse", DIP_METRIC_MEAN_SQUARED_ERROR, "mean over the last axis of (label - prediction)^2"},
-    {"sparse_categorical_accuracy", NULL, DIP_METRIC_SPARSE_CATEGORICAL_ACCURACY, "the largest prediction stands at the label"},
+    {"categorical_accuracy", NULL, DIP_METRIC_CATEGORICAL_ACCURACY,
+     "the largest prediction stands where the largest label stands"},
+    {"mean_absolute_error", "mae", DIP_METRIC_MEAN_ABSOLUTE_ERROR,
+     "mean over the last axis of |label - prediction|"},
+    {"mean_squared_error", "mse", DIP_METRIC_MEAN_SQUARED_ERROR,
+     "mean over the last axis of (label - prediction)^2"},
+    {"sparse_categorical_accuracy", NULL, DIP_METRIC_SPARSE_CATEGORICAL_ACCURACY,
+     "the largest prediction stands at the label"},
     {0},
 };
 enum { KINDS = sizeof dip_metric_kinds / sizeof *dip_metric_kinds - 1 };
@@ -49,7 +54,7 @@ const dip_metric_kind *dip_metric_find(dip_context *ctx, const char *name, const
     return NULL;
 }
 
-/* ---- shapes -------------------------------------------------------------------------------------- */
+/* ---- shapes ---------------------------------------------------------------------------------- */
 static int64_t last_of(const dip_shape *s) { return s->rank > 0 ? s->dim[s->rank - 1] : 1; }
 
 dip_metric_rule dip_accuracy_resolve(const dip_shape *y_true, const dip_shape *y_pred) {
@@ -67,7 +72,8 @@ static void measure(dip_metric_rule rule, const dip_shape *y_pred, int64_t *rows
     *width = rule == DIP_METRIC_SPARSE_CATEGORICAL_ACCURACY ? 1 : n;
 }
 
-bool dip_metric_check(dip_context *ctx, dip_metric_rule rule, const dip_shape *y_true, const dip_shape *y_pred, const char *who) {
+bool dip_metric_check(dip_context *ctx, dip_metric_rule rule, const dip_shape *y_true,
+                      const dip_shape *y_pred, const char *who) {
     int64_t rows, width, labels;
     if (rule == DIP_METRIC_ACCURACY) rule = dip_accuracy_resolve(y_true, y_pred);
     measure(rule, y_pred, &rows, &width);
@@ -78,11 +84,13 @@ bool dip_metric_check(dip_context *ctx, dip_metric_rule rule, const dip_shape *y
         if (dip_metric_kinds[i].rule == rule) name = dip_metric_kinds[i].name;
     }
     char a[200], b[200];
-    return dip_fail(ctx, DIP_ERROR_SHAPE, who, "%s compares labels of shape %s with predictions of shape %s; they must agree, or hold one class number for each row",
+    return dip_fail(ctx, DIP_ERROR_SHAPE, who,
+                    "%s compares labels of shape %s with predictions of shape %s; they must agree, "
+                    "or hold one class number for each row",
                     name, dip_shape_text(y_true, a, sizeof a), dip_shape_text(y_pred, b, sizeof b));
 }
 
-/* ---- values -------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 /* a stands after b: larger, or +0 after -0 */
 #define ABOVE(a, b) ((a) > (b) || ((a) == 0 && (b) == 0 && !signbit(a) && signbit(b)))
 
@@ -107,17 +115,21 @@ int64_t dip_argmax(const void *x, dip_dtype dtype, int64_t n) {
 }
 
 /* The metric's value of one row: means are float32 where predictions are. */
-static double row_value(dip_metric_rule rule, const dip_view *t, const dip_view *p, int64_t row, int64_t n) {
-    const char *label = (const char *)t->data, *pred = (const char *)p->data + (size_t)(row * n) * dip_dtype_size(p->dtype);
+static double row_value(dip_metric_rule rule, const dip_view *t, const dip_view *p, int64_t row,
+                        int64_t n) {
+    const char *label = (const char *)t->data,
+               *pred = (const char *)p->data + (size_t)(row * n) * dip_dtype_size(p->dtype);
     if (rule == DIP_METRIC_SPARSE_CATEGORICAL_ACCURACY) {
         return (double)dip_argmax(pred, p->dtype, n) == dip_element_get(label, t->dtype, row);
     }
     label += (size_t)(row * n) * dip_dtype_size(t->dtype);
-    if (rule == DIP_METRIC_CATEGORICAL_ACCURACY) return dip_argmax(label, t->dtype, n) == dip_argmax(pred, p->dtype, n);
+    if (rule == DIP_METRIC_CATEGORICAL_ACCURACY)
+        return dip_argmax(label, t->dtype, n) == dip_argmax(pred, p->dtype, n);
     double wide = 0;
     float narrow = 0;
     for (int64_t i = 0; i < n; i++) {
-        double y = dip_element_get(label, t->dtype, i), z = dip_element_get(pred, p->dtype, i), d = y - z;
+        double y = dip_element_get(label, t->dtype, i), z = dip_element_get(pred, p->dtype, i),
+               d = y - z;
         if (rule == DIP_METRIC_BINARY_ACCURACY) d = (z > 0.5) == (y != 0) && (y == 0 || y == 1);
         else if (p->dtype == DIP_FLOAT32) d = (double)((float)y - (float)z);
         float f = (float)d;
@@ -134,7 +146,8 @@ static double row_value(dip_metric_rule rule, const dip_view *t, const dip_view 
     return p->dtype == DIP_FLOAT32 ? (double)(narrow / (float)n) : wide / (double)n;
 }
 
-double dip_metric_sum(dip_metric_rule rule, const dip_view *y_true, const dip_view *y_pred, int64_t *rows) {
+double dip_metric_sum(dip_metric_rule rule, const dip_view *y_true, const dip_view *y_pred,
+                      int64_t *rows) {
     dip_shape t = dip_view_shape(y_true), p = dip_view_shape(y_pred);
     int64_t width;
     if (rule == DIP_METRIC_ACCURACY) rule = dip_accuracy_resolve(&t, &p);

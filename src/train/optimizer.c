@@ -14,12 +14,12 @@
 #include "tensor/walk.h"
 
 typedef struct parameter {
-    dip_tensor *tensor;                 /* counted */
-    dip_tensor *slot[DIP_MAX_SLOTS];    /* counted; laid out as tensor */
-    dip_tensor *moved;                  /* gradient in the tensor's layout, made when first needed */
+    dip_tensor *tensor;              /* counted */
+    dip_tensor *slot[DIP_MAX_SLOTS]; /* counted; laid out as tensor */
+    dip_tensor *moved;               /* gradient in the tensor's layout, made when first needed */
     const char *slot_name[DIP_MAX_SLOTS];
-    int64_t t;                          /* steps taken */
-    bool fresh;                         /* its slots were made for the coming step */
+    int64_t t;  /* steps taken */
+    bool fresh; /* its slots were made for the coming step */
 } parameter;
 
 typedef struct sweep_item { /* one parameter of one step, flat */
@@ -38,7 +38,7 @@ struct dip_optimizer {
     double option[DIP_OPTION_COUNT];
     parameter *parameter;
     size_t capacity;
-    sweep_item *item;                   /* room for one each */
+    sweep_item *item; /* room for one each */
     size_t item_capacity;
     int64_t count, iterations;
 };
@@ -56,9 +56,13 @@ static void destroy_optimizer(void *object) {
 }
 const dip_class dip_optimizer_class = {"optimizer", destroy_optimizer, sizeof(dip_optimizer)};
 
-/* ---- options ------------------------------------------------------------------------------------- */
+/* ---- options --------------------------------------------------------------------------------- */
 #define DIP_BELOW_ONE 0.99999999999999989 /* the largest double below 1 */
-typedef struct option_record { const char *name[DIP_FORM_COUNT]; double low, high; bool flag; } option_record;
+typedef struct option_record {
+    const char *name[DIP_FORM_COUNT];
+    double low, high;
+    bool flag;
+} option_record;
 static const option_record option_records[] = {
 #define DIP_OPTION(id, torch, keras, low, high, flag) {{torch, keras}, low, high, flag},
 #include "train/options.def"
@@ -66,10 +70,13 @@ static const option_record option_records[] = {
 };
 
 const char *dip_option_name(dip_option o, dip_form form) {
-    return (unsigned)o < DIP_OPTION_COUNT && (unsigned)form < DIP_FORM_COUNT ? option_records[o].name[form] : "unknown";
+    return (unsigned)o < DIP_OPTION_COUNT && (unsigned)form < DIP_FORM_COUNT
+               ? option_records[o].name[form]
+               : "unknown";
 }
 
-dip_optimizer *dip_optimizer_new(dip_context *ctx, const dip_optimizer_kind *kind, dip_form form, const char *who) {
+dip_optimizer *dip_optimizer_new(dip_context *ctx, const dip_optimizer_kind *kind, dip_form form,
+                                 const char *who) {
     (void)who;
     if (!kind) return NULL;
     dip_optimizer *o = dip_object_new(ctx, &dip_optimizer_class, sizeof *o);
@@ -77,7 +84,8 @@ dip_optimizer *dip_optimizer_new(dip_context *ctx, const dip_optimizer_kind *kin
     o->kind = kind;
     o->form = form;
     for (int i = 0; i < DIP_OPTION_COUNT; i++) o->option[i] = (double)NAN;
-    for (int i = 0; i < kind->n_options; i++) o->option[kind->options[i].option] = kind->options[i].value[form];
+    for (int i = 0; i < kind->n_options; i++)
+        o->option[kind->options[i].option] = kind->options[i].value[form];
     return o;
 }
 
@@ -86,25 +94,32 @@ bool dip_optimizer_set(dip_optimizer *o, dip_option option, double value, const 
     const option_record *r = &option_records[option];
     const char *name = r->name[o->form];
     if (isnan(o->option[option])) {
-        return dip_fail(o->object.ctx, DIP_ERROR_ARGUMENT, who, "%s has no option %s", o->kind->label, name);
+        return dip_fail(o->object.ctx, DIP_ERROR_ARGUMENT, who, "%s has no option %s",
+                        o->kind->label, name);
     }
     if (!(value >= r->low && value <= r->high) || (r->flag && value != 0 && value != 1)) {
         char text[40], range[60] = "must not be negative";
         dip_python_float(text, sizeof text, value);
         if (r->high < 1) dip_snprintf(range, sizeof range, "must be at least 0 and below 1");
         if (r->flag) dip_snprintf(range, sizeof range, "is 0 or 1");
-        if (isnan(value) || isinf(value)) dip_snprintf(range, sizeof range, "must be a finite number");
-        return dip_fail(o->object.ctx, DIP_ERROR_ARGUMENT, who, "%s is %s, it %s", name, text, range);
+        if (isnan(value) || isinf(value))
+            dip_snprintf(range, sizeof range, "must be a finite number");
+        return dip_fail(o->object.ctx, DIP_ERROR_ARGUMENT, who, "%s is %s, it %s", name, text,
+                        range);
     }
     o->option[option] = value;
     return true;
 }
 
-double dip_optimizer_get(const dip_optimizer *o, dip_option option) { return o ? o->option[option] : (double)NAN; }
-const dip_optimizer_kind *dip_optimizer_kind_of(const dip_optimizer *o) { return o ? o->kind : NULL; }
+double dip_optimizer_get(const dip_optimizer *o, dip_option option) {
+    return o ? o->option[option] : (double)NAN;
+}
+const dip_optimizer_kind *dip_optimizer_kind_of(const dip_optimizer *o) {
+    return o ? o->kind : NULL;
+}
 dip_form dip_optimizer_form(const dip_optimizer *o) { return o ? o->form : DIP_FORM_TORCH; }
 
-/* ---- parameters ---------------------------------------------------------------------------------- */
+/* ---- parameters ------------------------------------------------------------------------------ */
 /* Does the view fill its memory without gaps or repeats, in whatever order of axes? */
 static bool is_dense(const dip_view *v) {
     bool used[DIP_MAX_RANK] = {false};
@@ -129,19 +144,30 @@ static bool same_layout(const dip_view *a, const dip_view *b) {
 }
 
 bool dip_optimizer_add(dip_optimizer *o, dip_tensor *t, const char *who) {
-    if (!o || !t || !dip_is(o, &dip_optimizer_class, who) || !dip_is(t, &dip_tensor_class, who)) return false;
+    if (!o || !t || !dip_is(o, &dip_optimizer_class, who) || !dip_is(t, &dip_tensor_class, who))
+        return false;
     dip_context *ctx = o->object.ctx;
     if (!dip_dtype_is_float(t->view.dtype)) {
-        return dip_fail(ctx, DIP_ERROR_TYPE, who, "parameter %lld is %s, an optimiser changes float32 or float64 numbers", (long long)o->count, dip_dtype_name(t->view.dtype));
+        return dip_fail(ctx, DIP_ERROR_TYPE, who,
+                        "parameter %lld is %s, an optimiser changes float32 or float64 numbers",
+                        (long long)o->count, dip_dtype_name(t->view.dtype));
     }
     if (t->node || t->graph) {
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "parameter %lld was computed from other tensors, an optimiser changes leaves; give the tensors it came from", (long long)o->count);
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "parameter %lld was computed from other tensors, an optimiser changes "
+                        "leaves; give the tensors it came from",
+                        (long long)o->count);
     }
     if (!is_dense(&t->view)) {
-        return dip_fail(ctx, DIP_ERROR_UNSUPPORTED, who, "parameter %lld is a part of a larger tensor; make it contiguous first", (long long)o->count);
+        return dip_fail(ctx, DIP_ERROR_UNSUPPORTED, who,
+                        "parameter %lld is a part of a larger tensor; make it contiguous first",
+                        (long long)o->count);
     }
     for (int64_t i = 0; i < o->count; i++) {
-        if (o->parameter[i].tensor == t) return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "parameter %lld is given twice (it is parameter %lld already)", (long long)o->count, (long long)i);
+        if (o->parameter[i].tensor == t)
+            return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                            "parameter %lld is given twice (it is parameter %lld already)",
+                            (long long)o->count, (long long)i);
     }
     size_t need = (size_t)o->count + 1;
     parameter *p = dip_grow(ctx, o->parameter, &o->capacity, need, sizeof *p);
@@ -157,16 +183,20 @@ bool dip_optimizer_add(dip_optimizer *o, dip_tensor *t, const char *who) {
 
 int64_t dip_optimizer_count(const dip_optimizer *o) { return o ? o->count : 0; }
 
-dip_tensor *dip_optimizer_parameter(const dip_optimizer *o, int64_t i) { return o && i >= 0 && i < o->count ? o->parameter[i].tensor : NULL; }
+dip_tensor *dip_optimizer_parameter(const dip_optimizer *o, int64_t i) {
+    return o && i >= 0 && i < o->count ? o->parameter[i].tensor : NULL;
+}
 
 /* A tensor on t's device with t's shape and strides, counted by the caller. */
 static dip_tensor *like(const dip_tensor *t, bool zeros) {
     dip_shape flat = {1, {dip_view_numel(&t->view)}};
-    dip_tensor *memory = dip_adopt(dip_tensor_make(t->object.ctx, t->view.dtype, &flat, t->storage->device));
+    dip_tensor *memory =
+        dip_adopt(dip_tensor_make(t->object.ctx, t->view.dtype, &flat, t->storage->device));
     if (!memory) return NULL;
     dip_view v = t->view;
     v.data = memory->view.data;
-    dip_tensor *out = !zeros || dip_tensor_fill(memory, 0) ? dip_adopt(dip_tensor_alias(memory, &v)) : NULL;
+    dip_tensor *out =
+        !zeros || dip_tensor_fill(memory, 0) ? dip_adopt(dip_tensor_alias(memory, &v)) : NULL;
     dip_release(memory);
     return out;
 }
@@ -184,10 +214,15 @@ static bool make_slots(dip_optimizer *o, parameter *p) {
     return true;
 }
 
-/* ---- one step ------------------------------------------------------------------------------------ */
+/* ---- one step -------------------------------------------------------------------------------- */
 enum { PART = 16384 }; /* elements of one part of the sweep */
 
-typedef struct sweep_job { const sweep_item *item; int64_t n_items, total; dip_form form; const dip_optimizer_kind *kind; } sweep_job;
+typedef struct sweep_job {
+    const sweep_item *item;
+    int64_t n_items, total;
+    dip_form form;
+    const dip_optimizer_kind *kind;
+} sweep_job;
 
 static void sweep_part(void *arg, int64_t part) {
     const sweep_job *j = arg;
@@ -200,7 +235,8 @@ static void sweep_part(void *arg, int64_t part) {
     }
     for (int64_t i = low; i < j->n_items && j->item[i].start < to; i++) {
         const sweep_item *it = &j->item[i];
-        int64_t a = from > it->start ? from - it->start : 0, b = to - it->start < it->n ? to - it->start : it->n;
+        int64_t a = from > it->start ? from - it->start : 0,
+                b = to - it->start < it->n ? to - it->start : it->n;
         if (a >= b) continue;
         size_t at = (size_t)a * dip_dtype_size(it->dtype);
         void *slot[DIP_MAX_SLOTS];
@@ -221,8 +257,10 @@ static const char *gradient_of(dip_optimizer *o, parameter *p, const dip_view *g
     dip_shape have = dip_view_shape(g), want = dip_view_shape(&p->tensor->view);
     if (g->dtype != p->tensor->view.dtype || !dip_shapes_equal(&have, &want)) {
         char a[200], b[200];
-        dip_fail(o->object.ctx, DIP_ERROR_SHAPE, who, "a gradient is %s of shape %s, its parameter is %s of shape %s", dip_dtype_name(g->dtype),
-                 dip_shape_text(&have, a, sizeof a), dip_dtype_name(p->tensor->view.dtype), dip_shape_text(&want, b, sizeof b));
+        dip_fail(o->object.ctx, DIP_ERROR_SHAPE, who,
+                 "a gradient is %s of shape %s, its parameter is %s of shape %s",
+                 dip_dtype_name(g->dtype), dip_shape_text(&have, a, sizeof a),
+                 dip_dtype_name(p->tensor->view.dtype), dip_shape_text(&want, b, sizeof b));
         return NULL;
     }
     if (same_layout(&p->tensor->view, g)) return g->data;
@@ -234,7 +272,8 @@ static const char *gradient_of(dip_optimizer *o, parameter *p, const dip_view *g
 
 /* Fills an item from a parameter and its gradient; `before`: the item before it in this step, whose
  * scalars serve again where they are the same. */
-static bool fill_item(dip_optimizer *o, sweep_item *it, parameter *p, const dip_view *g, int64_t t, const sweep_item *before, bool same_step, const char *who) {
+static bool fill_item(dip_optimizer *o, sweep_item *it, parameter *p, const dip_view *g, int64_t t,
+                      const sweep_item *before, bool same_step, const char *who) {
     const dip_kernels *k = dip_kernels_for(o->object.ctx, dip_tensor_where(p->tensor), who);
     if (!k) return false;
     it->g = gradient_of(o, p, g, who);
@@ -305,10 +344,13 @@ bool dip_optimizer_step(dip_optimizer *o, const char *who) {
     return step(o, NULL, who);
 }
 
-bool dip_optimizer_apply(dip_optimizer *o, const dip_view *const *gradients, int64_t n, const char *who) {
+bool dip_optimizer_apply(dip_optimizer *o, const dip_view *const *gradients, int64_t n,
+                         const char *who) {
     if (!o || !dip_is(o, &dip_optimizer_class, who)) return false;
     if (n != o->count) {
-        return dip_fail(o->object.ctx, DIP_ERROR_ARGUMENT, who, "%lld gradients were given for %lld parameters", (long long)n, (long long)o->count);
+        return dip_fail(o->object.ctx, DIP_ERROR_ARGUMENT, who,
+                        "%lld gradients were given for %lld parameters", (long long)n,
+                        (long long)o->count);
     }
     return step(o, gradients, who);
 }
@@ -336,7 +378,7 @@ bool dip_optimizer_build(dip_optimizer *o, const char *who) {
     return true;
 }
 
-/* ---- state --------------------------------------------------------------------------------------- */
+/* ---- state ----------------------------------------------------------------------------------- */
 int64_t dip_optimizer_iterations(const dip_optimizer *o) {
     if (!o) return 0;
     return o->form == DIP_FORM_TORCH && o->count > 0 ? o->parameter[0].t : o->iterations;
@@ -380,7 +422,7 @@ int64_t dip_optimizer_state_numel(const dip_optimizer *o) {
     return n;
 }
 
-/* ---- text ---------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------ */
 /* A number as the user will have written it: whole ones without a point. */
 static void add_number(dip_text *out, double v) {
     char text[40];

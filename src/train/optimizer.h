@@ -58,7 +58,7 @@ typedef struct dip_optimizer_kind {
  * Links the whole table; constructors name their record directly. */
 const dip_optimizer_kind *dip_optimizer_find(dip_context *ctx, const char *name, const char *who);
 
-/* ---- making ------------------------------------------------------------------------------------ */
+/* ---- making ---------------------------------------------------------------------------------- */
 dip_optimizer *dip_optimizer_new(dip_context *ctx, const dip_optimizer_kind *kind, dip_form form, const char *who); /* defaults of the form */
 /* False with an error for an option this optimiser lacks or a value out of range. */
 bool dip_optimizer_set(dip_optimizer *o, dip_option option, double value, const char *who);
@@ -70,7 +70,7 @@ dip_tensor *dip_optimizer_parameter(const dip_optimizer *o, int64_t i);       /*
 const dip_optimizer_kind *dip_optimizer_kind_of(const dip_optimizer *o);
 dip_form dip_optimizer_form(const dip_optimizer *o);
 
-/* ---- stepping ---------------------------------------------------------------------------------- */
+/* ---- stepping -------------------------------------------------------------------------------- */
 /* Torch: gradients are the parameters' .grad; a parameter without one is left alone. */
 bool dip_optimizer_step(dip_optimizer *o, const char *who);
 /* Keras: gradients given, one per parameter in order, of the parameter's shape and dtype, any strides. */
@@ -80,7 +80,7 @@ bool dip_optimizer_zero_grad(dip_optimizer *o, bool set_to_none, const char *who
 /* Makes all slots now, as Keras' build does; stepping does it where it was not called. */
 bool dip_optimizer_build(dip_optimizer *o, const char *who);
 
-/* ---- state, for files, summaries and printing -------------------------------------------------- */
+/* ---- state, for files, summaries and printing ------------------------------------------------ */
 int64_t dip_optimizer_iterations(const dip_optimizer *o);       /* steps taken; torch: by the first parameter */
 void dip_optimizer_set_iterations(dip_optimizer *o, int64_t t);
 /* Slot s of parameter i, borrowed, laid out as the parameter; NULL where it does not exist (yet). */
