@@ -38,6 +38,8 @@ static void stdout_write(void *user, const char *text, size_t n)
     fflush(stdout);
 }
 
+dip_sink dip_stdout_sink(void) { return (dip_sink){ stdout_write, NULL }; }
+
 bool dip_sink_is_stdout(const dip_context *ctx)
 {
     return ctx->sink.write == stdout_write;
@@ -196,7 +198,7 @@ static dip_context *make_default(void)
 {
     dip_context_opts o;
     dip_context_opts_init(&o, sizeof o);
-    o.sink.write = stdout_write;
+    o.sink = dip_stdout_sink();
     o.environment = true;
     dip_error why;
     bool fine = read_environment(&o, &why);
