@@ -29,6 +29,7 @@ struct dip_context {
     void *handler_user;
     dip_error error;
     bool failed;      /* error waits to be taken */
+    uint64_t failures; /* ever, the echoes included */
     bool told;        /* a handler has heard of it */
     dip_site site;    /* the public call that runs */
     const char *subject;

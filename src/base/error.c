@@ -64,7 +64,10 @@ static void tell(dip_context *ctx)
 
 bool dip_vfail(dip_context *ctx, dip_code code, const char *who, const char *fmt, va_list ap)
 {
-    if (!ctx || ctx->failed)
+    if (!ctx)
+        return false;
+    ctx->failures++;
+    if (ctx->failed)
         return false;
     dip_error_compose(&ctx->error, code, ctx->site, who ? who : ctx->subject, fmt, ap);
     ctx->failed = true;
@@ -140,4 +143,9 @@ const char *dip_set_subject(dip_context *ctx, const char *subject)
 const char *dip_subject(const dip_context *ctx)
 {
     return ctx ? ctx->subject : NULL;
+}
+
+uint64_t dip_failures(const dip_context *ctx)
+{
+    return ctx->failures;
 }
