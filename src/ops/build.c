@@ -4,6 +4,7 @@
 
 dip_value dip_build(dip_builder *b, const dip_op *op, const dip_attr_value *attrs, int n_in, const dip_value *in) {
     dip_value out[DIP_MAX_OUT] = { NULL };
+    if (!b) return NULL; /* there was no memory for the builder */
     for (int i = 0; i < n_in; i++)
         if (!in[i]) return NULL;
     return b->apply(b, op, in, n_in, attrs, out) ? out[0] : NULL;
@@ -24,7 +25,7 @@ dip_value dip_build3(dip_builder *b, const dip_op *op, dip_value x, dip_value y,
 }
 
 dip_value dip_build_scalar(dip_builder *b, dip_value like, double value) {
-    return like ? b->constant(b, like->view.dtype, value, like) : NULL;
+    return b && like ? b->constant(b, like->view.dtype, value, like) : NULL;
 }
 
 dip_value dip_build_scale(dip_builder *b, dip_value x, double by) {
