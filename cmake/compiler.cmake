@@ -39,4 +39,6 @@ function(diptych_compile target)
     target_compile_options(${target} PRIVATE ${diptych_c_flags} ${diptych_c_warnings})
     target_include_directories(${target} PRIVATE
         "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/include")
+    # Dead objects are kept for a while, so that using one is a sentence and not a crash.
+    target_compile_definitions(${target} PRIVATE "$<$<CONFIG:Debug>:DIP_DEBUG_SCOPES=1>")
 endfunction()
