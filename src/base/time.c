@@ -54,6 +54,11 @@ double dip_now(dip_context *ctx)
     return ctx && ctx->clock ? ctx->clock(ctx->clock_user) : dip_seconds();
 }
 
+bool dip_is_terminal(const dip_context *ctx)
+{
+    return ctx && dip_sink_is_stdout(ctx) && isatty(STDOUT_FILENO);
+}
+
 int dip_terminal_width(dip_context *ctx)
 {
     enum { USUAL = 80, LARGEST = 10000 };
@@ -65,8 +70,7 @@ int dip_terminal_width(dip_context *ctx)
             return (int)n;
     }
     struct winsize w;
-    if (ctx && dip_sink_is_stdout(ctx) && isatty(STDOUT_FILENO) &&
-        ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0)
+    if (dip_is_terminal(ctx) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0)
         return w.ws_col;
     return USUAL;
 }
