@@ -232,7 +232,6 @@ DIP_API void dip_callback_opts_init(dip_callback_opts *o, size_t size);
 DIP_API bool dip_keras_utils_set_random_seed(dip_context *ctx, int64_t seed, dip_site at); /* 0 .. 2^32 - 1: initial weights, dropout, order of samples */
 DIP_API bool dip_keras_config_set_floatx(dip_context *ctx, const char *dtype, dip_site at); /* "float32", "float64": of layers made from now on         */
 DIP_API const char *dip_keras_config_floatx(dip_context *ctx);
-DIP_API void dip_keras_widen_draws(dip_context *ctx, bool on);      /* under float64: float32 draws, widened (how the float64 runs were recorded)    */
 DIP_API void dip_keras_clear_session(dip_context *ctx);             /* layer names count from the start again                                        */
 DIP_API const char *dip_tf_test_gpu_device_name(dip_context *ctx);  /* an accelerator's name, "" where there is none; Keras takes it by itself       */
 
@@ -262,7 +261,7 @@ DIP_API dip_keras_layer *dip_layers_dense(dip_context *ctx, int64_t units, const
 DIP_API dip_keras_layer *dip_layers_activation(dip_context *ctx, const char *activation, const dip_activation_opts *o);
 DIP_API dip_keras_layer *dip_layers_dropout(dip_context *ctx, double rate, const dip_dropout_opts *o);          /* training: kept with 1 - rate, times 1 / (1 - rate) */
 DIP_API const char *dip_keras_layer_name(const dip_keras_layer *l);
-DIP_API const char *dip_keras_layer_class(const dip_keras_layer *l);                                            /* "Dense"                */
+DIP_API const char *dip_keras_layer_class_name(const dip_keras_layer *l);                                       /* "Dense"                */
 DIP_API bool dip_keras_layer_set_trainable(dip_keras_layer *l, bool on, dip_site at);                           /* counts from the next compile */
 DIP_API int dip_keras_layer_weight_count(const dip_keras_layer *l);                                             /* 0 before it is built   */
 DIP_API dip_tensor *dip_keras_layer_weight(const dip_keras_layer *l, int i, dip_site at);                       /* the live one, borrowed: kernel, bias */

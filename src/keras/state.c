@@ -10,12 +10,8 @@ typedef struct name_count {
 } name_count;
 
 typedef struct keras_state {
-    bool seeded;
-    int64_t seed;
-    dip_python_rng python;
-    bool floatx_set;
+    bool announced, floatx_set;
     dip_dtype floatx;
-    bool widen;
     name_count *names;
     size_t n_names, cap_names;
 } keras_state;
@@ -35,40 +31,24 @@ static keras_state *state_of(dip_context *ctx) {
     return dip_context_slot(ctx, DIP_SLOT_KERAS, sizeof(keras_state), fini);
 }
 
-/* ---- seeds: Note [Seeds] ---- */
+/* ---- seeds ---- */
 
-bool dip_keras_seed(dip_context *ctx, int64_t seed) {
+static void announce(dip_context *ctx) {
     keras_state *s = state_of(ctx);
-    if (!s) return false;
-    s->seeded = true;
-    s->seed = seed;
-    dip_python_rng_seed(&s->python, seed);
-    return true;
-}
-
-static keras_state *seeded(dip_context *ctx) {
-    keras_state *s = state_of(ctx);
-    if (!s || s->seeded) return s;
-    uint64_t given = dip_context_seed(ctx);
-    if (given) {
-        dip_keras_seed(ctx, (int64_t)(given & 0xFFFFFFFFu));
-    } else {
-        int64_t seed = (int64_t)(dip_entropy() & 0xFFFFFFFFu);
-        dip_keras_seed(ctx, seed);
-        dip_printf(ctx, "No seed was set; keras_utils_set_random_seed(%lld) repeats this run.\n",
-                   (long long)seed);
-    }
-    return s;
+    if (!s || s->announced || dip_context_keras_seeded(ctx) || dip_context_seed(ctx)) return;
+    s->announced = true;
+    dip_printf(ctx, "No seed was set; keras_utils_set_random_seed(%llu) repeats this run.\n",
+               (unsigned long long)dip_context_unseeded(ctx));
 }
 
 dip_python_rng *dip_keras_python_rng(dip_context *ctx) {
-    keras_state *s = seeded(ctx);
-    return s ? &s->python : NULL;
+    announce(ctx);
+    return dip_context_python_rng(ctx);
 }
 
 int64_t dip_keras_global_seed(dip_context *ctx) {
-    keras_state *s = seeded(ctx);
-    return s ? s->seed : 0;
+    announce(ctx);
+    return dip_context_keras_seed(ctx);
 }
 
 bool dip_keras_utils_set_random_seed(dip_context *ctx, int64_t seed, dip_site at) {
@@ -77,7 +57,7 @@ bool dip_keras_utils_set_random_seed(dip_context *ctx, int64_t seed, dip_site at
         return dip_fail(ctx, DIP_ERROR_ARGUMENT, "keras_utils_set_random_seed",
                         "the seed is %lld, but seeds go from 0 to 4294967295; give one of those",
                         (long long)seed);
-    return dip_keras_seed(ctx, seed);
+    return dip_context_seed_keras(ctx, seed);
 }
 
 /* ---- the float type ---- */
@@ -89,8 +69,7 @@ dip_dtype dip_keras_floatx(dip_context *ctx) {
 }
 
 dip_draws dip_keras_draws(dip_context *ctx) {
-    keras_state *s = state_of(ctx);
-    return s && s->widen ? DIP_DRAWS_FLOAT32 : DIP_DRAWS_NATIVE;
+    return dip_context_widened(ctx) ? DIP_DRAWS_FLOAT32 : DIP_DRAWS_NATIVE;
 }
 
 bool dip_keras_config_set_floatx(dip_context *ctx, const char *dtype, dip_site at) {
@@ -112,11 +91,6 @@ bool dip_keras_config_set_floatx(dip_context *ctx, const char *dtype, dip_site a
 }
 
 const char *dip_keras_config_floatx(dip_context *ctx) { return dip_dtype_name(dip_keras_floatx(ctx)); }
-
-void dip_keras_widen_draws(dip_context *ctx, bool on) {
-    keras_state *s = state_of(ctx);
-    if (s) s->widen = on;
-}
 
 /* ---- names ---- */
 

@@ -1,0 +1,76 @@
+/* history.c - what fit returns: one series of values per logged name. */
+#include <string.h>
+#include "keras/events.h"
+
+static void destroy(void *object) {
+    dip_keras_history *h = object;
+    dip_context *ctx = dip_ctx(h);
+    for (int i = 0; i < h->n; i++) {
+        dip_strfree(ctx, h->name[i]);
+        dip_dealloc(ctx, h->value[i], h->cap[i] * sizeof *h->value[i]);
+    }
+    dip_dealloc(ctx, h->epoch, h->cap_epoch * sizeof *h->epoch);
+}
+static const dip_class history_class = { "history", destroy, sizeof(dip_keras_history) };
+
+static bool reserve(dip_context *ctx, double **p, size_t *cap, int64_t need) {
+    double *grown = dip_grow(ctx, *p, cap, (size_t)need, sizeof **p);
+    if (grown) *p = grown;
+    return grown != NULL;
+}
+
+enum { RESERVE = 4096 }; /* epochs; longer runs grow as they go */
+
+dip_keras_history *dip_history_new(dip_context *ctx, int64_t epochs) {
+    dip_keras_history *h = dip_object_new(ctx, &history_class, sizeof *h);
+    if (!h || reserve(ctx, &h->epoch, &h->cap_epoch, epochs < 1 ? 1 : epochs < RESERVE ? epochs : RESERVE)) return h;
+    dip_free(h);
+    return NULL;
+}
+
+static int series_of(dip_keras_history *h, const char *name, int64_t epochs) {
+    dip_context *ctx = dip_ctx(h);
+    for (int i = 0; i < h->n; i++)
+        if (!strcmp(h->name[i], name)) return i;
+    if (h->n == DIP_PROGBAR_MAX) return -1;
+    h->name[h->n] = dip_strdup_ctx(ctx, name);
+    if (!h->name[h->n]) return -1;
+    h->n++;
+    return reserve(ctx, &h->value[h->n - 1], &h->cap[h->n - 1], epochs < RESERVE ? epochs : RESERVE) ? h->n - 1 : -1;
+}
+
+bool dip_history_add(dip_keras_history *h, int64_t epoch, const dip_keras_logs *logs, int64_t epochs) {
+    dip_context *ctx = dip_ctx(h);
+    if (!reserve(ctx, &h->epoch, &h->cap_epoch, h->n_epoch + 1)) return false;
+    h->epoch[h->n_epoch++] = (double)epoch;
+    for (int i = 0; i < logs->count; i++) {
+        int s = series_of(h, logs->name[i], epochs);
+        if (s < 0 || !reserve(ctx, &h->value[s], &h->cap[s], h->count[s] + 1)) return false;
+        h->value[s][h->count[s]++] = logs->value[i];
+    }
+    return true;
+}
+
+int dip_keras_history_count(const dip_keras_history *h) { return h ? h->n : 0; }
+const char *dip_keras_history_name(const dip_keras_history *h, int i) { return h && i >= 0 && i < h->n ? h->name[i] : NULL; }
+dip_series dip_keras_history_epoch(const dip_keras_history *h) { return h ? (dip_series){ h->n_epoch, h->epoch } : (dip_series){ 0, NULL }; }
+
+dip_series dip_keras_history_get(const dip_keras_history *h, const char *name, dip_site at) {
+    static const char who[] = "keras_history";
+    if (!h) return (dip_series){ 0, NULL };
+    dip_context *ctx = dip_ctx(h);
+    dip_enter(ctx, at);
+    dip_text known = { .ctx = ctx };
+    for (int i = 0; i < h->n; i++) {
+        if (name && !strcmp(h->name[i], name)) {
+            dip_text_free(&known);
+            return (dip_series){ h->count[i], h->value[i] };
+        }
+        dip_text_add(&known, i ? ", %s" : "%s", h->name[i]);
+    }
+    const char *near = name ? dip_nearest(name, (const char *const *)h->name, h->n) : NULL;
+    dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "there is no series called \"%s\"%s%s%s; known: %s", name ? name : "(null)",
+             near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "", known.s ? known.s : "none, since no epoch was run");
+    dip_text_free(&known);
+    return (dip_series){ 0, NULL };
+}
