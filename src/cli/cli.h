@@ -1,0 +1,71 @@
+/* cli.h - the program's commands and options: two tables from which parsing and help both work.
+ *
+ * Exit statuses: 0 done, 1 something failed, 2 wrong options, 130 interrupted.  What went wrong is
+ * one sentence on standard error; results go to standard output.
+ */
+#ifndef DIP_CLI_CLI_H
+#define DIP_CLI_CLI_H
+#include "base/context.h"
+
+enum { DIP_EXIT_DONE = 0, DIP_EXIT_FAILED = 1, DIP_EXIT_USAGE = 2, DIP_EXIT_INTERRUPTED = 130 };
+
+/* What the options said.  Defaults stand in the option tables (options.c), as text that is read like
+ * the user's own. */
+typedef struct dip_cli_values {
+    int64_t epochs, batch_size, seed;
+    int64_t threads;      /* 0: not given */
+    bool seed_random;     /* seed was taken from the system */
+    bool float64, quiet, help;
+    const char *data, *trace, *json; /* NULL: not given */
+    const char *operand;  /* NULL: not given */
+} dip_cli_values;
+
+typedef enum dip_cli_kind { DIP_CLI_FLAG, DIP_CLI_NUMBER, DIP_CLI_SEED, DIP_CLI_TEXT } dip_cli_kind;
+typedef struct dip_cli_option {
+    const char *name;     /* "--epochs" */
+    const char *value;    /* "N"; NULL: a flag takes none */
+    dip_cli_kind kind;
+    size_t offset;        /* into dip_cli_values: bool, int64_t or const char * */
+    int64_t least, most;  /* numbers and seeds */
+    const char *preset;   /* the default as one would write it; NULL: none */
+    const char *doc;      /* lines of at most 54 columns, separated by \n */
+} dip_cli_option;
+
+/* Ends with a record without a name. */
+extern const dip_cli_option dip_cli_training_options[];
+extern const dip_cli_option dip_cli_help_option[];
+
+typedef int dip_cli_run(dip_context *out, const dip_cli_values *values);
+typedef struct dip_cli_command {
+    const char *name;
+    const char *operand;  /* "[NAME]"; NULL: takes none */
+    const char *summary;  /* one line */
+    const char *about;    /* lines of at most 80 columns */
+    const dip_cli_option *options;
+    dip_cli_run *run;
+} dip_cli_command;
+extern const dip_cli_command dip_cli_commands[]; /* ends with a record without a name */
+const dip_cli_command *dip_cli_find(const char *name);
+
+/* The whole program: returns its exit status. */
+int dip_cli_main(int argc, char **argv);
+
+/* argv[0] is the first word after the command.  False after a sentence on standard error. */
+bool dip_cli_parse(const dip_cli_command *command, int argc, char **argv, dip_cli_values *out);
+
+void dip_cli_help(dip_context *out);
+void dip_cli_help_of(dip_context *out, const dip_cli_command *command);
+
+/* "diptych: ..." and a newline on standard error. */
+void dip_cli_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The first error that waits in ctx, without the source line inside the program. */
+void dip_cli_complain_of(dip_context *ctx, const char *subject);
+
+/* the commands */
+int dip_cli_compare(dip_context *out, const dip_cli_values *values);
+int dip_cli_keras(dip_context *out, const dip_cli_values *values);
+int dip_cli_torch(dip_context *out, const dip_cli_values *values);
+int dip_cli_info(dip_context *out, const dip_cli_values *values);
+int dip_cli_ops(dip_context *out, const dip_cli_values *values);
+int dip_cli_help_command(dip_context *out, const dip_cli_values *values);
+#endif

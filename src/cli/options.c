@@ -1,0 +1,143 @@
+/* options.c - the tables of options, and reading them.  "--name value" and "--name=value" both do. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+#define FIELD(name) offsetof(dip_cli_values, name)
+#define HELP { "--help", NULL, DIP_CLI_FLAG, FIELD(help), 0, 0, NULL, "show this; -h for short" }
+#define END { NULL, NULL, DIP_CLI_FLAG, 0, 0, 0, NULL, NULL }
+
+static const int64_t largest_seed = 4294967295; /* Keras takes no larger one */
+
+const dip_cli_option dip_cli_training_options[] = {
+    { "--epochs", "N", DIP_CLI_NUMBER, FIELD(epochs), 1, 1000000, "10", "rounds over the training rows" },
+    { "--batch-size", "N", DIP_CLI_NUMBER, FIELD(batch_size), 1, 1000000, "100",
+      "rows of a step; the last batch of an epoch holds the\nrest" },
+    { "--seed", "N", DIP_CLI_SEED, FIELD(seed), 0, largest_seed, "0",
+      "of weights, split and order of rows; \"random\" takes\none from the system and prints it" },
+    { "--data", "DIR", DIP_CLI_TEXT, FIELD(data), 0, 0, NULL,
+      "folder with the four MNIST files, plain or .gz, or\nwith MNIST/raw; without it: $DIPTYCH_DATA, the user's\n"
+      "cache, the installed files" },
+    { "--threads", "N", DIP_CLI_NUMBER, FIELD(threads), 1, 1024, NULL,
+      "without it: $DIPTYCH_NUM_THREADS, else 1; never\nchanges a result" },
+    { "--float64", NULL, DIP_CLI_FLAG, FIELD(float64), 0, 0, NULL,
+      "draw weights and divide pixels in float32, then do\neverything in float64" },
+    { "--trace", "FILE", DIP_CLI_TEXT, FIELD(trace), 0, 0, NULL, "write the loss of every step: face,epoch,step,loss" },
+    { "--json", "FILE", DIP_CLI_TEXT, FIELD(json), 0, 0, NULL, "write the results (docs/json/compare.schema.json)" },
+    { "--quiet", NULL, DIP_CLI_FLAG, FIELD(quiet), 0, 0, NULL, "print nothing but errors; files are still written" },
+    HELP,
+    END,
+};
+
+const dip_cli_option dip_cli_help_option[] = { HELP, END };
+
+static void *field(dip_cli_values *v, const dip_cli_option *o) { return (char *)v + o->offset; }
+
+/* ---- one value -------------------------------------------------------------------------------------- */
+/* Digits only: strtoll alone would take blanks, signs and more. */
+static bool read_number(const char *text, int64_t least, int64_t most, int64_t *out) {
+    size_t n = strlen(text);
+    if (n == 0 || n > 18) return false;
+    for (size_t i = 0; i < n; i++)
+        if (!isdigit((unsigned char)text[i])) return false;
+    int64_t v = strtoll(text, NULL, 10);
+    if (v < least || v > most) return false;
+    *out = v;
+    return true;
+}
+
+static bool set_value(const char *command, const dip_cli_option *o, const char *text, dip_cli_values *v) {
+    if (o->kind == DIP_CLI_TEXT) {
+        if (!*text) {
+            dip_cli_complain("%s: %s: the %s is empty, expected a name", command, o->name,
+                             strcmp(o->value, "DIR") == 0 ? "folder" : "file");
+            return false;
+        }
+        *(const char **)field(v, o) = text;
+        return true;
+    }
+    if (o->kind == DIP_CLI_SEED) {
+        v->seed_random = strcmp(text, "random") == 0;
+        if (v->seed_random) {
+            *(int64_t *)field(v, o) = (int64_t)(dip_entropy() & (uint64_t)largest_seed);
+            return true;
+        }
+    }
+    if (read_number(text, o->least, o->most, field(v, o))) return true;
+    dip_cli_complain("%s: %s: found \"%.60s\", expected a whole number from %lld to %lld%s", command, o->name, text,
+                     (long long)o->least, (long long)o->most, o->kind == DIP_CLI_SEED ? ", or random" : "");
+    return false;
+}
+
+/* ---- one word ---------------------------------------------------------------------------------------- */
+static const dip_cli_option *find_option(const dip_cli_command *c, const char *word, size_t n) {
+    if (n == 2 && strncmp(word, "-h", n) == 0) word = "--help", n = strlen(word);
+    for (const dip_cli_option *o = c->options; o->name; o++)
+        if (strlen(o->name) == n && strncmp(o->name, word, n) == 0) return o;
+    return NULL;
+}
+
+static bool unknown_option(const dip_cli_command *c, const char *word, size_t n) {
+    char name[64];
+    dip_snprintf(name, sizeof name, "%.*s", n < 60 ? (int)n : 60, word);
+    const char *known[32];
+    int count = 0;
+    for (const dip_cli_option *o = c->options; o->name && count < 32; o++) known[count++] = o->name;
+    const char *near = dip_nearest(name, known, count);
+    if (near)
+        dip_cli_complain("%s: there is no option %s; did you mean %s? diptych %s --help lists them", c->name, name,
+                         near, c->name);
+    else dip_cli_complain("%s: there is no option %s; diptych %s --help lists them", c->name, name, c->name);
+    return false;
+}
+
+/* Reads argv[*i], and the next word where it is that option's value. */
+static bool read_option(const dip_cli_command *c, int argc, char **argv, int *i, dip_cli_values *out) {
+    const char *word = argv[*i], *equals = strchr(word, '=');
+    size_t n = equals ? (size_t)(equals - word) : strlen(word);
+    const dip_cli_option *o = find_option(c, word, n);
+    if (!o) return unknown_option(c, word, n);
+    if (o->kind == DIP_CLI_FLAG) {
+        if (equals) {
+            dip_cli_complain("%s: %s takes no value, found \"%.60s\"", c->name, o->name, equals + 1);
+            return false;
+        }
+        *(bool *)field(out, o) = true;
+        return true;
+    }
+    if (equals) return set_value(c->name, o, equals + 1, out);
+    /* "--json --quiet" forgot the file; a file of that name can still be had as --json=--quiet. */
+    if (*i + 1 >= argc || (o->kind == DIP_CLI_TEXT && strncmp(argv[*i + 1], "--", 2) == 0)) {
+        dip_cli_complain("%s: %s needs a value: %s %s", c->name, o->name, o->name, o->value);
+        return false;
+    }
+    return set_value(c->name, o, argv[++*i], out);
+}
+
+static bool read_operand(const dip_cli_command *c, const char *word, dip_cli_values *out) {
+    if (c->operand && !out->operand) {
+        out->operand = word;
+        return true;
+    }
+    if (c->operand) dip_cli_complain("%s: takes one name, found \"%.60s\" as well", c->name, word);
+    else dip_cli_complain("%s: takes options only, found \"%.60s\"; diptych %s --help lists them", c->name, word, c->name);
+    return false;
+}
+
+bool dip_cli_parse(const dip_cli_command *command, int argc, char **argv, dip_cli_values *out) {
+    memset(out, 0, sizeof *out);
+    for (const dip_cli_option *o = command->options; o->name; o++)
+        if (o->preset && !set_value(command->name, o, o->preset, out)) return false;
+    for (int i = 0; i < argc; i++) {
+        bool ok = argv[i][0] == '-' && argv[i][1] ? read_option(command, argc, argv, &i, out)
+                                                   : read_operand(command, argv[i], out);
+        if (!ok) return false;
+    }
+    if (out->trace && out->json && strcmp(out->trace, out->json) == 0) {
+        dip_cli_complain("%s: --trace and --json name the same file \"%.200s\"; give each its own", command->name, out->json);
+        return false;
+    }
+    return true;
+}

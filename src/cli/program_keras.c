@@ -1,0 +1,91 @@
+/* program_keras.c - the Keras program, line for line as examples/mnist_keras.c, with options. */
+#include <diptych/keras.h>
+#include <diptych/import/np.h>
+#include <diptych/import/layers.h>
+#include <diptych/import/tf.h>
+
+#include "cli/program.h"
+
+static const int num_classes = 10;
+
+/* ---- what the example has not: a callback that writes down what is reached --------------------------- */
+static void epoch_begins(void *user, int64_t epoch, const keras_Logs *logs) {
+    (void)logs;
+    dip_program_epoch_begins(user, epoch + 1);
+}
+
+static void step_ends(void *user, int64_t step, const keras_Logs *logs) {
+    if (!dip_program_step(user, step + 1, logs->batch_loss, keras_logs_get(logs, "loss"), keras_logs_get(logs, "accuracy")))
+        keras_set_stop_training(logs->model, true);
+}
+
+static void epoch_ends(void *user, int64_t epoch, const keras_Logs *logs) {
+    (void)epoch;
+    if (!dip_program_epoch_ends(user, keras_logs_get(logs, "loss"), keras_logs_get(logs, "accuracy"),
+                                keras_logs_get(logs, "val_loss"), keras_logs_get(logs, "val_accuracy")))
+        keras_set_stop_training(logs->model, true);
+}
+
+static bool note_weights(dip_program *p, keras_Model *model) {
+    for (int i = 0; i < dip_keras_layer_count(model); i++) {
+        keras_Layer *layer = dip_keras_layer_at(model, i);
+        for (int k = 0; k < dip_keras_layer_weight_count(layer); k++)
+            if (!dip_program_weight(p, keras_layer_weight(layer, k))) return false;
+    }
+    return true;
+}
+
+/* ---- the program ---------------------------------------------------------------------------------------- */
+static bool program(dip_program *p) {
+    keras_utils_set_random_seed(p->seed);
+    if (p->float64) keras_config_set_floatx("float64");
+
+    /* Is there an accelerator? "" where there is none; Keras would take it by itself. */
+    tf_test_gpu_device_name();
+
+    /* Data: bytes to [0, 1], and one channel behind the rows and columns. */
+    keras_Array *x_train, *y_train, *x_test, *y_test;
+    if (!keras_datasets_mnist_load_data(&x_train, &y_train, &x_test, &y_test, .path = p->data)) return false;
+    x_train = np_divide(np_astype(x_train, "float32"), 255);
+    x_test = np_divide(np_astype(x_test, "float32"), 255);
+    x_train = np_expand_dims(x_train, -1);
+    x_test = np_expand_dims(x_test, -1);
+
+    /* Labels: digit to a row of ten. */
+    y_train = keras_utils_to_categorical(y_train, num_classes);
+    y_test = keras_utils_to_categorical(y_test, num_classes);
+
+    /* Model */
+    keras_Model *model = keras_Sequential(
+        layers_Flatten(.input_shape = keras_shape(28, 28, 1)),
+        layers_Dense(128, .activation = "relu"),
+        layers_Dense(20, .activation = "relu"),
+        layers_Dense(num_classes, .activation = "softmax"));
+    keras_summary(model);
+    if (!note_weights(p, model)) return false;
+
+    /* Training: the last tenth of the rows is held back for validation. */
+    keras_compile(model, .loss = "categorical_crossentropy", .optimizer = "adam", .metrics = keras_list("accuracy"));
+    keras_Callback *notes = keras_callbacks_Callback(.on_epoch_begin = epoch_begins, .on_train_batch_end = step_ends,
+                                                     .on_epoch_end = epoch_ends, .user = p);
+    keras_fit(model, x_train, y_train, .batch_size = p->batch_size, .epochs = p->epochs, .validation_split = 0.1,
+              .callbacks = keras_callbacks(notes));
+    if (!dip_program_goes_on(p)) return dip_program_ends(p, false);
+
+    /* Test */
+    keras_Score score = keras_evaluate(model, x_test, y_test, .verbose = 0);
+    if (dip_program_goes_on(p) && score.count == 2) {
+        char text[40];
+        dip_python_float(text, sizeof text, score.item[0]);
+        dip_printf(DIP_CTX, "Test loss: %s\n", text);
+        dip_python_float(text, sizeof text, score.item[1]);
+        dip_printf(DIP_CTX, "Test accuracy: %s\n", text);
+        dip_program_tested(p, score.item[0], score.item[1]);
+    }
+    return dip_program_ends(p, true);
+}
+
+bool dip_program_keras(dip_program *p) {
+    dip_scope();
+    return program(p);
+}
