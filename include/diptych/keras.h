@@ -235,6 +235,8 @@ DIP_API const char *dip_keras_config_floatx(dip_context *ctx);
 DIP_API void dip_keras_clear_session(dip_context *ctx);             /* layer names count from the start again                                        */
 DIP_API const char *dip_tf_test_gpu_device_name(dip_context *ctx);  /* an accelerator's name, "" where there is none; Keras takes it by itself       */
 
+DIP_API void dip_keras_print(dip_context *ctx, const char *label, double value); /* print(label, value): Python's text of a float, "0.09471550583839417"          */
+
 /* ---- arrays; axis 0 counts rows; dtypes and roundings are NumPy's ---------------------------------- */
 DIP_API bool dip_keras_datasets_mnist_load_data(dip_context *ctx, dip_array **x_train, dip_array **y_train, dip_array **x_test, dip_array **y_test, const dip_load_data_opts *o); /* uint8 (60000, 28, 28), (60000), (10000, 28, 28), (10000) */
 DIP_API dip_array *dip_keras_utils_to_categorical(dip_array *y, int64_t num_classes, dip_site at);    /* (N) -> (N, C) of 0 and 1; C <= 0: the largest label + 1 */
@@ -382,6 +384,7 @@ enum { keras_shuffle_batch = 2 };                                        /* shuf
 #define keras_datasets_mnist_load_data(x_train, y_train, x_test, ...) KERAS_LOAD_DATA_(x_train, y_train, x_test, __VA_ARGS__, DIP_KW_END)
 #define KERAS_TO_CATEGORICAL_(y, num_classes, ...) dip_keras_utils_to_categorical((y), (num_classes), DIP_HERE)
 #define keras_utils_to_categorical(...) KERAS_TO_CATEGORICAL_(__VA_ARGS__, 0, 0)
+#define keras_print(label, value) dip_keras_print(DIP_CTX, (label), (value))
 #define tf_test_gpu_device_name() dip_tf_test_gpu_device_name(DIP_CTX)
 
 /* keras.layers: <diptych/import/layers.h> gives layers_Dense ... */

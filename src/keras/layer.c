@@ -78,7 +78,8 @@ dip_initializer *dip_layer_initializer(dip_context *ctx, dip_name_or_object give
         return dip_is(given, &dip_initializer_class, who) ? dip_retain((void *)(uintptr_t)given) : NULL;
     }
     const dip_initializer_kind *kind = dip_initializer_find(ctx, given ? given : "zeros", who);
-    dip_initializer *made = kind ? dip_initializer_new(ctx, kind, NULL, dip_keras_python_rng(ctx), who) : NULL;
+    dip_python_rng *rng = kind && kind->family != DIP_INIT_CONSTANT ? dip_keras_python_rng(ctx) : NULL;
+    dip_initializer *made = kind ? dip_initializer_new(ctx, kind, NULL, rng, who) : NULL;
     return made ? dip_adopt(made) : NULL;
 }
 

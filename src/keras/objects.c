@@ -144,7 +144,8 @@ void dip_random_normal_opts_init(dip_random_normal_opts *o, size_t size) { dip_f
 static dip_initializer *make_initializer(dip_context *ctx, const char *name, double a, double b, int64_t seed, const char *who) {
     const dip_initializer_kind *kind = dip_initializer_find(ctx, name, who);
     dip_initializer_opts o = { a, b, seed != DIP_NO_SEED, seed };
-    return kind ? dip_initializer_new(ctx, kind, &o, dip_keras_python_rng(ctx), who) : NULL;
+    bool draws = kind && kind->family != DIP_INIT_CONSTANT && !o.has_seed;
+    return kind ? dip_initializer_new(ctx, kind, &o, draws ? dip_keras_python_rng(ctx) : NULL, who) : NULL;
 }
 
 static dip_initializer *seeded(dip_context *ctx, const char *name, const dip_seed_opts *given, const char *who) {

@@ -13,7 +13,7 @@
 #include "diptych/keras.h"
 #include "train/initializer.h"
 
-dip_python_rng *dip_keras_python_rng(dip_context *ctx);          /* seeds it first where nobody did   */
+dip_python_rng *dip_keras_python_rng(dip_context *ctx);          /* ask only when something is drawn  */
 int64_t dip_keras_global_seed(dip_context *ctx);                 /* of the order of samples           */
 dip_dtype dip_keras_floatx(dip_context *ctx);                    /* DIP_FLOAT32 or DIP_FLOAT64        */
 dip_draws dip_keras_draws(dip_context *ctx);
