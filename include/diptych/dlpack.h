@@ -1,6 +1,6 @@
 /* dlpack.h - the structs of DLPack's version 0 exchange format, for dip_tensor_to_dlpack and
- * dip_tensor_from_dlpack.  A program that has the DLPack project's own dlpack.h may use that instead:
- * include it before this file, which then adds nothing.
+ * dip_tensor_from_dlpack.  A program that has the DLPack project's own dlpack.h may use that
+ * instead: include it before this file, which then adds nothing.
  *
  * Layout: https://dmlc.github.io/dlpack/latest/c_api.html
  */
@@ -12,11 +12,19 @@
 extern "C" {
 #endif
 
-typedef enum { kDLCPU = 1 } DLDeviceType; /* the others name memory that this library does not read */
+typedef enum {
+    kDLCPU = 1
+} DLDeviceType; /* the others name memory that this library does not read */
 typedef enum { kDLInt = 0, kDLUInt = 1, kDLFloat = 2, kDLBool = 6 } DLDataTypeCode;
 
-typedef struct { DLDeviceType device_type; int32_t device_id; } DLDevice;
-typedef struct { uint8_t code, bits; uint16_t lanes; } DLDataType;
+typedef struct {
+    DLDeviceType device_type;
+    int32_t device_id;
+} DLDevice;
+typedef struct {
+    uint8_t code, bits;
+    uint16_t lanes;
+} DLDataType;
 
 typedef struct {
     void *data;

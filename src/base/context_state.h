@@ -28,10 +28,10 @@ struct dip_context {
     dip_error_fn *handler;
     void *handler_user;
     dip_error error;
-    bool failed;      /* error waits to be taken */
+    bool failed;       /* error waits to be taken */
     uint64_t failures; /* ever, the echoes included */
-    bool told;        /* a handler has heard of it */
-    dip_site site;    /* the public call that runs */
+    bool told;         /* a handler has heard of it */
+    dip_site site;     /* the public call that runs */
     const char *subject;
 
     dip_parallel parallel;
@@ -41,8 +41,8 @@ struct dip_context {
 
     uint64_t seed;
     dip_dtype dtype;
-    char *device;     /* NULL: "cpu" */
-    char *cpu;        /* NULL: the best */
+    char *device; /* NULL: "cpu" */
+    char *cpu;    /* NULL: the best */
     bool environment;
 
     atomic_int cancelled;
@@ -63,7 +63,9 @@ void dip_pool_stop(dip_context *ctx);
 bool dip_sink_is_stdout(const dip_context *ctx);
 
 /* Numbers are written and read with a decimal point, whatever the host told setlocale. */
-typedef struct dip_locale { void *before, *c; } dip_locale;
+typedef struct dip_locale {
+    void *before, *c;
+} dip_locale;
 dip_locale dip_locale_enter(void);
 void dip_locale_leave(dip_locale l);
 /* strerror in English and safe with threads; returns `out`. */

@@ -1,8 +1,9 @@
 /* float_env.c - the float settings the library computes with, whatever the host has set.
  *
- * Rounding to nearest, denormals kept, no traps: results must not depend on the host's settings, and
- * an infinity inside a kernel must not stop a host that traps on overflow.  Leaving restores the
- * host's settings together with its sticky exception flags, so what the library raised stays here. */
+ * Rounding to nearest, denormals kept, no traps: results must not depend on the host's settings,
+ * and an infinity inside a kernel must not stop a host that traps on overflow.  Leaving restores
+ * the host's settings together with its sticky exception flags, so what the library raised stays
+ * here. */
 #include <fenv.h>
 
 #include "base/context.h"
@@ -12,60 +13,48 @@
 
 enum { MXCSR_DEFAULT = 0x1F80 }; /* nearest, no flushing, all exceptions masked, no flags */
 
-dip_float_env dip_float_enter(void)
-{
+dip_float_env dip_float_enter(void) {
     /* The rounding of the x87 unit counts as well: the C library's printing of numbers obeys it. */
     uint64_t mxcsr = _mm_getcsr();
     uint64_t x87 = (uint64_t)(unsigned)fegetround();
-    if (x87 != FE_TONEAREST)
-        fesetround(FE_TONEAREST);
+    if (x87 != FE_TONEAREST) fesetround(FE_TONEAREST);
     _mm_setcsr(MXCSR_DEFAULT);
-    return (dip_float_env){ mxcsr | x87 << 32 };
+    return (dip_float_env){mxcsr | x87 << 32};
 }
 
-void dip_float_leave(dip_float_env e)
-{
+void dip_float_leave(dip_float_env e) {
     int x87 = (int)(e.saved >> 32);
-    if (x87 != FE_TONEAREST)
-        fesetround(x87);
+    if (x87 != FE_TONEAREST) fesetround(x87);
     _mm_setcsr((unsigned)(e.saved & 0xFFFFFFFFu));
 }
 
 #elif defined(__aarch64__)
 
 /* FPCR = 0: nearest, no flushing, no default NaN, no traps.  FPSR holds the sticky flags. */
-dip_float_env dip_float_enter(void)
-{
+dip_float_env dip_float_enter(void) {
     uint64_t fpcr, fpsr;
     __asm__ volatile("mrs %0, fpcr" : "=r"(fpcr));
     __asm__ volatile("mrs %0, fpsr" : "=r"(fpsr));
-    if (fpcr != 0)
-        __asm__ volatile("msr fpcr, %0" : : "r"((uint64_t)0));
-    return (dip_float_env){ (fpcr & 0xFFFFFFFFu) | fpsr << 32 };
+    if (fpcr != 0) __asm__ volatile("msr fpcr, %0" : : "r"((uint64_t)0));
+    return (dip_float_env){(fpcr & 0xFFFFFFFFu) | fpsr << 32};
 }
 
-void dip_float_leave(dip_float_env e)
-{
+void dip_float_leave(dip_float_env e) {
     uint64_t fpcr = e.saved & 0xFFFFFFFFu, fpsr = e.saved >> 32;
-    if (fpcr != 0)
-        __asm__ volatile("msr fpcr, %0" : : "r"(fpcr));
+    if (fpcr != 0) __asm__ volatile("msr fpcr, %0" : : "r"(fpcr));
     __asm__ volatile("msr fpsr, %0" : : "r"(fpsr));
 }
 
 #else
 
-dip_float_env dip_float_enter(void)
-{
+dip_float_env dip_float_enter(void) {
     int mode = fegetround();
-    if (mode != FE_TONEAREST)
-        fesetround(FE_TONEAREST);
-    return (dip_float_env){ (uint64_t)(unsigned)mode };
+    if (mode != FE_TONEAREST) fesetround(FE_TONEAREST);
+    return (dip_float_env){(uint64_t)(unsigned)mode};
 }
 
-void dip_float_leave(dip_float_env e)
-{
-    if ((int)e.saved != FE_TONEAREST)
-        fesetround((int)e.saved);
+void dip_float_leave(dip_float_env e) {
+    if ((int)e.saved != FE_TONEAREST) fesetround((int)e.saved);
 }
 
 #endif

@@ -11,44 +11,36 @@
 
 #include "base/context_state.h"
 
-dip_locale dip_locale_enter(void)
-{
+dip_locale dip_locale_enter(void) {
     /* The C locale is a constant inside the C libraries we know, so this allocates nothing; it
      * changes this thread's locale only. */
     locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    dip_locale l = { NULL, (void *)c };
-    if (c)
-        l.before = (void *)uselocale(c);
+    dip_locale l = {NULL, (void *)c};
+    if (c) l.before = (void *)uselocale(c);
     return l;
 }
 
-void dip_locale_leave(dip_locale l)
-{
-    if (!l.c)
-        return;
+void dip_locale_leave(dip_locale l) {
+    if (!l.c) return;
     uselocale((locale_t)l.before);
     freelocale((locale_t)l.c);
 }
 
-const char *dip_errno_text(int number, char *out, size_t size)
-{
+const char *dip_errno_text(int number, char *out, size_t size) {
     dip_locale l = dip_locale_enter();
-    if (strerror_r(number, out, size) != 0)
-        snprintf(out, size, "error %d of the system", number);
+    if (strerror_r(number, out, size) != 0) snprintf(out, size, "error %d of the system", number);
     dip_locale_leave(l);
     return out;
 }
 
-static int format(char *out, size_t size, const char *fmt, va_list ap)
-{
+static int format(char *out, size_t size, const char *fmt, va_list ap) {
     dip_locale l = dip_locale_enter();
     int n = vsnprintf(out, size, fmt, ap);
     dip_locale_leave(l);
     return n;
 }
 
-int dip_snprintf(char *out, size_t size, const char *fmt, ...)
-{
+int dip_snprintf(char *out, size_t size, const char *fmt, ...) {
     va_list ap;
     va_start(ap, fmt);
     int n = format(out, size, fmt, ap);
@@ -56,34 +48,27 @@ int dip_snprintf(char *out, size_t size, const char *fmt, ...)
     return n;
 }
 
-static void write_bytes(dip_context *ctx, const char *text, size_t n)
-{
-    if (ctx && ctx->sink.write && n)
-        ctx->sink.write(ctx->sink.user, text, n);
+static void write_bytes(dip_context *ctx, const char *text, size_t n) {
+    if (ctx && ctx->sink.write && n) ctx->sink.write(ctx->sink.user, text, n);
 }
 
-void dip_write(dip_context *ctx, const char *text)
-{
-    if (text)
-        write_bytes(ctx, text, strlen(text));
+void dip_write(dip_context *ctx, const char *text) {
+    if (text) write_bytes(ctx, text, strlen(text));
 }
 
-void dip_printf(dip_context *ctx, const char *fmt, ...)
-{
+void dip_printf(dip_context *ctx, const char *fmt, ...) {
     char small[1024];
     va_list ap;
     va_start(ap, fmt);
     int n = format(small, sizeof small, fmt, ap);
     va_end(ap);
-    if (n < 0)
-        return;
+    if (n < 0) return;
     if ((size_t)n < sizeof small) {
         write_bytes(ctx, small, (size_t)n);
         return;
     }
     char *large = dip_alloc_raw(ctx, (size_t)n + 1);
-    if (!large)
-        return;
+    if (!large) return;
     va_start(ap, fmt);
     format(large, (size_t)n + 1, fmt, ap);
     va_end(ap);
@@ -91,10 +76,8 @@ void dip_printf(dip_context *ctx, const char *fmt, ...)
     dip_dealloc(ctx, large, (size_t)n + 1);
 }
 
-const char *dip_shape_text(const dip_shape *s, char *buffer, size_t size)
-{
-    if (size == 0)
-        return "";
+const char *dip_shape_text(const dip_shape *s, char *buffer, size_t size) {
+    if (size == 0) return "";
     int rank = s->rank < 0 ? 0 : s->rank > DIP_MAX_RANK ? DIP_MAX_RANK : s->rank;
     size_t n = 0;
     buffer[0] = 0;
@@ -102,17 +85,14 @@ const char *dip_shape_text(const dip_shape *s, char *buffer, size_t size)
         int k = snprintf(buffer + n, size - n, "%s%lld", i ? ", " : "(", (long long)s->dim[i]);
         n += k > 0 ? (size_t)k : 0;
     }
-    if (n < size)
-        snprintf(buffer + n, size - n, rank == 0 ? "()" : rank == 1 ? ",)" : ")");
+    if (n < size) snprintf(buffer + n, size - n, rank == 0 ? "()" : rank == 1 ? ",)" : ")");
     return buffer;
 }
 
 /* ---- growing text ---------------------------------------------------------------------------- */
 
-void dip_text_add(dip_text *t, const char *fmt, ...)
-{
-    if (!t || t->failed)
-        return;
+void dip_text_add(dip_text *t, const char *fmt, ...) {
+    if (!t || t->failed) return;
     va_list ap;
     va_start(ap, fmt);
     int n = format(t->s ? t->s + t->n : NULL, t->s ? t->cap - t->n : 0, fmt, ap);
@@ -123,12 +103,10 @@ void dip_text_add(dip_text *t, const char *fmt, ...)
         return;
     }
     if (!t->s || need > t->cap) {
-        if (need < 64)
-            need = 64;
+        if (need < 64) need = 64;
         char *s = dip_grow(t->ctx, t->s, &t->cap, need, 1);
         if (!s) {
-            if (t->s)
-                t->s[t->n] = 0; /* what was there before stays whole */
+            if (t->s) t->s[t->n] = 0; /* what was there before stays whole */
             t->failed = true;
             return;
         }
@@ -140,35 +118,25 @@ void dip_text_add(dip_text *t, const char *fmt, ...)
     t->n += (size_t)n;
 }
 
-void dip_text_free(dip_text *t)
-{
-    if (!t)
-        return;
+void dip_text_free(dip_text *t) {
+    if (!t) return;
     dip_dealloc(t->ctx, t->s, t->cap);
-    *t = (dip_text){ .ctx = t->ctx };
+    *t = (dip_text){.ctx = t->ctx};
 }
 
 /* ---- near names ------------------------------------------------------------------------------ */
 
 enum { NAME_LIMIT = 80 };
 
-static int lower(char c)
-{
-    return tolower((unsigned char)c);
-}
+static int lower(char c) { return tolower((unsigned char)c); }
 
-static int least(int a, int b)
-{
-    return a < b ? a : b;
-}
+static int least(int a, int b) { return a < b ? a : b; }
 
 /* Insertions, deletions, replacements and swaps of neighbours that turn a into b; case is ignored.
  * Three rows of the usual table are enough, since a swap looks two rows back. */
-static int distance(const char *a, int n, const char *b, int m)
-{
+static int distance(const char *a, int n, const char *b, int m) {
     int rows[3][NAME_LIMIT + 1];
-    for (int j = 0; j <= m; j++)
-        rows[0][j] = j;
+    for (int j = 0; j <= m; j++) rows[0][j] = j;
     for (int i = 1; i <= n; i++) {
         /* Modulo 3, row i - 1 is i + 2 and row i - 2 is i + 1. */
         const int *above = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
@@ -185,26 +153,21 @@ static int distance(const char *a, int n, const char *b, int m)
     return rows[n % 3][m];
 }
 
-static bool starts_with(const char *text, const char *start, size_t n)
-{
+static bool starts_with(const char *text, const char *start, size_t n) {
     for (size_t i = 0; i < n; i++)
-        if (lower(text[i]) != lower(start[i]))
-            return false;
+        if (lower(text[i]) != lower(start[i])) return false;
     return true;
 }
 
-const char *dip_nearest(const char *wrong, const char *const *known, int n)
-{
+const char *dip_nearest(const char *wrong, const char *const *known, int n) {
     size_t length = wrong ? strlen(wrong) : 0;
-    if (length == 0 || length > NAME_LIMIT)
-        return NULL;
+    if (length == 0 || length > NAME_LIMIT) return NULL;
     int limit = length / 3 > 1 ? (int)(length / 3) : 1;
     const char *best = NULL, *prefix = NULL;
     int best_distance = limit + 1;
     for (int i = 0; i < n; i++) {
         size_t m = known[i] ? strlen(known[i]) : 0;
-        if (m == 0 || m > NAME_LIMIT)
-            continue;
+        if (m == 0 || m > NAME_LIMIT) continue;
         int d = distance(wrong, (int)length, known[i], (int)m);
         /* With a single letter everything of one letter is one step away: that is no likeness. */
         if (d < best_distance && d < (int)(length > m ? length : m)) {

@@ -7,67 +7,56 @@
 
 #include "base/context_state.h"
 
-double dip_seconds(void)
-{
+double dip_seconds(void) {
     struct timespec t;
-    if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
-        return 0;
+    if (clock_gettime(CLOCK_MONOTONIC, &t) != 0) return 0;
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
 /* A mixer in which every bit of the input reaches every bit of the output (SplitMix64's). */
-static uint64_t mix(uint64_t x)
-{
+static uint64_t mix(uint64_t x) {
     x += 0x9E3779B97F4A7C15u;
     x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
     x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
     return x ^ (x >> 31);
 }
 
-uint64_t dip_entropy(void)
-{
+uint64_t dip_entropy(void) {
     uint64_t seed = 0;
     int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
     if (fd >= 0) {
         ssize_t n = read(fd, &seed, sizeof seed);
         close(fd);
-        if (n == (ssize_t)sizeof seed)
-            return seed;
+        if (n == (ssize_t)sizeof seed) return seed;
     }
     /* No source of randomness (a bare container): time, process and address still differ. */
-    struct timespec t = { 0, 0 };
+    struct timespec t = {0, 0};
     clock_gettime(CLOCK_REALTIME, &t);
     seed = mix((uint64_t)t.tv_sec) ^ mix((uint64_t)t.tv_nsec + ((uint64_t)getpid() << 32));
     return mix(seed ^ (uint64_t)(uintptr_t)&seed);
 }
 
-void dip_set_clock(dip_context *ctx, dip_clock_fn *fn, void *user)
-{
-    if (!ctx)
-        return;
+void dip_set_clock(dip_context *ctx, dip_clock_fn *fn, void *user) {
+    if (!ctx) return;
     ctx->clock = fn;
     ctx->clock_user = user;
 }
 
-double dip_now(dip_context *ctx)
-{
+double dip_now(dip_context *ctx) {
     return ctx && ctx->clock ? ctx->clock(ctx->clock_user) : dip_seconds();
 }
 
-bool dip_is_terminal(const dip_context *ctx)
-{
+bool dip_is_terminal(const dip_context *ctx) {
     return ctx && dip_sink_is_stdout(ctx) && isatty(STDOUT_FILENO);
 }
 
-int dip_terminal_width(dip_context *ctx)
-{
+int dip_terminal_width(dip_context *ctx) {
     enum { USUAL = 80, LARGEST = 10000 };
     const char *columns = dip_getenv(ctx, "COLUMNS");
     if (columns) {
         char *end;
         long n = strtol(columns, &end, 10);
-        if (end != columns && *end == 0 && n > 0 && n <= LARGEST)
-            return (int)n;
+        if (end != columns && *end == 0 && n > 0 && n <= LARGEST) return (int)n;
     }
     struct winsize w;
     if (dip_is_terminal(ctx) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0)

@@ -6,7 +6,7 @@
 typedef struct dip_device_registry {
     const dip_device **more;
     size_t count, capacity;
-    size_t test_bytes;       /* alive on the test device */
+    size_t test_bytes; /* alive on the test device */
 } dip_device_registry;
 dip_device_registry *dip_device_registry_of(dip_context *ctx);
 #endif

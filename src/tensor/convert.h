@@ -10,7 +10,13 @@
 #include "diptych/diptych.h"
 
 /* One element of any dtype, for dip_element_get and dip_element_set. */
-typedef union dip_element { float f32; double f64; int64_t i64; int32_t i32; uint8_t u8; } dip_element;
+typedef union dip_element {
+    float f32;
+    double f64;
+    int64_t i64;
+    int32_t i32;
+    uint8_t u8;
+} dip_element;
 
 /* to[i * to_step] = (to_dtype)from[i * from_step] for i < n; steps in elements; no overlap. */
 void dip_convert_run(void *to, dip_dtype to_dtype, int64_t to_step, const void *from,

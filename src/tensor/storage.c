@@ -8,53 +8,45 @@
 enum { HEAD = 64 };
 _Static_assert(sizeof(dip_storage) <= HEAD, "the bytes behind the record stay 64-byte aligned");
 
-static void *host_alloc(dip_context *ctx, size_t bytes)
-{
-    return dip_alloc_raw(ctx, bytes);
-}
+static void *host_alloc(dip_context *ctx, size_t bytes) { return dip_alloc_raw(ctx, bytes); }
 
-static void host_free(dip_context *ctx, void *p, size_t bytes)
-{
-    dip_dealloc(ctx, p, bytes);
-}
+static void host_free(dip_context *ctx, void *p, size_t bytes) { dip_dealloc(ctx, p, bytes); }
 
-static void host_copy(dip_context *ctx, void *to, const void *from, size_t bytes)
-{
+static void host_copy(dip_context *ctx, void *to, const void *from, size_t bytes) {
     (void)ctx;
-    if (bytes)
-        memcpy(to, from, bytes);
+    if (bytes) memcpy(to, from, bytes);
 }
 
-static const char *host_kernels(dip_context *ctx)
-{
+static const char *host_kernels(dip_context *ctx) {
     (void)ctx;
     return NULL;
 }
 
 const dip_device dip_device_host = {
-    .name = "cpu", .text = "cpu", .host = true,
-    .alloc = host_alloc, .free = host_free, .upload = host_copy, .download = host_copy,
+    .name = "cpu",
+    .text = "cpu",
+    .host = true,
+    .alloc = host_alloc,
+    .free = host_free,
+    .upload = host_copy,
+    .download = host_copy,
     .kernels = host_kernels,
 };
 
-static size_t block_bytes(const dip_storage *s)
-{
+static size_t block_bytes(const dip_storage *s) {
     return (char *)s->data == (char *)s + HEAD ? HEAD + s->bytes : HEAD;
 }
 
-dip_storage *dip_storage_new(dip_context *ctx, size_t bytes, const dip_device *device)
-{
-    if (device == &dip_device_host)
-        device = NULL;
+dip_storage *dip_storage_new(dip_context *ctx, size_t bytes, const dip_device *device) {
+    if (device == &dip_device_host) device = NULL;
     size_t size = HEAD;
     if (!device && !dip_add_size(HEAD, bytes, &size)) {
         dip_fail(ctx, DIP_ERROR_MEMORY, NULL, "no memory for %zu bytes", bytes);
         return NULL;
     }
     dip_storage *s = dip_alloc_raw(ctx, size);
-    if (!s)
-        return NULL;
-    *s = (dip_storage){ .ctx = ctx, .refs = 1, .bytes = bytes, .device = device };
+    if (!s) return NULL;
+    *s = (dip_storage){.ctx = ctx, .refs = 1, .bytes = bytes, .device = device};
     s->data = device ? device->alloc(ctx, bytes) : (char *)s + HEAD;
     if (!s->data) {
         dip_dealloc(ctx, s, size);
@@ -63,30 +55,24 @@ dip_storage *dip_storage_new(dip_context *ctx, size_t bytes, const dip_device *d
     return s;
 }
 
-dip_storage *dip_storage_wrap(dip_context *ctx, void *data, size_t bytes, dip_release_fn *release, void *user)
-{
+dip_storage *dip_storage_wrap(dip_context *ctx, void *data, size_t bytes, dip_release_fn *release,
+                              void *user) {
     dip_storage *s = dip_alloc_raw(ctx, HEAD);
     if (s)
-        *s = (dip_storage){ .ctx = ctx, .refs = 1, .data = data, .bytes = bytes,
-                            .release = release, .user = user };
+        *s = (dip_storage){
+            .ctx = ctx, .refs = 1, .data = data, .bytes = bytes, .release = release, .user = user};
     return s;
 }
 
-dip_storage *dip_storage_retain(dip_storage *s)
-{
-    if (s)
-        s->refs++;
+dip_storage *dip_storage_retain(dip_storage *s) {
+    if (s) s->refs++;
     return s;
 }
 
-void dip_storage_release(dip_storage *s)
-{
-    if (!s || --s->refs > 0)
-        return;
+void dip_storage_release(dip_storage *s) {
+    if (!s || --s->refs > 0) return;
     size_t size = block_bytes(s);
-    if (s->release)
-        s->release(s->user, s->data);
-    else if (s->device)
-        s->device->free(s->ctx, s->data, s->bytes);
+    if (s->release) s->release(s->user, s->data);
+    else if (s->device) s->device->free(s->ctx, s->data, s->bytes);
     dip_dealloc(s->ctx, s, size);
 }

@@ -4,26 +4,28 @@
 
 #include <string.h>
 
-static void destroy(void *object)
-{
+static void destroy(void *object) {
     dip_tensor *t = object;
-    if (t->node && t->drop_node)
-        t->drop_node(t->node);
+    if (t->node && t->drop_node) t->drop_node(t->node);
     t->node = NULL;
     dip_release(t->grad);
     dip_storage_release(t->storage);
 }
 
-const dip_class dip_tensor_class = { .name = "tensor", .destroy = destroy, .size = sizeof(dip_tensor) };
+const dip_class dip_tensor_class = {
+    .name = "tensor", .destroy = destroy, .size = sizeof(dip_tensor)};
 
-bool dip_tensor_check_new(dip_context *ctx, const char *who, dip_dtype dtype, const dip_shape *shape)
-{
+bool dip_tensor_check_new(dip_context *ctx, const char *who, dip_dtype dtype,
+                          const dip_shape *shape) {
     if ((unsigned)dtype >= DIP_DTYPE_COUNT)
-        return dip_fail(ctx, DIP_ERROR_TYPE, who, "found dtype number %d, expected one of float32, "
-                        "float64, int64, int32, uint8, bool", (int)dtype);
+        return dip_fail(ctx, DIP_ERROR_TYPE, who,
+                        "found dtype number %d, expected one of float32, "
+                        "float64, int64, int32, uint8, bool",
+                        (int)dtype);
     if (shape->rank < 0 || shape->rank > DIP_MAX_RANK)
-        return dip_fail(ctx, DIP_ERROR_SHAPE, who, "found a shape of %d dimensions, expected 0 to %d",
-                        shape->rank, DIP_MAX_RANK);
+        return dip_fail(ctx, DIP_ERROR_SHAPE, who,
+                        "found a shape of %d dimensions, expected 0 to %d", shape->rank,
+                        DIP_MAX_RANK);
     char text[200];
     dip_shape_text(shape, text, sizeof text);
     for (int i = 0; i < shape->rank; i++)
@@ -34,19 +36,18 @@ bool dip_tensor_check_new(dip_context *ctx, const char *who, dip_dtype dtype, co
     size_t bytes;
     if (!dip_shape_numel(shape, &n) || !dip_mul_size((size_t)n, dip_dtype_size(dtype), &bytes) ||
         bytes > PTRDIFF_MAX / 2)
-        return dip_fail(ctx, DIP_ERROR_LIMIT, who,
-                        "a tensor of shape %s and dtype %s has more bytes than any memory; use a smaller "
-                        "shape", text, dip_dtype_name(dtype));
+        return dip_fail(
+            ctx, DIP_ERROR_LIMIT, who,
+            "a tensor of shape %s and dtype %s has more bytes than any memory; use a smaller "
+            "shape",
+            text, dip_dtype_name(dtype));
     return true;
 }
 
-static dip_tensor *new_tensor(dip_context *ctx, dip_dtype dtype, const dip_shape *shape)
-{
-    if (!dip_tensor_check_new(ctx, NULL, dtype, shape))
-        return NULL;
+static dip_tensor *new_tensor(dip_context *ctx, dip_dtype dtype, const dip_shape *shape) {
+    if (!dip_tensor_check_new(ctx, NULL, dtype, shape)) return NULL;
     dip_tensor *t = dip_object_new(ctx, &dip_tensor_class, sizeof *t);
-    if (!t)
-        return NULL;
+    if (!t) return NULL;
     t->view.dtype = dtype;
     t->view.rank = shape->rank;
     memcpy(t->view.dim, shape->dim, (size_t)shape->rank * sizeof *shape->dim);
@@ -54,11 +55,10 @@ static dip_tensor *new_tensor(dip_context *ctx, dip_dtype dtype, const dip_shape
     return t;
 }
 
-dip_tensor *dip_tensor_make(dip_context *ctx, dip_dtype dtype, const dip_shape *shape, const dip_device *device)
-{
+dip_tensor *dip_tensor_make(dip_context *ctx, dip_dtype dtype, const dip_shape *shape,
+                            const dip_device *device) {
     dip_tensor *t = new_tensor(ctx, dtype, shape);
-    if (!t)
-        return NULL;
+    if (!t) return NULL;
     size_t bytes = (size_t)dip_view_numel(&t->view) * dip_dtype_size(dtype);
     t->storage = dip_storage_new(ctx, bytes, device);
     if (!t->storage) {
@@ -69,31 +69,27 @@ dip_tensor *dip_tensor_make(dip_context *ctx, dip_dtype dtype, const dip_shape *
     return t;
 }
 
-dip_tensor *dip_tensor_alias(dip_tensor *t, const dip_view *view)
-{
-    if (!t || !dip_tensor_readable(t, NULL))
-        return NULL;
+dip_tensor *dip_tensor_alias(dip_tensor *t, const dip_view *view) {
+    if (!t || !dip_tensor_readable(t, NULL)) return NULL;
     dip_tensor *a = dip_object_new(t->object.ctx, &dip_tensor_class, sizeof *a);
-    if (!a)
-        return NULL;
+    if (!a) return NULL;
     a->view = *view;
     a->storage = dip_storage_retain(t->storage);
     return a;
 }
 
-dip_tensor *dip_tensor_symbol(dip_context *ctx, struct dip_graph *g, int64_t id, dip_dtype dtype, const dip_shape *shape)
-{
+dip_tensor *dip_tensor_symbol(dip_context *ctx, struct dip_graph *g, int64_t id, dip_dtype dtype,
+                              const dip_shape *shape) {
     dip_tensor *t = new_tensor(ctx, dtype, shape);
-    if (!t)
-        return NULL;
+    if (!t) return NULL;
     t->graph = g;
     t->id = id;
     return t;
 }
 
-dip_tensor *dip_tensor_scalar(dip_context *ctx, dip_dtype dtype, double value, const dip_device *device)
-{
-    dip_tensor *t = dip_tensor_make(ctx, dtype, &(dip_shape){ .rank = 0 }, device);
+dip_tensor *dip_tensor_scalar(dip_context *ctx, dip_dtype dtype, double value,
+                              const dip_device *device) {
+    dip_tensor *t = dip_tensor_make(ctx, dtype, &(dip_shape){.rank = 0}, device);
     if (t && !dip_tensor_fill(t, value)) {
         dip_free(t);
         return NULL;
@@ -101,20 +97,18 @@ dip_tensor *dip_tensor_scalar(dip_context *ctx, dip_dtype dtype, double value, c
     return t;
 }
 
-bool dip_tensor_readable(const dip_tensor *t, const char *who)
-{
-    if (!t)
-        return false;
-    if (!t->graph)
-        return true;
+bool dip_tensor_readable(const dip_tensor *t, const char *who) {
+    if (!t) return false;
+    if (!t->graph) return true;
     dip_shape s = dip_view_shape(&t->view);
     char text[200];
-    return dip_fail(t->object.ctx, DIP_ERROR_STATE, who,
-                    "the numbers of this tensor (shape %s) are not known while a graph is built; compute "
-                    "with operators here, read numbers outside", dip_shape_text(&s, text, sizeof text));
+    return dip_fail(
+        t->object.ctx, DIP_ERROR_STATE, who,
+        "the numbers of this tensor (shape %s) are not known while a graph is built; compute "
+        "with operators here, read numbers outside",
+        dip_shape_text(&s, text, sizeof text));
 }
 
-const dip_device *dip_tensor_where(const dip_tensor *t)
-{
+const dip_device *dip_tensor_where(const dip_tensor *t) {
     return t && t->storage && t->storage->device ? t->storage->device : &dip_device_host;
 }

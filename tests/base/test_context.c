@@ -7,25 +7,21 @@
 #include "base/context.h"
 #include "support/context.h"
 
-static dip_context_opts defaults(void)
-{
+static dip_context_opts defaults(void) {
     dip_context_opts o;
     dip_context_opts_init(&o, sizeof o);
     return o;
 }
 
-static void expect_refusal(const dip_context_opts *o, dip_code code, const char *part)
-{
+static void expect_refusal(const dip_context_opts *o, dip_code code, const char *part) {
     dip_error why;
     assert_null(dip_context_new(o, &why));
     assert_int_equal(why.code, code);
-    if (!strstr(why.text, part))
-        fail_msg("\"%s\" does not hold \"%s\"", why.text, part);
+    if (!strstr(why.text, part)) fail_msg("\"%s\" does not hold \"%s\"", why.text, part);
     assert_null(dip_context_new(o, NULL)); /* nobody has to ask why */
 }
 
-static void options_have_documented_defaults(void **state)
-{
+static void options_have_documented_defaults(void **state) {
     (void)state;
     dip_context_opts o = defaults();
     assert_int_equal(o.size_, sizeof o);
@@ -44,8 +40,7 @@ static void options_have_documented_defaults(void **state)
     dip_context_free(ctx);
 }
 
-static void options_are_kept_as_given(void **state)
-{
+static void options_are_kept_as_given(void **state) {
     (void)state;
     dip_context_opts o = defaults();
     char device[] = "test:0", cpu[] = "generic";
@@ -67,10 +62,12 @@ static void options_are_kept_as_given(void **state)
     dip_test_context_free(ctx);
 }
 
-static void options_of_older_and_newer_callers_fit(void **state)
-{
+static void options_of_older_and_newer_callers_fit(void **state) {
     (void)state;
-    struct { dip_context_opts known; char later[64]; } newer;
+    struct {
+        dip_context_opts known;
+        char later[64];
+    } newer;
     memset(&newer, 0xFF, sizeof newer);
     dip_context_opts_init(&newer.known, sizeof newer);
     assert_int_equal(newer.known.threads, 1);
@@ -79,7 +76,8 @@ static void options_of_older_and_newer_callers_fit(void **state)
     assert_non_null(ctx);
     dip_context_free(ctx);
     dip_context_opts older = defaults();
-    older.size_ = offsetof(dip_context_opts, threads); /* knew nothing of threads and what follows */
+    older.size_ =
+        offsetof(dip_context_opts, threads); /* knew nothing of threads and what follows */
     older.threads = -7;
     ctx = dip_context_new(&older, NULL);
     assert_non_null(ctx);
@@ -87,19 +85,20 @@ static void options_of_older_and_newer_callers_fit(void **state)
     dip_context_free(ctx);
 }
 
-static void wrong_options_are_refused_with_a_sentence(void **state)
-{
+static void wrong_options_are_refused_with_a_sentence(void **state) {
     (void)state;
     dip_context_opts o = defaults();
     o.threads = 0;
-    expect_refusal(&o, DIP_ERROR_ARGUMENT,
-                   "dip_context_new: threads is 0, expected 1 to 1024; start from dip_context_opts_init");
+    expect_refusal(
+        &o, DIP_ERROR_ARGUMENT,
+        "dip_context_new: threads is 0, expected 1 to 1024; start from dip_context_opts_init");
     o = defaults();
     o.dtype = DIP_INT64;
     expect_refusal(&o, DIP_ERROR_TYPE, "expected DIP_FLOAT32 or DIP_FLOAT64");
     o = defaults();
     o.cpu = "avx22";
-    expect_refusal(&o, DIP_ERROR_ARGUMENT, "there are no kernels called \"avx22\"; did you mean \"avx2\"?; "
+    expect_refusal(&o, DIP_ERROR_ARGUMENT,
+                   "there are no kernels called \"avx22\"; did you mean \"avx2\"?; "
                    "known: generic, sse2, avx2, avx512, neon");
     o = defaults();
     o.size_ = 0;
@@ -111,8 +110,7 @@ static void wrong_options_are_refused_with_a_sentence(void **state)
     expect_refusal(&o, DIP_ERROR_ARGUMENT, "only one of alloc and free");
 }
 
-static void the_environment_is_read_only_when_asked_for(void **state)
-{
+static void the_environment_is_read_only_when_asked_for(void **state) {
     (void)state;
     setenv("DIPTYCH_NUM_THREADS", "5", 1);
     setenv("DIPTYCH_CPU", "sse2", 1);
@@ -140,19 +138,22 @@ static void the_environment_is_read_only_when_asked_for(void **state)
     unsetenv("DIPTYCH_CPU");
 }
 
-static void a_wrong_environment_is_refused(void **state)
-{
+static void a_wrong_environment_is_refused(void **state) {
     (void)state;
     dip_context_opts o = defaults();
     o.environment = true;
-    static const char *const wrong[] = { "0", "-1", "two", "4x", "1025", "99999999999999999999", " " };
+    static const char *const wrong[] = {"0", "-1", "two", "4x", "1025", "99999999999999999999",
+                                        " "};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         setenv("DIPTYCH_NUM_THREADS", wrong[i], 1);
         expect_refusal(&o, DIP_ERROR_ARGUMENT, "DIPTYCH_NUM_THREADS: found \"");
     }
-    expect_refusal(&o, DIP_ERROR_ARGUMENT, "expected a whole number from 1 to 1024; unset it for one thread");
+    expect_refusal(&o, DIP_ERROR_ARGUMENT,
+                   "expected a whole number from 1 to 1024; unset it for one thread");
     setenv("DIPTYCH_CPU", "genric", 1); /* the first cause is the one that is told */
-    expect_refusal(&o, DIP_ERROR_ARGUMENT, "DIPTYCH_CPU: there are no kernels called \"genric\"; did you mean \"generic\"?");
+    expect_refusal(
+        &o, DIP_ERROR_ARGUMENT,
+        "DIPTYCH_CPU: there are no kernels called \"genric\"; did you mean \"generic\"?");
     setenv("DIPTYCH_NUM_THREADS", "", 1); /* empty means unset */
     setenv("DIPTYCH_CPU", "", 1);
     dip_context *ctx = dip_context_new(&o, NULL);
@@ -162,13 +163,9 @@ static void a_wrong_environment_is_refused(void **state)
     unsetenv("DIPTYCH_CPU");
 }
 
-static void keep_error(void *user, const dip_error *e)
-{
-    *(dip_error *)user = *e;
-}
+static void keep_error(void *user, const dip_error *e) { *(dip_error *)user = *e; }
 
-static void the_default_context_outlives_a_wrong_environment(void **state)
-{
+static void the_default_context_outlives_a_wrong_environment(void **state) {
     (void)state;
     dip_context_use(NULL);
     setenv("DIPTYCH_NUM_THREADS", "many", 1);
@@ -176,7 +173,7 @@ static void the_default_context_outlives_a_wrong_environment(void **state)
     assert_non_null(ctx);
     assert_ptr_equal(ctx, dip_context_current());
     assert_int_equal(dip_get_num_threads(ctx), 1);
-    dip_error told = { .code = DIP_OK };
+    dip_error told = {.code = DIP_OK};
     dip_set_error_handler(ctx, keep_error, &told); /* set too late to hear it, so it is told now */
     assert_int_equal(told.code, DIP_ERROR_ARGUMENT);
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "DIPTYCH_NUM_THREADS: found \"many\"");
@@ -187,8 +184,7 @@ static void the_default_context_outlives_a_wrong_environment(void **state)
     dip_context_free(ctx);
 }
 
-static void the_default_context_writes_in_order_with_printf(void **state)
-{
+static void the_default_context_writes_in_order_with_printf(void **state) {
     (void)state;
     dip_context_use(NULL);
     dip_context *ctx = dip_context_current();
@@ -212,8 +208,7 @@ static void the_default_context_writes_in_order_with_printf(void **state)
     dip_context_free(ctx);
 }
 
-static void the_current_context_can_be_chosen(void **state)
-{
+static void the_current_context_can_be_chosen(void **state) {
     (void)state;
     dip_context_use(NULL);
     dip_context *a = dip_context_new(NULL, NULL), *b = dip_context_new(NULL, NULL);
@@ -227,20 +222,17 @@ static void the_current_context_can_be_chosen(void **state)
 
 static int order[4], finished;
 
-static void fini_random(dip_context *ctx, void *p)
-{
+static void fini_random(dip_context *ctx, void *p) {
     (void)ctx;
     order[finished++] = *(int *)p;
 }
 
-static void before(dip_context *ctx)
-{
+static void before(dip_context *ctx) {
     assert_non_null(dip_context_slot_peek(ctx, DIP_SLOT_RANDOM));
     order[finished++] = 7;
 }
 
-static void slots_are_zeroed_once_and_finished_in_reverse(void **state)
-{
+static void slots_are_zeroed_once_and_finished_in_reverse(void **state) {
     (void)state;
     finished = 0;
     dip_context *ctx = dip_test_context();
@@ -261,8 +253,7 @@ static void slots_are_zeroed_once_and_finished_in_reverse(void **state)
     assert_int_equal(order[2], 1);
 }
 
-static void every_byte_is_counted_and_given_back(void **state)
-{
+static void every_byte_is_counted_and_given_back(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     fail_alloc *f = dip_test_alloc(ctx);
@@ -272,8 +263,7 @@ static void every_byte_is_counted_and_given_back(void **state)
     char *p = dip_alloc(ctx, 1000), *q = dip_alloc_array(ctx, 10, 100), *r = dip_alloc(ctx, 0);
     assert_true(p && q && r);
     assert_int_equal((uintptr_t)p % 64, 0);
-    for (int i = 0; i < 1000; i++)
-        assert_true(p[i] == 0 && q[i] == 0);
+    for (int i = 0; i < 1000; i++) assert_true(p[i] == 0 && q[i] == 0);
     dip_memory now = dip_memory_use(ctx);
     assert_int_equal(now.now, f->live_bytes);
     assert_int_equal(now.allocations, start.allocations + 3);
@@ -288,8 +278,7 @@ static void every_byte_is_counted_and_given_back(void **state)
     dip_test_context_free(ctx);
 }
 
-static void too_large_blocks_are_an_error(void **state)
-{
+static void too_large_blocks_are_an_error(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     assert_null(dip_alloc(ctx, SIZE_MAX));
@@ -299,8 +288,7 @@ static void too_large_blocks_are_an_error(void **state)
     dip_test_context_free(ctx);
 }
 
-static void growing_keeps_what_is_there_and_survives_failure(void **state)
-{
+static void growing_keeps_what_is_there_and_survives_failure(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     int *p = NULL;
@@ -315,16 +303,14 @@ static void growing_keeps_what_is_there_and_survives_failure(void **state)
     assert_null(dip_grow(ctx, p, &capacity, capacity + 1, sizeof *p));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_MEMORY, "no memory for");
     assert_int_equal(capacity, was);
-    for (int i = 0; i < 100; i++)
-        assert_int_equal(p[i], i);
+    for (int i = 0; i < 100; i++) assert_int_equal(p[i], i);
     assert_null(dip_grow(ctx, p, &capacity, SIZE_MAX / 2, sizeof *p));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_MEMORY, "more than a size can say");
     dip_dealloc(ctx, p, capacity * sizeof *p);
     dip_test_context_free(ctx);
 }
 
-static void no_memory_at_any_allocation_leaves_nothing_behind(void **state)
-{
+static void no_memory_at_any_allocation_leaves_nothing_behind(void **state) {
     (void)state;
     for (int64_t n = 1;; n++) {
         fail_alloc f;
@@ -351,8 +337,7 @@ static void no_memory_at_any_allocation_leaves_nothing_behind(void **state)
     }
 }
 
-static void memory_handed_out_outlives_the_context(void **state)
-{
+static void memory_handed_out_outlives_the_context(void **state) {
     (void)state;
     fail_alloc f;
     fail_alloc_init(&f);
@@ -368,8 +353,7 @@ static void memory_handed_out_outlives_the_context(void **state)
     assert_int_equal(f.live_blocks, 0);
 }
 
-static void cancelling_is_a_flag(void **state)
-{
+static void cancelling_is_a_flag(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     assert_false(dip_cancelled(ctx));
@@ -380,8 +364,7 @@ static void cancelling_is_a_flag(void **state)
     dip_test_context_free(ctx);
 }
 
-static void null_contexts_pass_quietly(void **state)
-{
+static void null_contexts_pass_quietly(void **state) {
     (void)state;
     dip_context_free(NULL);
     dip_cancel(NULL);
@@ -403,8 +386,7 @@ static void null_contexts_pass_quietly(void **state)
     dip_context_opts_init(NULL, 8);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(options_have_documented_defaults),
         cmocka_unit_test(options_are_kept_as_given),

@@ -7,25 +7,23 @@
 
 static dip_context *ctx;
 
-static int begin(void **state)
-{
+static int begin(void **state) {
     (void)state;
     ctx = dip_test_context();
     return 0;
 }
 
-static int end(void **state)
-{
+static int end(void **state) {
     (void)state;
     dip_test_context_free(ctx);
     return 0;
 }
 
-static void a_sentence_names_file_line_and_call(void **state)
-{
+static void a_sentence_names_file_line_and_call(void **state) {
     (void)state;
-    dip_enter(ctx, (dip_site){ "train.c", 31 });
-    assert_false(dip_fail(ctx, DIP_ERROR_SHAPE, "nn_Linear", "found %d features, expected %d", 784, 512));
+    dip_enter(ctx, (dip_site){"train.c", 31});
+    assert_false(
+        dip_fail(ctx, DIP_ERROR_SHAPE, "nn_Linear", "found %d features, expected %d", 784, 512));
     const dip_error *e = dip_error_peek(ctx);
     assert_non_null(e);
     assert_int_equal(e->code, DIP_ERROR_SHAPE);
@@ -41,10 +39,9 @@ static void a_sentence_names_file_line_and_call(void **state)
     assert_int_equal(taken.code, DIP_OK);
 }
 
-static void a_call_without_a_site_leaves_it_out(void **state)
-{
+static void a_call_without_a_site_leaves_it_out(void **state) {
     (void)state;
-    dip_enter(ctx, (dip_site){ NULL, 0 });
+    dip_enter(ctx, (dip_site){NULL, 0});
     dip_fail(ctx, DIP_ERROR_STATE, "fit", "compile first");
     dip_error e;
     dip_error_take(ctx, &e);
@@ -56,8 +53,7 @@ static void a_call_without_a_site_leaves_it_out(void **state)
     assert_string_equal(e.who, "");
 }
 
-static void the_subject_stands_where_no_call_is_named(void **state)
-{
+static void the_subject_stands_where_no_call_is_named(void **state) {
     (void)state;
     assert_null(dip_subject(ctx));
     assert_null(dip_set_subject(ctx, "nn_Linear (Net.fc1)"));
@@ -69,8 +65,7 @@ static void the_subject_stands_where_no_call_is_named(void **state)
     assert_string_equal(dip_set_subject(ctx, NULL), "nn_Linear (Net.fc1)");
 }
 
-static void the_first_cause_is_kept_until_it_is_taken(void **state)
-{
+static void the_first_cause_is_kept_until_it_is_taken(void **state) {
     (void)state;
     int told = dip_test_errors(ctx);
     dip_fail(ctx, DIP_ERROR_FILE, "a", "first");
@@ -84,11 +79,9 @@ static void the_first_cause_is_kept_until_it_is_taken(void **state)
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_MEMORY, "b: second");
 }
 
-static void take_and_fail_again(void *user, const dip_error *e)
-{
+static void take_and_fail_again(void *user, const dip_error *e) {
     int *calls = user;
-    if (++*calls > 1)
-        return;
+    if (++*calls > 1) return;
     char before[640];
     snprintf(before, sizeof before, "%s", e->text);
     dip_error_take(ctx, NULL);
@@ -96,8 +89,7 @@ static void take_and_fail_again(void *user, const dip_error *e)
     assert_string_equal(e->text, before); /* what the handler was given does not change under it */
 }
 
-static void a_handler_may_take_the_error_and_fail_itself(void **state)
-{
+static void a_handler_may_take_the_error_and_fail_itself(void **state) {
     (void)state;
     int calls = 0;
     dip_set_error_handler(ctx, take_and_fail_again, &calls);
@@ -107,14 +99,12 @@ static void a_handler_may_take_the_error_and_fail_itself(void **state)
     dip_set_error_handler(ctx, NULL, NULL);
 }
 
-static void count_calls(void *user, const dip_error *e)
-{
+static void count_calls(void *user, const dip_error *e) {
     (void)e;
     ++*(int *)user;
 }
 
-static void a_late_handler_hears_only_what_nobody_heard(void **state)
-{
+static void a_late_handler_hears_only_what_nobody_heard(void **state) {
     (void)state;
     int calls = 0;
     dip_set_error_handler(ctx, NULL, NULL);
@@ -127,12 +117,10 @@ static void a_late_handler_hears_only_what_nobody_heard(void **state)
     dip_set_error_handler(ctx, NULL, NULL);
 }
 
-static void long_sentences_are_cut_between_characters(void **state)
-{
+static void long_sentences_are_cut_between_characters(void **state) {
     (void)state;
     char text[2000], who[200];
-    for (size_t i = 0; i + 2 < sizeof text; i += 2)
-        memcpy(text + i, "\xC3\xA9", 3);
+    for (size_t i = 0; i + 2 < sizeof text; i += 2) memcpy(text + i, "\xC3\xA9", 3);
     memset(who, 'w', sizeof who);
     who[sizeof who - 1] = 0;
     for (int shift = 0; shift < 2; shift++) {
@@ -142,14 +130,14 @@ static void long_sentences_are_cut_between_characters(void **state)
         size_t n = strlen(e.text);
         assert_in_range(n, sizeof e.text - 6, sizeof e.text - 1);
         assert_string_equal(e.text + n - 3, "...");
-        assert_int_equal((unsigned char)e.text[n - 4], 0xA9); /* a whole character before the dots */
+        assert_int_equal((unsigned char)e.text[n - 4],
+                         0xA9); /* a whole character before the dots */
         assert_int_equal(strlen(e.who), sizeof e.who - 1);
         assert_string_equal(e.who + strlen(e.who) - 3, "...");
     }
 }
 
-static void every_code_has_its_name(void **state)
-{
+static void every_code_has_its_name(void **state) {
     (void)state;
     for (int i = 0; i <= DIP_ERROR_INTERNAL; i++)
         for (int j = 0; j < i; j++)
@@ -159,8 +147,7 @@ static void every_code_has_its_name(void **state)
     assert_string_equal(dip_code_name((dip_code)99), "unknown");
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sentence_names_file_line_and_call),
         cmocka_unit_test(a_call_without_a_site_leaves_it_out),

@@ -13,8 +13,7 @@
 static dip_context *ctx;
 static char folder[64], path[128];
 
-static const char *in_folder(const char *name)
-{
+static const char *in_folder(const char *name) {
     static char p[4][256];
     static int turn;
     char *out = p[turn++ % 4];
@@ -22,73 +21,60 @@ static const char *in_folder(const char *name)
     return out;
 }
 
-static void remove_all(const char *dir)
-{
+static void remove_all(const char *dir) {
     DIR *d = opendir(dir);
-    if (!d)
-        return;
+    if (!d) return;
     for (struct dirent *e; (e = readdir(d));) {
-        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-            continue;
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0) continue;
         char p[600];
         snprintf(p, sizeof p, "%s/%s", dir, e->d_name);
-        if (unlink(p) != 0)
-            remove_all(p);
+        if (unlink(p) != 0) remove_all(p);
     }
     closedir(d);
     rmdir(dir);
 }
 
-static int count_files(void)
-{
+static int count_files(void) {
     int n = 0;
     DIR *d = opendir(folder);
     assert_non_null(d);
-    while (readdir(d))
-        n++;
+    while (readdir(d)) n++;
     closedir(d);
     return n - 2;
 }
 
-static int begin(void **state)
-{
+static int begin(void **state) {
     (void)state;
     const char *tmp = getenv("TMPDIR");
     snprintf(folder, sizeof folder, "%.30s/dip-files-XXXXXX", tmp ? tmp : "/tmp");
-    if (!mkdtemp(folder))
-        return 1;
+    if (!mkdtemp(folder)) return 1;
     snprintf(path, sizeof path, "%s/data.bin", folder);
     ctx = dip_test_context();
     return 0;
 }
 
-static int end(void **state)
-{
+static int end(void **state) {
     (void)state;
     dip_test_context_free(ctx);
     remove_all(folder);
     return 0;
 }
 
-static void assert_content(const char *file, const void *data, size_t size)
-{
+static void assert_content(const char *file, const void *data, size_t size) {
     uint8_t *got;
     size_t n;
     assert_true(dip_file_read(ctx, "test", file, &got, &n));
     assert_int_equal(n, size);
-    if (size)
-        assert_memory_equal(got, data, size);
+    if (size) assert_memory_equal(got, data, size);
     dip_dealloc(ctx, got, n);
 }
 
-static void what_is_written_is_read(void **state)
-{
+static void what_is_written_is_read(void **state) {
     (void)state;
     enum { LARGE = 300000 };
     static uint8_t data[LARGE];
-    for (size_t i = 0; i < LARGE; i++)
-        data[i] = (uint8_t)(i * 31 >> 3);
-    static const size_t sizes[] = { 0, 1, 4096, 65535, 65536, 65537, LARGE };
+    for (size_t i = 0; i < LARGE; i++) data[i] = (uint8_t)(i * 31 >> 3);
+    static const size_t sizes[] = {0, 1, 4096, 65535, 65536, 65537, LARGE};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         assert_true(dip_file_write(ctx, "test", path, data, sizes[i]));
         assert_content(path, data, sizes[i]);
@@ -97,8 +83,7 @@ static void what_is_written_is_read(void **state)
     DIP_ASSERT_FINE(ctx);
 }
 
-static void pieces_make_one_file(void **state)
-{
+static void pieces_make_one_file(void **state) {
     (void)state;
     dip_writer *w = dip_writer_open(ctx, "test", path);
     static char all[200000];
@@ -115,8 +100,7 @@ static void pieces_make_one_file(void **state)
     assert_content(path, all, n);
 }
 
-static void the_old_file_stays_until_the_new_one_is_complete(void **state)
-{
+static void the_old_file_stays_until_the_new_one_is_complete(void **state) {
     (void)state;
     assert_true(dip_file_write(ctx, "test", path, "old", 3));
     dip_writer *w = dip_writer_open(ctx, "test", path);
@@ -134,8 +118,7 @@ static void the_old_file_stays_until_the_new_one_is_complete(void **state)
     assert_false(dip_writer_add(NULL, "x", 1));
 }
 
-static void a_files_mode_and_links_are_kept(void **state)
-{
+static void a_files_mode_and_links_are_kept(void **state) {
     (void)state;
     assert_true(dip_file_write(ctx, "test", path, "1", 1));
     assert_int_equal(chmod(path, 0640), 0);
@@ -152,8 +135,7 @@ static void a_files_mode_and_links_are_kept(void **state)
     unlink(link);
 }
 
-static void devices_are_written_to_and_not_replaced(void **state)
-{
+static void devices_are_written_to_and_not_replaced(void **state) {
     (void)state;
     assert_true(dip_file_write(ctx, "test", "/dev/null", "gone", 4));
     struct stat s;
@@ -161,8 +143,7 @@ static void devices_are_written_to_and_not_replaced(void **state)
     assert_true(S_ISCHR(s.st_mode));
 }
 
-static void files_without_a_size_are_read_to_their_end(void **state)
-{
+static void files_without_a_size_are_read_to_their_end(void **state) {
     (void)state;
     enum { MANY = 200000 };
     const char *pipe_path = in_folder("pipe");
@@ -171,31 +152,28 @@ static void files_without_a_size_are_read_to_their_end(void **state)
     assert_true(child >= 0);
     if (child == 0) {
         FILE *f = fopen(pipe_path, "w");
-        for (int i = 0; f && i < MANY; i++)
-            fputc('a' + i % 26, f);
-        if (f)
-            fclose(f);
+        for (int i = 0; f && i < MANY; i++) fputc('a' + i % 26, f);
+        if (f) fclose(f);
         _exit(0);
     }
     uint8_t *data;
     size_t n;
     assert_true(dip_file_read(ctx, "test", pipe_path, &data, &n));
     assert_int_equal(n, MANY);
-    for (int i = 0; i < MANY; i++)
-        assert_int_equal(data[i], 'a' + i % 26);
+    for (int i = 0; i < MANY; i++) assert_int_equal(data[i], 'a' + i % 26);
     dip_dealloc(ctx, data, n);
     unlink(pipe_path);
 }
 
-static void failures_name_the_file_and_the_reason(void **state)
-{
+static void failures_name_the_file_and_the_reason(void **state) {
     (void)state;
     uint8_t *data;
     size_t n;
-    dip_enter(ctx, (dip_site){ "a.c", 3 });
+    dip_enter(ctx, (dip_site){"a.c", 3});
     assert_false(dip_file_read(ctx, "load", in_folder("missing"), &data, &n));
     char expected[200];
-    snprintf(expected, sizeof expected, "a.c:3: load: %s/missing: cannot be opened: No such file or directory", folder);
+    snprintf(expected, sizeof expected,
+             "a.c:3: load: %s/missing: cannot be opened: No such file or directory", folder);
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_FILE, expected);
     assert_null(data);
     assert_false(dip_file_read(ctx, "load", folder, &data, &n));
@@ -210,12 +188,12 @@ static void failures_name_the_file_and_the_reason(void **state)
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "the path is NULL");
     if (access("/dev/full", W_OK) == 0) {
         assert_false(dip_file_write(ctx, "save", "/dev/full", "x", 1));
-        DIP_ASSERT_ERROR(ctx, DIP_ERROR_FILE, "/dev/full: cannot be written: No space left on device");
+        DIP_ASSERT_ERROR(ctx, DIP_ERROR_FILE,
+                         "/dev/full: cannot be written: No space left on device");
     }
 }
 
-static void no_memory_at_any_allocation_leaves_no_file(void **state)
-{
+static void no_memory_at_any_allocation_leaves_no_file(void **state) {
     (void)state;
     assert_true(dip_file_write(ctx, "test", path, "old", 3));
     size_t memory = dip_memory_use(ctx).now;
@@ -233,8 +211,7 @@ static void no_memory_at_any_allocation_leaves_no_file(void **state)
             DIP_ASSERT_ERROR(ctx, DIP_ERROR_MEMORY, "no memory");
             assert_content(path, "old", 3);
         }
-        if (!hit)
-            break;
+        if (!hit) break;
         assert_true(dip_file_write(ctx, "test", path, "old", 3));
     }
     uint8_t *data;
@@ -245,8 +222,7 @@ static void no_memory_at_any_allocation_leaves_no_file(void **state)
     assert_int_equal(dip_memory_use(ctx).now, memory);
 }
 
-static void folders_are_made_with_their_parents(void **state)
-{
+static void folders_are_made_with_their_parents(void **state) {
     (void)state;
     const char *deep = in_folder("a//b/c/");
     assert_false(dip_dir_exists(deep));
@@ -268,8 +244,7 @@ static void folders_are_made_with_their_parents(void **state)
     assert_false(dip_dir_exists(NULL));
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_read),
         cmocka_unit_test(pieces_make_one_file),

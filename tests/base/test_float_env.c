@@ -11,11 +11,10 @@
 
 static volatile double tiny = DBL_MIN, half = 0.5, one = 1.0, three = 3.0;
 
-static void rounding_is_to_nearest_inside_and_the_hosts_outside(void **state)
-{
+static void rounding_is_to_nearest_inside_and_the_hosts_outside(void **state) {
     (void)state;
     volatile double nearest = one / three;
-    static const int modes[] = { FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO, FE_TONEAREST };
+    static const int modes[] = {FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO, FE_TONEAREST};
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
         fesetround(modes[i]);
         dip_float_env e = dip_float_enter();
@@ -32,8 +31,7 @@ static void rounding_is_to_nearest_inside_and_the_hosts_outside(void **state)
     }
 }
 
-static void denormals_survive_a_host_that_flushes_them(void **state)
-{
+static void denormals_survive_a_host_that_flushes_them(void **state) {
     (void)state;
 #if defined(__x86_64__)
     unsigned before = _mm_getcsr();
@@ -55,8 +53,7 @@ static void denormals_survive_a_host_that_flushes_them(void **state)
 #endif
 }
 
-static void exception_flags_raised_inside_do_not_leak(void **state)
-{
+static void exception_flags_raised_inside_do_not_leak(void **state) {
     (void)state;
 #if defined(__x86_64__) || defined(__aarch64__)
     feclearexcept(FE_ALL_EXCEPT);
@@ -72,14 +69,12 @@ static void exception_flags_raised_inside_do_not_leak(void **state)
 #endif
 }
 
-static double scripted(void *user)
-{
+static double scripted(void *user) {
     double *t = user;
     return *t += 0.5;
 }
 
-static void clocks_run_and_can_be_scripted(void **state)
-{
+static void clocks_run_and_can_be_scripted(void **state) {
     (void)state;
     double a = dip_seconds(), b = dip_seconds();
     assert_true(b >= a && a > 0);
@@ -94,15 +89,13 @@ static void clocks_run_and_can_be_scripted(void **state)
     dip_test_context_free(ctx);
 }
 
-static void seeds_from_the_system_differ(void **state)
-{
+static void seeds_from_the_system_differ(void **state) {
     (void)state;
     uint64_t a = dip_entropy(), b = dip_entropy(), c = dip_entropy();
     assert_true(a != b && b != c && a != c);
 }
 
-static void the_width_of_the_terminal_comes_from_columns(void **state)
-{
+static void the_width_of_the_terminal_comes_from_columns(void **state) {
     (void)state;
     setenv("COLUMNS", "132", 1);
     dip_context *ctx = dip_test_context();
@@ -113,7 +106,7 @@ static void the_width_of_the_terminal_comes_from_columns(void **state)
     o.environment = true;
     ctx = dip_test_context_with(&o);
     assert_int_equal(dip_terminal_width(ctx), 132);
-    static const char *const wrong[] = { "", "0", "-3", "wide", "99999999" };
+    static const char *const wrong[] = {"", "0", "-3", "wide", "99999999"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         setenv("COLUMNS", wrong[i], 1);
         assert_int_equal(dip_terminal_width(ctx), 80);
@@ -122,8 +115,7 @@ static void the_width_of_the_terminal_comes_from_columns(void **state)
     dip_test_context_free(ctx);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rounding_is_to_nearest_inside_and_the_hosts_outside),
         cmocka_unit_test(denormals_survive_a_host_that_flushes_them),

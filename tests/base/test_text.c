@@ -1,8 +1,8 @@
 /* Text: shapes, floats, near names, growing buffers, the sink, other locales. */
-#include <locale.h>
-#include <math.h>
 #include <fenv.h>
 #include <float.h>
+#include <locale.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,46 +12,67 @@
 
 static dip_context *ctx;
 
-static int begin(void **state)
-{
+static int begin(void **state) {
     (void)state;
     ctx = dip_test_context();
     return 0;
 }
 
-static int end(void **state)
-{
+static int end(void **state) {
     (void)state;
     dip_test_context_free(ctx);
     return 0;
 }
 
-static void shapes_read_as_in_python(void **state)
-{
+static void shapes_read_as_in_python(void **state) {
     (void)state;
     char b[64];
-    assert_string_equal(dip_shape_text(&(dip_shape){ 0, { 0 } }, b, sizeof b), "()");
-    assert_string_equal(dip_shape_text(&(dip_shape){ 1, { 5 } }, b, sizeof b), "(5,)");
-    assert_string_equal(dip_shape_text(&(dip_shape){ 2, { 100, 784 } }, b, sizeof b), "(100, 784)");
-    assert_string_equal(dip_shape_text(&(dip_shape){ 3, { 0, -1, 2 } }, b, sizeof b), "(0, -1, 2)");
+    assert_string_equal(dip_shape_text(&(dip_shape){0, {0}}, b, sizeof b), "()");
+    assert_string_equal(dip_shape_text(&(dip_shape){1, {5}}, b, sizeof b), "(5,)");
+    assert_string_equal(dip_shape_text(&(dip_shape){2, {100, 784}}, b, sizeof b), "(100, 784)");
+    assert_string_equal(dip_shape_text(&(dip_shape){3, {0, -1, 2}}, b, sizeof b), "(0, -1, 2)");
     char small[8];
-    assert_string_equal(dip_shape_text(&(dip_shape){ 2, { 100, 784 } }, small, sizeof small), "(100, 7");
+    assert_string_equal(dip_shape_text(&(dip_shape){2, {100, 784}}, small, sizeof small),
+                        "(100, 7");
 }
 
-static void floats_read_as_in_python(void **state)
-{
+static void floats_read_as_in_python(void **state) {
     (void)state;
-    static const struct { double v; const char *text; } cases[] = {
-        { 0.0, "0.0" }, { -0.0, "-0.0" }, { 1.0, "1.0" }, { -1.5, "-1.5" }, { 0.1, "0.1" },
-        { 1.0 / 3.0, "0.3333333333333333" }, { 100.0, "100.0" }, { 1234.5678, "1234.5678" },
-        { 1e-4, "0.0001" }, { 0.00012345, "0.00012345" }, { 1e-5, "1e-05" }, { 1e-7, "1e-07" },
-        { 1.5e-7, "1.5e-07" }, { 1e15, "1000000000000000.0" }, { 1e16, "1e+16" }, { 1e22, "1e+22" },
-        { 1e23, "1e+23" }, { 123456789012345680.0, "1.2345678901234568e+17" },
-        { 9007199254740993.0, "9007199254740992.0" }, { 1e100, "1e+100" }, { 1e-300, "1e-300" },
-        { DBL_MAX, "1.7976931348623157e+308" }, { DBL_MIN, "2.2250738585072014e-308" },
-        { 5e-324, "5e-324" }, { 0x1p-44, "5.684341886080802e-14" }, { 0x1p-1022, "2.2250738585072014e-308" },
-        { 0x1p+1023, "8.98846567431158e+307" }, { 0.3, "0.3" }, { 0.1 + 0.2, "0.30000000000000004" },
-        { 2.675, "2.675" }, { 999999999999999.9, "999999999999999.9" },
+    static const struct {
+        double v;
+        const char *text;
+    } cases[] = {
+        {0.0, "0.0"},
+        {-0.0, "-0.0"},
+        {1.0, "1.0"},
+        {-1.5, "-1.5"},
+        {0.1, "0.1"},
+        {1.0 / 3.0, "0.3333333333333333"},
+        {100.0, "100.0"},
+        {1234.5678, "1234.5678"},
+        {1e-4, "0.0001"},
+        {0.00012345, "0.00012345"},
+        {1e-5, "1e-05"},
+        {1e-7, "1e-07"},
+        {1.5e-7, "1.5e-07"},
+        {1e15, "1000000000000000.0"},
+        {1e16, "1e+16"},
+        {1e22, "1e+22"},
+        {1e23, "1e+23"},
+        {123456789012345680.0, "1.2345678901234568e+17"},
+        {9007199254740993.0, "9007199254740992.0"},
+        {1e100, "1e+100"},
+        {1e-300, "1e-300"},
+        {DBL_MAX, "1.7976931348623157e+308"},
+        {DBL_MIN, "2.2250738585072014e-308"},
+        {5e-324, "5e-324"},
+        {0x1p-44, "5.684341886080802e-14"},
+        {0x1p-1022, "2.2250738585072014e-308"},
+        {0x1p+1023, "8.98846567431158e+307"},
+        {0.3, "0.3"},
+        {0.1 + 0.2, "0.30000000000000004"},
+        {2.675, "2.675"},
+        {999999999999999.9, "999999999999999.9"},
     };
     char b[64];
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -66,16 +87,14 @@ static void floats_read_as_in_python(void **state)
     assert_string_equal(b, "nan");
 }
 
-static void every_float_reads_back_as_itself(void **state)
-{
+static void every_float_reads_back_as_itself(void **state) {
     (void)state;
     uint64_t x = 0x9E3779B97F4A7C15u;
     for (int i = 0; i < 20000; i++) {
         x = x * 6364136223846793005u + 1442695040888963407u;
         double v;
         memcpy(&v, &x, sizeof v);
-        if (!isfinite(v))
-            continue;
+        if (!isfinite(v)) continue;
         char b[64], *stop;
         dip_python_float(b, sizeof b, v);
         double back = dip_strtod(b, &stop);
@@ -84,8 +103,7 @@ static void every_float_reads_back_as_itself(void **state)
     }
 }
 
-static void the_hosts_rounding_does_not_reach_the_text(void **state)
-{
+static void the_hosts_rounding_does_not_reach_the_text(void **state) {
     (void)state;
     char b[64];
     fesetround(FE_UPWARD);
@@ -98,15 +116,16 @@ static void the_hosts_rounding_does_not_reach_the_text(void **state)
     assert_int_equal(mode, FE_UPWARD);
 }
 
-static void a_decimal_comma_never_leaks(void **state)
-{
+static void a_decimal_comma_never_leaks(void **state) {
     (void)state;
-    static const char *const names[] = { "de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "de_DE", "sv_SE.UTF-8" };
+    static const char *const names[] = {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "de_DE",
+                                        "sv_SE.UTF-8"};
     bool found = false;
     for (size_t i = 0; i < sizeof names / sizeof *names && !found; i++)
         found = setlocale(LC_ALL, names[i]) != NULL;
     if (!found)
-        print_message("no locale with a decimal comma is installed; the C locale alone was tested\n");
+        print_message(
+            "no locale with a decimal comma is installed; the C locale alone was tested\n");
     char b[64];
     dip_python_float(b, sizeof b, 1.5);
     assert_string_equal(b, "1.5");
@@ -124,10 +143,10 @@ static void a_decimal_comma_never_leaks(void **state)
     setlocale(LC_ALL, "C");
 }
 
-static void near_names_are_found(void **state)
-{
+static void near_names_are_found(void **state) {
     (void)state;
-    static const char *const known[] = { "elu", "linear", "relu", "sigmoid", "softmax", "tanh", "categorical_crossentropy" };
+    static const char *const known[] = {
+        "elu", "linear", "relu", "sigmoid", "softmax", "tanh", "categorical_crossentropy"};
     enum { N = sizeof known / sizeof *known };
     assert_string_equal(dip_nearest("rellu", known, N), "relu");
     assert_string_equal(dip_nearest("RELU", known, N), "relu");
@@ -140,7 +159,7 @@ static void near_names_are_found(void **state)
     assert_null(dip_nearest("x", known, N));
     assert_null(dip_nearest(NULL, known, N));
     assert_null(dip_nearest("relu", known, 0));
-    static const char *const letters[] = { "a", "b" };
+    static const char *const letters[] = {"a", "b"};
     assert_null(dip_nearest("c", letters, 2)); /* no likeness between single letters */
     char long_name[300];
     memset(long_name, 'r', sizeof long_name);
@@ -148,8 +167,7 @@ static void near_names_are_found(void **state)
     assert_null(dip_nearest(long_name, known, N));
 }
 
-static void long_lines_reach_the_sink_whole(void **state)
-{
+static void long_lines_reach_the_sink_whole(void **state) {
     (void)state;
     char text[5000];
     memset(text, 'a', sizeof text);
@@ -167,12 +185,10 @@ static void long_lines_reach_the_sink_whole(void **state)
     assert_string_equal(dip_test_output(ctx), "");
 }
 
-static void text_grows_and_stays_whole_without_memory(void **state)
-{
+static void text_grows_and_stays_whole_without_memory(void **state) {
     (void)state;
-    dip_text t = { .ctx = ctx };
-    for (int i = 0; i < 1000; i++)
-        dip_text_add(&t, "%d,", i);
+    dip_text t = {.ctx = ctx};
+    for (int i = 0; i < 1000; i++) dip_text_add(&t, "%d,", i);
     assert_int_equal(t.n, 10 * 2 + 90 * 3 + 900 * 4);
     assert_int_equal(strlen(t.s), t.n);
     assert_non_null(strstr(t.s, ",998,999,"));
@@ -195,8 +211,7 @@ static void text_grows_and_stays_whole_without_memory(void **state)
     dip_text_free(&t);
 }
 
-static void strings_are_copied(void **state)
-{
+static void strings_are_copied(void **state) {
     (void)state;
     char *s = dip_strdup_ctx(ctx, "hello");
     assert_string_equal(s, "hello");
@@ -205,8 +220,7 @@ static void strings_are_copied(void **state)
     dip_strfree(ctx, NULL);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shapes_read_as_in_python),
         cmocka_unit_test(floats_read_as_in_python),

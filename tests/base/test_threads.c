@@ -22,18 +22,15 @@ typedef struct job {
     double slow;
 } job;
 
-static void visit(void *arg, int64_t part)
-{
+static void visit(void *arg, int64_t part) {
     job *j = arg;
     atomic_fetch_add(&j->count[part], 1);
     if (!pthread_equal(pthread_self(), j->caller)) {
         atomic_fetch_add(&j->elsewhere, 1);
         sigset_t now;
         pthread_sigmask(SIG_SETMASK, NULL, &now);
-        if (!sigismember(&now, SIGINT))
-            atomic_fetch_add(&j->unblocked_signals, 1);
-        if (fegetround() != FE_TONEAREST)
-            atomic_fetch_add(&j->unexpected_rounding, 1);
+        if (!sigismember(&now, SIGINT)) atomic_fetch_add(&j->unblocked_signals, 1);
+        if (fegetround() != FE_TONEAREST) atomic_fetch_add(&j->unexpected_rounding, 1);
     }
     if (j->slow > 0) {
         double until = dip_seconds() + j->slow;
@@ -42,21 +39,17 @@ static void visit(void *arg, int64_t part)
     }
 }
 
-static void start(job *j, dip_context *ctx)
-{
+static void start(job *j, dip_context *ctx) {
     memset(j, 0, sizeof *j);
     j->ctx = ctx;
     j->caller = pthread_self();
 }
 
-static void assert_each_once(const job *j, int parts)
-{
-    for (int i = 0; i < PARTS; i++)
-        assert_int_equal(j->count[i], i < parts ? 1 : 0);
+static void assert_each_once(const job *j, int parts) {
+    for (int i = 0; i < PARTS; i++) assert_int_equal(j->count[i], i < parts ? 1 : 0);
 }
 
-static void every_part_runs_once(void **state)
-{
+static void every_part_runs_once(void **state) {
     (void)state;
     for (int threads = 1; threads <= 5; threads++) {
         dip_context_opts o;
@@ -79,8 +72,7 @@ static void every_part_runs_once(void **state)
     }
 }
 
-static void other_threads_take_a_share_of_long_work(void **state)
-{
+static void other_threads_take_a_share_of_long_work(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     assert_true(dip_set_num_threads(ctx, 3, DIP_HERE));
@@ -96,8 +88,7 @@ static void other_threads_take_a_share_of_long_work(void **state)
     dip_test_context_free(ctx);
 }
 
-static void small_work_stays_on_the_calling_thread(void **state)
-{
+static void small_work_stays_on_the_calling_thread(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_set_num_threads(ctx, 4, DIP_HERE);
@@ -113,45 +104,38 @@ static void small_work_stays_on_the_calling_thread(void **state)
     dip_test_context_free(ctx);
 }
 
-static void nest(void *arg, int64_t part)
-{
+static void nest(void *arg, int64_t part) {
     job *j = arg;
     job inner;
     start(&inner, j->ctx);
     dip_parallel_for(j->ctx, 10, large, visit, &inner);
     if (inner.elsewhere == 0)
-        for (int i = 0; i < 10; i++)
-            atomic_fetch_add(&j->count[part], inner.count[i]);
+        for (int i = 0; i < 10; i++) atomic_fetch_add(&j->count[part], inner.count[i]);
 }
 
-static void nested_calls_run_on_their_own_thread(void **state)
-{
+static void nested_calls_run_on_their_own_thread(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_set_num_threads(ctx, 3, DIP_HERE);
     job j;
     start(&j, ctx);
     dip_parallel_for(ctx, 50, large, nest, &j);
-    for (int i = 0; i < 50; i++)
-        assert_int_equal(j.count[i], 10);
+    for (int i = 0; i < 50; i++) assert_int_equal(j.count[i], 10);
     dip_test_context_free(ctx);
 }
 
-static void *second_caller(void *arg)
-{
+static void *second_caller(void *arg) {
     for (int i = 0; i < 200; i++) {
         job j;
         start(&j, arg);
         dip_parallel_for(arg, 40, large, visit, &j);
         for (int k = 0; k < 40; k++)
-            if (j.count[k] != 1)
-                return "a part did not run once";
+            if (j.count[k] != 1) return "a part did not run once";
     }
     return NULL;
 }
 
-static void two_threads_may_use_one_pool(void **state)
-{
+static void two_threads_may_use_one_pool(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_set_num_threads(ctx, 2, DIP_HERE);
@@ -164,8 +148,7 @@ static void two_threads_may_use_one_pool(void **state)
     dip_test_context_free(ctx);
 }
 
-static void the_number_of_threads_can_change(void **state)
-{
+static void the_number_of_threads_can_change(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     for (int n = 1; n <= 4; n++) {
@@ -176,17 +159,17 @@ static void the_number_of_threads_can_change(void **state)
         dip_parallel_for(ctx, 100, large, visit, &j);
         assert_each_once(&j, 100);
     }
-    assert_false(dip_set_num_threads(ctx, 0, (dip_site){ "train.c", 12 }));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
-                     "train.c:12: dip_set_num_threads: found 0, expected a number of threads from 1 to 1024");
+    assert_false(dip_set_num_threads(ctx, 0, (dip_site){"train.c", 12}));
+    DIP_ASSERT_ERROR(
+        ctx, DIP_ERROR_ARGUMENT,
+        "train.c:12: dip_set_num_threads: found 0, expected a number of threads from 1 to 1024");
     assert_false(dip_set_num_threads(ctx, 1025, DIP_HERE));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "found 1025");
     assert_int_equal(dip_get_num_threads(ctx), 4);
     dip_test_context_free(ctx);
 }
 
-static void a_pool_without_memory_is_no_error(void **state)
-{
+static void a_pool_without_memory_is_no_error(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_set_num_threads(ctx, 4, DIP_HERE);
@@ -201,8 +184,7 @@ static void a_pool_without_memory_is_no_error(void **state)
     dip_test_context_free(ctx);
 }
 
-static void a_forked_child_works_alone(void **state)
-{
+static void a_forked_child_works_alone(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_set_num_threads(ctx, 3, DIP_HERE);
@@ -216,8 +198,7 @@ static void a_forked_child_works_alone(void **state)
         start(&j, ctx);
         dip_parallel_for(ctx, 100, large, visit, &j);
         bool fine = j.elsewhere == 0;
-        for (int i = 0; i < 100; i++)
-            fine = fine && j.count[i] == 1;
+        for (int i = 0; i < 100; i++) fine = fine && j.count[i] == 1;
         dip_context_free(ctx);
         _exit(fine ? 0 : 1);
     }
@@ -227,25 +208,25 @@ static void a_forked_child_works_alone(void **state)
     dip_test_context_free(ctx);
 }
 
-typedef struct host { int calls; int64_t parts; } host;
+typedef struct host {
+    int calls;
+    int64_t parts;
+} host;
 
-static void host_run(void *user, dip_task *task, void *arg, int64_t parts)
-{
+static void host_run(void *user, dip_task *task, void *arg, int64_t parts) {
     host *h = user;
     h->calls++;
     h->parts = parts;
-    for (int64_t i = parts - 1; i >= 0; i--)
-        task(arg, i);
+    for (int64_t i = parts - 1; i >= 0; i--) task(arg, i);
 }
 
-static void the_hosts_parallel_for_is_used(void **state)
-{
+static void the_hosts_parallel_for_is_used(void **state) {
     (void)state;
-    host h = { 0, 0 };
+    host h = {0, 0};
     dip_context_opts o;
     dip_context_opts_init(&o, sizeof o);
     o.threads = 4;
-    o.parallel_for = (dip_parallel){ host_run, &h };
+    o.parallel_for = (dip_parallel){host_run, &h};
     dip_context *ctx = dip_test_context_with(&o);
     job j;
     start(&j, ctx);
@@ -261,8 +242,7 @@ static void the_hosts_parallel_for_is_used(void **state)
     dip_test_context_free(ctx);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_part_runs_once),
         cmocka_unit_test(other_threads_take_a_share_of_long_work),

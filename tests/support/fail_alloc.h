@@ -3,7 +3,7 @@
  *   fail_alloc f;
  *   fail_alloc_init(&f);
  *   opts.allocator = fail_alloc_allocator(&f);
- *   fail_alloc_at(&f, 3);                  the third allocation from here on fails (and only that one)
+ *   fail_alloc_at(&f, 3);              the third allocation from here on fails (and only that one)
  *
  * The usual loop over all allocations of a piece of work:
  *   for (int64_t n = 1;; n++) {
@@ -15,14 +15,14 @@
  */
 #ifndef DIP_TESTS_FAIL_ALLOC_H
 #define DIP_TESTS_FAIL_ALLOC_H
-#include <stdatomic.h>
 #include "diptych/diptych.h"
+#include <stdatomic.h>
 
 typedef struct fail_alloc {
     atomic_int_least64_t countdown; /* 0: never fails */
     atomic_bool hit;
     atomic_size_t live_bytes, live_blocks, allocations;
-    atomic_int wrong_sizes;         /* blocks given back with another size than they were taken with */
+    atomic_int wrong_sizes; /* blocks given back with another size than they were taken with */
 } fail_alloc;
 
 void fail_alloc_init(fail_alloc *f);

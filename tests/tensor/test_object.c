@@ -13,58 +13,49 @@ typedef struct thing {
 
 static int ended[64], n_ended;
 
-static void destroy(void *object)
-{
+static void destroy(void *object) {
     thing *t = object;
-    if (n_ended < 64)
-        ended[n_ended] = t->id;
+    if (n_ended < 64) ended[n_ended] = t->id;
     n_ended++;
     dip_release(t->holds[0]);
     dip_release(t->holds[1]);
 }
 
-static const dip_class thing_class = { "thing", destroy, sizeof(thing) };
-static const dip_class other_class = { "gadget", NULL, sizeof(thing) };
+static const dip_class thing_class = {"thing", destroy, sizeof(thing)};
+static const dip_class other_class = {"gadget", NULL, sizeof(thing)};
 static dip_context *ctx;
 
-static int begin(void **state)
-{
+static int begin(void **state) {
     (void)state;
     ctx = dip_test_context();
     n_ended = 0;
     return 0;
 }
 
-static int end(void **state)
-{
+static int end(void **state) {
     (void)state;
-    if (ctx)
-        dip_test_context_free(ctx);
+    if (ctx) dip_test_context_free(ctx);
     return 0;
 }
 
-static thing *make(int id)
-{
+static thing *make(int id) {
     thing *t = dip_object_new(ctx, &thing_class, sizeof *t);
     assert_non_null(t);
     t->id = id;
     return t;
 }
 
-static void expect_ended(int n, ...)
-{
+static void expect_ended(int n, ...) {
     va_list ap;
     va_start(ap, n);
     assert_int_equal(n_ended, n);
-    for (int i = 0; i < n; i++)
-        assert_int_equal(ended[i], va_arg(ap, int));
+    for (int i = 0; i < n; i++) assert_int_equal(ended[i], va_arg(ap, int));
     va_end(ap);
 }
 
-static void without_a_scope_objects_are_the_callers(void **state)
-{
+static void without_a_scope_objects_are_the_callers(void **state) {
     (void)state;
-    dip_enter(ctx, (dip_site){ "a.c", 5 });
+    dip_enter(ctx, (dip_site){"a.c", 5});
     thing *t = make(1);
     assert_int_equal(dip_live_objects(ctx), 1);
     assert_string_equal(t->object.made.file, "a.c");
@@ -76,8 +67,7 @@ static void without_a_scope_objects_are_the_callers(void **state)
     dip_free(NULL);
 }
 
-static void a_scope_ends_what_was_made_in_it_newest_first(void **state)
-{
+static void a_scope_ends_what_was_made_in_it_newest_first(void **state) {
     (void)state;
     thing *outside = make(9);
     dip_scope_mark m = dip_scope_enter(ctx);
@@ -95,8 +85,7 @@ static void a_scope_ends_what_was_made_in_it_newest_first(void **state)
     dip_free(outside);
 }
 
-static void leaving_an_outer_scope_leaves_the_inner_ones(void **state)
-{
+static void leaving_an_outer_scope_leaves_the_inner_ones(void **state) {
     (void)state;
     dip_scope_mark a = dip_scope_enter(ctx);
     make(1);
@@ -112,8 +101,7 @@ static void leaving_an_outer_scope_leaves_the_inner_ones(void **state)
     expect_ended(3, 3, 2, 1);
 }
 
-static void kept_objects_go_one_scope_out(void **state)
-{
+static void kept_objects_go_one_scope_out(void **state) {
     (void)state;
     dip_scope_mark a = dip_scope_enter(ctx);
     dip_scope_mark b = dip_scope_enter(ctx);
@@ -138,8 +126,7 @@ static void kept_objects_go_one_scope_out(void **state)
     assert_null(dip_keep(NULL));
 }
 
-static void adopted_objects_end_with_their_owner(void **state)
-{
+static void adopted_objects_end_with_their_owner(void **state) {
     (void)state;
     dip_scope_mark m = dip_scope_enter(ctx);
     thing *owner = make(1), *part = make(2);
@@ -160,8 +147,7 @@ static void adopted_objects_end_with_their_owner(void **state)
     assert_null(dip_adopt(NULL));
 }
 
-static void retained_objects_outlive_their_scope(void **state)
-{
+static void retained_objects_outlive_their_scope(void **state) {
     (void)state;
     dip_scope_mark m = dip_scope_enter(ctx);
     thing *t = dip_retain(make(1));
@@ -175,8 +161,7 @@ static void retained_objects_outlive_their_scope(void **state)
     dip_release(NULL);
 }
 
-static void a_long_chain_ends_without_deep_recursion(void **state)
-{
+static void a_long_chain_ends_without_deep_recursion(void **state) {
     (void)state;
     enum { LONG = 1000000 };
     dip_scope_mark m = dip_scope_enter(ctx);
@@ -184,8 +169,7 @@ static void a_long_chain_ends_without_deep_recursion(void **state)
     for (int i = 0; i < LONG; i++) {
         thing *t = make(i);
         t->holds[0] = before ? dip_retain(before) : NULL;
-        if (before)
-            dip_free(before);
+        if (before) dip_free(before);
         before = t;
     }
     dip_scope_leave(&m);
@@ -193,8 +177,7 @@ static void a_long_chain_ends_without_deep_recursion(void **state)
     assert_int_equal(dip_live_objects(ctx), 0);
 }
 
-static void freeing_the_context_ends_everything(void **state)
-{
+static void freeing_the_context_ends_everything(void **state) {
     (void)state;
     make(1);
     dip_scope_enter(ctx);
@@ -203,18 +186,17 @@ static void freeing_the_context_ends_everything(void **state)
     b->holds[0] = dip_retain(a);
     dip_scope_enter(ctx);
     thing *lost = make(4);
-    dip_retain(lost); /* a count that nobody gives back */
+    dip_retain(lost);           /* a count that nobody gives back */
     dip_test_context_free(ctx); /* checks that all memory came back */
     ctx = NULL;
     assert_int_equal(n_ended, 4);
     assert_int_equal(ended[0], 1); /* what nobody else holds goes first */
 }
 
-static void the_class_of_a_handle_is_checked(void **state)
-{
+static void the_class_of_a_handle_is_checked(void **state) {
     (void)state;
     thing *t = make(1);
-    dip_enter(ctx, (dip_site){ NULL, 0 });
+    dip_enter(ctx, (dip_site){NULL, 0});
     assert_true(dip_is(t, &thing_class, "f"));
     assert_false(dip_is(t, &other_class, "f"));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_TYPE, "f: found a thing, expected a gadget");
@@ -224,17 +206,17 @@ static void the_class_of_a_handle_is_checked(void **state)
     dip_free(t);
 }
 
-static void using_a_dead_object_is_a_sentence_in_debug_builds(void **state)
-{
+static void using_a_dead_object_is_a_sentence_in_debug_builds(void **state) {
     (void)state;
 #if defined(DIP_DEBUG_SCOPES)
-    dip_enter(ctx, (dip_site){ "train.c", 41 });
+    dip_enter(ctx, (dip_site){"train.c", 41});
     dip_scope_mark m = dip_scope_enter(ctx);
     thing *t = make(1);
     dip_scope_leave(&m);
-    dip_enter(ctx, (dip_site){ "train.c", 50 });
+    dip_enter(ctx, (dip_site){"train.c", 50});
     assert_false(dip_is(t, &thing_class, "keras_fit"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_STATE, "train.c:50: keras_fit: the thing was used after its scope ended "
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_STATE,
+                     "train.c:50: keras_fit: the thing was used after its scope ended "
                      "(made at train.c:41); hand it out with dip_keep or use it inside");
     dip_free(t);
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_STATE, "dip_free: the thing was used after");
@@ -248,8 +230,7 @@ static void using_a_dead_object_is_a_sentence_in_debug_builds(void **state)
 #endif
 }
 
-static void scopes_put_the_gradient_flag_back(void **state)
-{
+static void scopes_put_the_gradient_flag_back(void **state) {
     (void)state;
     assert_true(dip_grad_flag(ctx));
     dip_scope_mark a = dip_scope_enter_grad(ctx, false);
@@ -283,8 +264,7 @@ static void scopes_put_the_gradient_flag_back(void **state)
     assert_false(dip_grad_flag(ctx));
 }
 
-static void no_memory_leaves_objects_and_scopes_whole(void **state)
-{
+static void no_memory_leaves_objects_and_scopes_whole(void **state) {
     (void)state;
     for (int64_t n = 1;; n++) {
         dip_context *was = ctx;
@@ -294,18 +274,15 @@ static void no_memory_leaves_objects_and_scopes_whole(void **state)
         thing *t = dip_object_new(ctx, &thing_class, sizeof *t);
         bool hit = fail_alloc_hit(dip_test_alloc(ctx));
         assert_int_equal(hit, !m.ctx || !t);
-        if (hit)
-            DIP_ASSERT_ERROR(ctx, DIP_ERROR_MEMORY, "no memory");
+        if (hit) DIP_ASSERT_ERROR(ctx, DIP_ERROR_MEMORY, "no memory");
         dip_scope_leave(&m);
         dip_test_context_free(ctx);
         ctx = was;
-        if (!hit)
-            break;
+        if (!hit) break;
     }
 }
 
-static void null_contexts_make_nothing(void **state)
-{
+static void null_contexts_make_nothing(void **state) {
     (void)state;
     assert_null(dip_object_new(NULL, &thing_class, sizeof(thing)));
     dip_scope_mark m = dip_scope_enter(NULL);
@@ -316,8 +293,7 @@ static void null_contexts_make_nothing(void **state)
     dip_set_grad_flag(NULL, false);
 }
 
-int main(void)
-{
+int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
     const struct CMUnitTest tests[] = {
         T(without_a_scope_objects_are_the_callers),
