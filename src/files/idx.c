@@ -182,6 +182,14 @@ static const idx_type idx_types[] = {
     {0x0e, "float64", 8, DIP_FLOAT64},
 };
 
+static const idx_type *type_of(dip_dtype t) {
+    const idx_type *found = idx_types;
+    for (size_t i = 0; i < sizeof idx_types / sizeof *idx_types; i++) {
+        if (idx_types[i].dtype == (int)t) found = &idx_types[i];
+    }
+    return found;
+}
+
 static bool check_magic(const source *s, const uint8_t h[4], const idx_type **type) {
     if (h[0] != 0 || h[1] != 0) {
         return broken(
@@ -307,7 +315,7 @@ static bool read_elements(source *s, dip_idx *out, size_t header) {
                       "was cut short",
                       s->at);
     }
-    to_native(out->data, out->bytes, dip_dtype_size(out->dtype));
+    to_native(out->data, out->bytes, type_of(out->dtype)->size);
     return true;
 }
 
@@ -342,15 +350,13 @@ void dip_idx_sha256(const dip_idx *idx, char text[DIP_SHA256_TEXT]) {
     dip_sha256 s;
     dip_sha256_begin(&s);
     uint8_t h[4 + 4 * DIP_MAX_RANK] = {0};
-    for (size_t i = 0; i < sizeof idx_types / sizeof *idx_types; i++) {
-        if (idx_types[i].dtype == (int)idx->dtype) h[2] = idx_types[i].byte;
-    }
+    h[2] = type_of(idx->dtype)->byte;
     h[3] = (uint8_t)idx->shape.rank;
     for (int i = 0; i < idx->shape.rank; i++) {
         for (int j = 0; j < 4; j++) h[4 + 4 * i + j] = (uint8_t)(idx->shape.dim[i] >> (24 - 8 * j));
     }
     dip_sha256_add(&s, h, 4 + 4 * (size_t)idx->shape.rank);
-    size_t item = dip_dtype_size(idx->dtype);
+    size_t item = type_of(idx->dtype)->size;
     const uint8_t *p = idx->data;
     for (size_t i = 0; i < idx->bytes && item > 1; i += item) {
         uint8_t one[8];

@@ -70,7 +70,7 @@ static inline uint64_t golden_element(const golden_array *array) {
 static inline golden_array golden_open(const char *file, const char *name, const char *type) {
     char path[512], line[1024], found[128], how[8];
     golden_array array = {"", 0, 0, false, NULL};
-    snprintf(path, sizeof path, "%s/random/%s", DIP_TEST_GOLDEN, file);
+    snprintf(path, sizeof path, strchr(file, '/') ? "%s/%s" : "%s/random/%s", DIP_TEST_GOLDEN, file);
     array.file = fopen(path, "r");
     if (array.file == NULL) { fail_msg("%s cannot be opened", path); }
     while (fgets(line, sizeof line, array.file) != NULL) {
