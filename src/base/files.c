@@ -1,6 +1,6 @@
 /* files.c - whole files in, whole files out.  A file that is written appears under its name
- * complete or not at all: it grows under a temporary name in the same folder and is renamed when it is
- * safely on the disk.  What the bytes mean is the business of src/files. */
+ * complete or not at all: it grows under a temporary name in the same folder and is renamed when it
+ * is safely on the disk.  What the bytes mean is the business of src/files. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "base/files.h"
 

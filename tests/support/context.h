@@ -5,15 +5,16 @@
  *   DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE, "expected 3 axes");   takes the error
  *   DIP_ASSERT_FINE(ctx);                                        no error waits
  *   assert_string_equal(dip_test_output(ctx), "...");
- *   dip_test_context_free(ctx);                              fails the test when memory is left over
+ *   dip_test_context_free(ctx);                       fails the test when memory is left over
  */
 #ifndef DIP_TESTS_CONTEXT_H
 #define DIP_TESTS_CONTEXT_H
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "diptych/diptych.h"
 #include "support/fail_alloc.h"
