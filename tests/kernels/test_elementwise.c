@@ -25,7 +25,7 @@ static double binary_defined(int d, int op, double a, double b) {
     case DIP_BINARY_MAXIMUM: return a >= b || isnan(a) ? a : b;
     case DIP_BINARY_MINIMUM: return a <= b || isnan(a) ? a : b;
     case DIP_BINARY_RELU_GRAD: return b <= 0 ? 0 : a;
-    default: return NAN;
+    default: return NOT_A_NUMBER;
     }
 }
 static double unary_defined(int d, int op, double a) {
@@ -40,7 +40,7 @@ static double unary_defined(int d, int op, double a) {
     case DIP_UNARY_FLOOR: return floor(a);
     case DIP_UNARY_CEIL: return ceil(a);
     case DIP_UNARY_ROUND: return nearbyint(a);
-    default: return NAN;
+    default: return NOT_A_NUMBER;
     }
 }
 static bool has_definition(int unary) {

@@ -80,7 +80,7 @@ static void integer_sums_are_64_bits_wide(void **state) {
 
 static void casts_saturate_from_floats_and_wrap_between_integers(void **state) {
     (void)state;
-    const double x[] = {-1e30, 1e30, NAN, -3.99, 3.99, 255.5, 256, -0.5, 2147483647.5, -2147483648.9, 0x1p63, -INFINITY};
+    const double x[] = {-1e30, 1e30, NOT_A_NUMBER, -3.99, 3.99, 255.5, 256, -0.5, 2147483647.5, -2147483648.9, 0x1p63, -INF};
     enum { N = sizeof x / sizeof *x };
     const int64_t i64[N] = {INT64_MIN, INT64_MAX, 0, -3, 3, 255, 256, 0, 2147483647, -2147483648, INT64_MAX, INT64_MIN};
     const int32_t i32[N] = {INT32_MIN, INT32_MAX, 0, -3, 3, 255, 256, 0, INT32_MAX, INT32_MIN, INT32_MAX, INT32_MIN};

@@ -11,7 +11,7 @@ static double smaller(double a, double b) { return isnan(a) ? a : b < a || isnan
 /* 16 lanes, folded +8 +4 +2 +1.  kind: 0 sum, 1 max, 2 min, 3 dot. */
 static double lanes(int kind, int d, const void *x, const void *y, int64_t n, int64_t sx, int64_t sy) {
     double lane[16];
-    for (int j = 0; j < 16; j++) lane[j] = kind == 1 ? -INFINITY : kind == 2 ? INFINITY : 0;
+    for (int j = 0; j < 16; j++) lane[j] = kind == 1 ? -INF : kind == 2 ? INF : 0;
     for (int64_t i = 0; i < n; i++) {
         double v = check_get(x, d, i * sx), *l = &lane[i % 16];
         *l = kind == 0 ? plus(d, *l, v) : kind == 1 ? larger(*l, v) : kind == 2 ? smaller(*l, v) : fused(d, v, check_get(y, d, i * sy), *l);
@@ -60,7 +60,7 @@ static void the_first_extremum_or_nan_wins(void **state) {
         const int64_t n = 1 + check_below(70), stride = 1 + check_below(2);
         check_array x = check_array_new(d, n * stride, false);
         for (int64_t i = 0; i < n; i++) { /* few values, so many ties */
-            static const double values[] = {-1, -0.0, 0.0, 2, 2, -5, -INFINITY, INFINITY, NAN};
+            static const double values[] = {-1, -0.0, 0.0, 2, 2, -5, -INF, INF, NOT_A_NUMBER};
             check_set(x.data, d, i * stride, values[check_below(round % 3 == 0 ? 9 : 6)]);
         }
         int64_t most = 0, least = 0, got;

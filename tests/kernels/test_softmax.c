@@ -24,7 +24,7 @@ static void drop(row_case *c) {
 
 static double log_sum(int d, const void *x, int64_t from, int64_t n, double *m) {
     double sum = 0;
-    *m = -INFINITY;
+    *m = -INF;
     for (int64_t j = 0; j < n; j++) *m = fmax(*m, check_get(x, d, from + j));
     for (int64_t j = 0; j < n; j++) sum += exp(check_get(x, d, from + j) - *m);
     return log(sum);
