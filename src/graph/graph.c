@@ -8,6 +8,7 @@ static void graph_destroy(void *object) {
     dip_context *ctx = dip_ctx(g);
     for (int64_t i = 0; i < g->n_nodes; i++) dip_dealloc(ctx, g->nodes[i], sizeof(dip_node));
     for (int64_t i = 0; i < g->n_values; i++) {
+        g->values[i].symbol->node = NULL;
         g->values[i].symbol->graph = NULL; /* a handle that outlives the graph has neither numbers nor a home */
         dip_release(g->values[i].symbol);
         dip_release(g->values[i].tensor);
@@ -85,6 +86,8 @@ static bool append(dip_graph *g, const dip_op *op, const dip_value *in, int n_in
         v->node = at;
         v->output = i;
         v->offset = c->offset[i];
+        out[i]->node = n; /* so that a loss sees the softmax before it */
+        out[i]->output = i;
         n->out[i] = out[i];
         n->n_out = i + 1;
     }
