@@ -26,11 +26,10 @@
 
 static void print_kernels(dip_context *ctx, dip_context *out, const dip_kernels *used) {
     const char *asked = dip_context_cpu(ctx);
-    dip_printf(out, "%-12s%s in use (%s)%s\n", "kernels", used->name, used->about,
-               asked ? ", as DIPTYCH_CPU asks" : "");
+    dip_printf(out, "%-12s%s in use%s\n", "kernels", used->name, asked ? ", as DIPTYCH_CPU asks" : "");
     for (const dip_kernels *const *k = dip_kernels_list(); *k; k++)
-        dip_printf(out, "%-12s%-8s %-40s %s\n", "", (*k)->name, (*k)->about,
-                   dip_kernels_supported(*k) ? "available" : "not on this processor");
+        dip_printf(out, "%-12s  %-8s %s%s\n", "", (*k)->name, (*k)->about,
+                   dip_kernels_supported(*k) ? "" : " (not on this processor)");
     if (!used->fused)
         dip_printf(out, "%-12sno fused multiply-add: the bits of a run are not those of other machines\n", "");
 }

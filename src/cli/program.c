@@ -31,12 +31,13 @@ bool dip_program_step(dip_program *p, int64_t step, double loss, double mean_los
     f->at_step = step;
     f->so_far_loss = mean_loss;
     f->so_far_accuracy = mean_accuracy;
+    if (p->after_step) p->after_step(p, p->user);
+    /* Keras' fit says this itself and does not tell of such a step, so a trace ends before it. */
+    if (isnan(loss))
+        return dip_fail(p->ctx, DIP_ERROR_STATE, NULL, "the loss became NaN in epoch %lld, step %lld; lower the learning "
+                        "rate, or look for NaN and infinite values in the data", (long long)f->at_epoch, (long long)step);
     if (p->trace && !dip_trace_step(p->trace, f->key, f->at_epoch, step, loss))
         return dip_fail(p->ctx, DIP_ERROR_FILE, NULL, "the trace could not be written");
-    if (p->after_step) p->after_step(p, p->user);
-    if (isnan(loss) && !dip_failed(p->ctx))
-        return dip_fail(p->ctx, DIP_ERROR_STATE, NULL, "the loss became NaN in epoch %lld, step %lld; expected a number; "
-                        "look at the data, or train with smaller steps", (long long)f->at_epoch, (long long)step);
     return dip_program_goes_on(p);
 }
 

@@ -4,6 +4,8 @@
 #include <diptych/import/layers.h>
 #include <diptych/import/tf.h>
 
+#include <string.h>
+
 #include "cli/program.h"
 
 static const int num_classes = 10;
@@ -19,10 +21,13 @@ static void step_ends(void *user, int64_t step, const keras_Logs *logs) {
         keras_set_stop_training(logs->model, true);
 }
 
+/* Told of an epoch that was cut short too, which then has no validation and is not a result. */
 static void epoch_ends(void *user, int64_t epoch, const keras_Logs *logs) {
     (void)epoch;
-    if (!dip_program_epoch_ends(user, keras_logs_get(logs, "loss"), keras_logs_get(logs, "accuracy"),
-                                keras_logs_get(logs, "val_loss"), keras_logs_get(logs, "val_accuracy")))
+    bool complete = false;
+    for (int i = 0; i < logs->count; i++) complete = complete || strcmp(logs->name[i], "val_loss") == 0;
+    if (complete && !dip_program_epoch_ends(user, keras_logs_get(logs, "loss"), keras_logs_get(logs, "accuracy"),
+                                            keras_logs_get(logs, "val_loss"), keras_logs_get(logs, "val_accuracy")))
         keras_set_stop_training(logs->model, true);
 }
 

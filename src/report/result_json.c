@@ -79,8 +79,6 @@ bool dip_trace_header(dip_writer *trace) {
 
 bool dip_trace_step(dip_writer *trace, const char *key, int64_t at_epoch, int64_t step, double loss) {
     char line[96];
-    int n = isnan(loss) /* its sign means nothing and printf would show it */
-                ? dip_snprintf(line, sizeof line, "%s,%lld,%lld,nan\n", key, (long long)at_epoch, (long long)step)
-                : dip_snprintf(line, sizeof line, "%s,%lld,%lld,%.17g\n", key, (long long)at_epoch, (long long)step, loss);
+    int n = dip_snprintf(line, sizeof line, "%s,%lld,%lld,%.17g\n", key, (long long)at_epoch, (long long)step, loss);
     return n > 0 && dip_writer_add(trace, line, (size_t)n);
 }
