@@ -112,7 +112,7 @@ static bool begin(canvas *c, dip_tensor *t, dip_draws draws, const char *who) {
     dip_shape shape = dip_view_shape(&t->view);
     c->target = t;
     c->n = (size_t)dip_view_numel(&t->view);
-    bool direct = dtype == t->view.dtype && !t->storage->device && dip_view_contiguous(&t->view);
+    bool direct = dtype == t->view.dtype && dip_tensor_where(t)->host && dip_view_contiguous(&t->view);
     c->paper = direct ? t : dip_tensor_make(t->object.ctx, dtype, &shape, NULL);
     return c->paper != NULL;
 }
