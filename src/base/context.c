@@ -17,18 +17,6 @@ static _Atomic(dip_context *) default_context;     /* the only other process sta
 
 /* ---- what a context uses when the host says nothing ------------------------------------------ */
 
-static void *system_alloc(void *user, size_t size, size_t align) {
-    (void)user;
-    void *p;
-    return posix_memalign(&p, align, size) == 0 ? p : NULL;
-}
-
-static void system_free(void *user, void *p, size_t size) {
-    (void)user;
-    (void)size;
-    free(p);
-}
-
 /* Through stdio and flushed, so that it stands in order with the program's own printf. */
 static void stdout_write(void *user, const char *text, size_t n) {
     (void)user;
@@ -122,7 +110,8 @@ static bool copy_names(dip_context *ctx, const dip_context_opts *o) {
 
 static dip_context *make(const dip_context_opts *o, dip_error *why) {
     dip_allocator a = o->allocator;
-    if (!a.alloc) a = (dip_allocator){system_alloc, system_free, NULL};
+    bool own = !a.alloc;
+    if (own) a = (dip_allocator){dip_system_alloc, dip_system_free, NULL};
     dip_context *ctx = a.alloc(a.user, sizeof *ctx, 64);
     if (!ctx) {
         refuse(why, DIP_ERROR_MEMORY, "dip_context_new", "no memory for %zu bytes", sizeof *ctx);
@@ -135,6 +124,8 @@ static dip_context *make(const dip_context_opts *o, dip_error *why) {
     atomic_init(&ctx->holds, 1);
     atomic_init(&ctx->cancelled, 0);
     atomic_init(&ctx->pool_busy, false);
+    dip_block_cache_init(&ctx->cache);
+    if (own) a.user = &ctx->cache;
     ctx->allocator = a;
     ctx->sink = o->sink;
     ctx->parallel = o->parallel_for;
@@ -213,6 +204,10 @@ void dip_context_hold(dip_context *ctx) {
 void dip_context_drop(dip_context *ctx) {
     if (!ctx || atomic_fetch_sub_explicit(&ctx->holds, 1, memory_order_acq_rel) != 1) return;
     dip_allocator a = ctx->allocator;
+    if (a.user == &ctx->cache) {
+        dip_block_cache_clear(&ctx->cache);
+        a.user = NULL; /* the cache goes with the context */
+    }
     a.free(a.user, ctx, sizeof *ctx);
 }
 

@@ -4,6 +4,7 @@
 #define DIP_BASE_CONTEXT_STATE_H
 #include <stdatomic.h>
 
+#include "base/block_cache.h"
 #include "base/context.h"
 
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "dip_cancel is called from signal handlers");
@@ -20,6 +21,7 @@ struct dip_pool; /* threads.c */
 
 struct dip_context {
     dip_allocator allocator;
+    dip_block_cache cache; /* of the C library's blocks; unused with a host's allocator */
     atomic_size_t bytes, peak, allocations;
     atomic_int holds; /* Note [Context lifetime] */
     bool closing;

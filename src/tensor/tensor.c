@@ -26,22 +26,21 @@ bool dip_tensor_check_new(dip_context *ctx, const char *who, dip_dtype dtype,
         return dip_fail(ctx, DIP_ERROR_SHAPE, who,
                         "found a shape of %d dimensions, expected 0 to %d", shape->rank,
                         DIP_MAX_RANK);
+    int64_t n;
+    size_t bytes;
+    if (dip_shape_numel(shape, &n) && dip_mul_size((size_t)n, dip_dtype_size(dtype), &bytes) &&
+        bytes <= PTRDIFF_MAX / 2)
+        return true;
     char text[200];
     dip_shape_text(shape, text, sizeof text);
     for (int i = 0; i < shape->rank; i++)
         if (shape->dim[i] < 0)
             return dip_fail(ctx, DIP_ERROR_SHAPE, who,
                             "found the shape %s, expected dimensions of 0 or more", text);
-    int64_t n;
-    size_t bytes;
-    if (!dip_shape_numel(shape, &n) || !dip_mul_size((size_t)n, dip_dtype_size(dtype), &bytes) ||
-        bytes > PTRDIFF_MAX / 2)
-        return dip_fail(
-            ctx, DIP_ERROR_LIMIT, who,
-            "a tensor of shape %s and dtype %s has more bytes than any memory; use a smaller "
-            "shape",
-            text, dip_dtype_name(dtype));
-    return true;
+    return dip_fail(ctx, DIP_ERROR_LIMIT, who,
+                    "a tensor of shape %s and dtype %s has more bytes than any memory; use a "
+                    "smaller shape",
+                    text, dip_dtype_name(dtype));
 }
 
 static dip_tensor *new_tensor(dip_context *ctx, dip_dtype dtype, const dip_shape *shape) {
