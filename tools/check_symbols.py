@@ -6,7 +6,8 @@
 Rules, each with the reason:
   names    everything that is not static begins with dip_: the library is a guest in other programs
   guest    only src/base allocates, prints, opens files, reads the environment, ends the process or
-           knows threads and clocks, so that the context's allocator and sink see everything
+           knows threads and clocks, so that the context's allocator and sink see everything;
+           src/cli is the host and may speak to its own terminal
   locale   nothing depends on the host's locale (strtod, setlocale)
   bits     no function of libm whose last bit differs between machines: exp, log, pow, sin ... are
            ours. src/random calls those that the originals' draws are defined by.
@@ -29,6 +30,7 @@ GUEST = set("""
     __assert_fail __assert_rtn system fork execv execve time clock clock_gettime gettimeofday nanosleep usleep sleep
     rand srand random srandom drand48 getrandom
 """.split())
+TERMINAL = {"fprintf", "stdout", "stderr"}     # the program's own
 LOCALE = set("strtod strtof strtold atof setlocale localeconv sscanf toupper tolower".split())
 BITS = re.compile(r"(exp|exp2|exp10|expm1|log|log2|log10|log1p|pow|sin|cos|tan|sincos|asin|acos|atan|atan2|sinh|cosh|"
                   r"tanh|asinh|acosh|atanh|erf|erfc|lgamma|tgamma|cbrt|hypot)[fl]?")
@@ -69,6 +71,8 @@ def symbols(path):
 
 
 def rule_for_call(room, name):
+    if room == "cli" and name in TERMINAL:
+        return None
     if room != "base" and (name in GUEST or THREADS.fullmatch(name)):
         return "guest: only src/base may"
     if room != "base" and name in LOCALE:

@@ -4,8 +4,8 @@
 #include <string.h>
 
 static bool bindable(const dip_plan *p, const dip_value input, const char *who) {
-    if (!p || !input || !graph_owns(p->graph, input, who)) return false;
-    if (graph_value_of(p->graph, input)->kind == GRAPH_INPUT && input->id < p->n_values) return true;
+    if (!p || !input || !dip_graph_owns(p->graph, input, who)) return false;
+    if (dip_graph_value_of(p->graph, input)->kind == GRAPH_INPUT && input->id < p->n_values) return true;
     return dip_fail(dip_ctx(p), DIP_ERROR_ARGUMENT, who, "the value is no input of this plan");
 }
 

@@ -53,9 +53,9 @@ bool dip_graph_gradients(dip_graph *g, dip_value loss, const dip_value *wrt, int
     dip_context *ctx = dip_ctx(g);
     for (int i = 0; i < n; i++) {
         grads[i] = NULL;
-        if (!graph_owns(g, wrt[i], who)) return false;
+        if (!dip_graph_owns(g, wrt[i], who)) return false;
     }
-    if (!graph_owns(g, loss, who)) return false;
+    if (!dip_graph_owns(g, loss, who)) return false;
     if (dip_view_numel(&loss->view) != 1) return dip_fail(ctx, DIP_ERROR_SHAPE, who, "the loss must be a scalar; reduce it with sum or mean");
     pass p = { .g = g, .n = g->n_values };
     size_t count = (size_t)p.n;

@@ -18,9 +18,9 @@ static void graph_destroy(void *object) {
 }
 static const dip_class graph_class = { "graph", graph_destroy, sizeof(dip_graph) };
 
-const graph_value *graph_value_of(const dip_graph *g, const dip_value v) { return &g->values[v->id]; }
+const graph_value *dip_graph_value_of(const dip_graph *g, const dip_value v) { return &g->values[v->id]; }
 
-bool graph_owns(const dip_graph *g, const dip_value v, const char *who) {
+bool dip_graph_owns(const dip_graph *g, const dip_value v, const char *who) {
     if (v && v->graph == g) return true;
     return dip_fail(dip_ctx(g), DIP_ERROR_ARGUMENT, who, "the value belongs to no graph or to another one");
 }
@@ -51,7 +51,7 @@ dip_value dip_graph_input(dip_graph *g, const char *name, dip_dtype dtype, const
 dip_value dip_graph_tensor(dip_graph *g, dip_tensor *t) {
     if (!t || t->graph == g) return t;
     if (t->graph) {
-        graph_owns(g, t, "dip_graph_tensor");
+        dip_graph_owns(g, t, "dip_graph_tensor");
         return NULL;
     }
     for (int64_t i = 0; i < g->n_values; i++)

@@ -64,10 +64,10 @@ struct dip_plan {
     dip_tensor **held;                 /* per value: tensor bound to an input, counted */
 };
 
-const graph_value *graph_value_of(const dip_graph *g, const dip_value v);
-bool graph_owns(const dip_graph *g, const dip_value v, const char *who);
+const graph_value *dip_graph_value_of(const dip_graph *g, const dip_value v);
+bool dip_graph_owns(const dip_graph *g, const dip_value v, const char *who);
 /* plan.c calls these in this order */
-bool plan_select(dip_plan *p, const dip_value *outputs, int n); /* steps that the outputs need, in order */
-void plan_fuse(dip_plan *p);
-bool plan_place(dip_plan *p, bool reuse);                       /* lifetimes and the arena */
+bool dip_plan_select(dip_plan *p, const dip_value *outputs, int n); /* steps that the outputs need, in order */
+void dip_plan_fuse(dip_plan *p);
+bool dip_plan_place(dip_plan *p, bool reuse);                       /* lifetimes and the arena */
 #endif

@@ -120,7 +120,7 @@ static bool arrange(dip_plan *p, bool reuse) {
     return true;
 }
 
-bool plan_place(dip_plan *p, bool reuse) {
+bool dip_plan_place(dip_plan *p, bool reuse) {
     p->n_values = p->graph->n_values;
     p->values = dip_alloc_array(dip_ctx(p), (size_t)p->n_values + 1, sizeof *p->values);
     if (!p->values) return false;

@@ -75,9 +75,9 @@ dip_plan *dip_graph_plan(dip_graph *g, const dip_value *outputs, int n, const di
     dip_plan *p = dip_object_new(dip_ctx(g), &plan_class, sizeof *p);
     if (!p) return NULL;
     p->graph = dip_retain(g);
-    bool ok = plan_select(p, outputs, n);
-    if (ok && !o->no_fusion) plan_fuse(p);
-    if (ok && plan_place(p, !o->no_reuse) && wire(p)) return p;
+    bool ok = dip_plan_select(p, outputs, n);
+    if (ok && !o->no_fusion) dip_plan_fuse(p);
+    if (ok && dip_plan_place(p, !o->no_reuse) && wire(p)) return p;
     dip_free(p);
     return NULL;
 }

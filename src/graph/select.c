@@ -40,14 +40,14 @@ static bool fill_steps(dip_plan *p, const bool *live_node) {
     return true;
 }
 
-bool plan_select(dip_plan *p, const dip_value *outputs, int n) {
+bool dip_plan_select(dip_plan *p, const dip_value *outputs, int n) {
     dip_context *ctx = dip_ctx(p);
     const dip_graph *g = p->graph;
     size_t nodes = (size_t)g->n_nodes + 1, values = (size_t)g->n_values + 1;
     p->outputs = dip_alloc_array(ctx, (size_t)n + 1, sizeof *p->outputs);
     if (!p->outputs) return false;
     for (int i = 0; i < n; i++) {
-        if (!graph_owns(g, outputs[i], "dip_graph_plan")) return false;
+        if (!dip_graph_owns(g, outputs[i], "dip_graph_plan")) return false;
         p->outputs[p->n_outputs++] = outputs[i]->id;
     }
     bool *live_node = dip_alloc_array(ctx, nodes, sizeof *live_node);
@@ -92,6 +92,6 @@ static bool fuse_linear_relu(dip_plan *p, int64_t i) {
     return true;
 }
 
-void plan_fuse(dip_plan *p) {
+void dip_plan_fuse(dip_plan *p) {
     for (int64_t i = 0; i < p->n_steps; i++) fuse_linear_relu(p, i);
 }

@@ -70,7 +70,7 @@ static bool tape_apply(dip_builder *b, const dip_op *op, const dip_value *given,
         c.out[i] = &out[i]->view;
     }
     if (!run(&c)) goto failed;
-    if (needs_record(ctx, op, in, n_in) && !tape_record(tape_state_of(ctx), ctx, op, in, n_in, attrs, out)) goto failed;
+    if (needs_record(ctx, op, in, n_in) && !dip_tape_record(dip_tape_state_of(ctx), ctx, op, in, n_in, attrs, out)) goto failed;
     return true;
 failed:
     for (int i = 0; i < op->n_out; i++) {
@@ -85,10 +85,10 @@ static dip_value tape_constant(dip_builder *b, dip_dtype dtype, double value, co
 }
 
 dip_builder *dip_tape(dip_context *ctx) {
-    tape_state *s = tape_state_of(ctx);
+    tape_state *s = dip_tape_state_of(ctx);
     if (!s) return NULL;
     s->builder = (dip_builder){ .ctx = ctx, .apply = tape_apply, .constant = tape_constant };
     return &s->builder;
 }
 
-int64_t dip_tape_length(const dip_context *ctx) { return tape_state_of((dip_context *)ctx)->serial; }
+int64_t dip_tape_length(const dip_context *ctx) { return dip_tape_state_of((dip_context *)ctx)->serial; }

@@ -95,7 +95,7 @@ static dip_value *of_output(void *user, dip_node *n, int i) {
 static bool unchanged(const pass *p, const tape_node *n) {
     const dip_op *op = n->node.op;
     for (int i = 0; i < n->node.n_in; i++) {
-        bool read = (op->flags & DIP_READS_ALL_IN) == DIP_READS_ALL_IN || (i < 3 && (op->flags & (DIP_READS_IN0 << i)));
+        bool read = (op->flags & DIP_READS_ALL_IN) == DIP_READS_ALL_IN || (i < 3 && (op->flags & ((unsigned)DIP_READS_IN0 << i)));
         if (read && n->node.in[i]->storage->version != n->in_version[i])
             return dip_fail(p->ctx, DIP_ERROR_STATE, "torch_backward",
                             "input %d of operator %s was changed in place after it was used; its gradient needs the old values", i, op->name);
@@ -121,7 +121,7 @@ static bool open_node(void *user, dip_node *node) {
             t->node = node;
             t->output = i;
             t->requires_grad = true;
-            t->drop_node = tape_node_release;
+            t->drop_node = dip_tape_node_release;
             n->refs++;
         }
         node->out[i] = t;
@@ -197,8 +197,8 @@ static void finish(pass *p, bool spend) {
             n->gout[k] = NULL;
         }
     }
-    for (int64_t i = 0; spend && i < s->order_n; i++) tape_node_spend(s->order[i]);
-    for (int64_t i = 0; i < s->order_n; i++) tape_node_release(&s->order[i]->node);
+    for (int64_t i = 0; spend && i < s->order_n; i++) dip_tape_node_spend(s->order[i]);
+    for (int64_t i = 0; i < s->order_n; i++) dip_tape_node_release(&s->order[i]->node);
     s->order_n = 0;
     for (int64_t i = 0; i < p->n; i++) {
         dip_release(p->leaves[i]->pending);
@@ -216,7 +216,7 @@ static bool walk(pass *p) {
 }
 
 static bool begin(pass *p, dip_context *ctx, bool create_graph) {
-    *p = (pass){ .s = tape_state_of(ctx), .ctx = ctx, .create_graph = create_graph };
+    *p = (pass){ .s = dip_tape_state_of(ctx), .ctx = ctx, .create_graph = create_graph };
     if (!p->s) return false;
     if (p->s->order_n)
         return dip_fail(ctx, DIP_ERROR_STATE, "torch_backward", "a backward pass is already running in this context");
@@ -257,7 +257,7 @@ bool dip_tape_grad(dip_tensor *const *outputs, dip_tensor *const *seeds, int n_o
             grads[i]->node = g->node;
             grads[i]->output = g->output;
             grads[i]->requires_grad = true;
-            grads[i]->drop_node = tape_node_release;
+            grads[i]->drop_node = dip_tape_node_release;
             node_of(g)->refs++;
         }
     }

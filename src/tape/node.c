@@ -14,7 +14,7 @@ static void tape_state_end(dip_context *ctx, void *p) {
 }
 
 static bool grad_reads(const dip_op *op, int i, bool output) {
-    unsigned bit = output ? DIP_READS_OUT0 << i : i < 3 ? DIP_READS_IN0 << i : 0;
+    unsigned bit = output ? (unsigned)DIP_READS_OUT0 << i : i < 3 ? (unsigned)DIP_READS_IN0 << i : 0;
     return (op->flags & bit) != 0 || (!output && (op->flags & DIP_READS_ALL_IN) == DIP_READS_ALL_IN);
 }
 
@@ -30,7 +30,7 @@ static tape_node *node_new(tape_state *s, dip_context *ctx) {
     return n;
 }
 
-bool tape_record(tape_state *s, dip_context *ctx, const dip_op *op, const dip_value *in, int n_in,
+bool dip_tape_record(tape_state *s, dip_context *ctx, const dip_op *op, const dip_value *in, int n_in,
                  const dip_attr_value *attrs, dip_value *out) {
     tape_node *n = node_new(s, ctx);
     if (!n) return false;
@@ -52,17 +52,17 @@ bool tape_record(tape_state *s, dip_context *ctx, const dip_op *op, const dip_va
         out[i]->node = &n->node;
         out[i]->output = i;
         out[i]->requires_grad = true;
-        out[i]->drop_node = tape_node_release;
+        out[i]->drop_node = dip_tape_node_release;
         n->refs++;
     }
     if (n->refs == 0) {
         n->refs = 1;
-        tape_node_release(&n->node);
+        dip_tape_node_release(&n->node);
     }
     return true;
 }
 
-void tape_node_spend(tape_node *n) {
+void dip_tape_node_spend(tape_node *n) {
     for (int i = 0; i < n->node.n_in; i++) {
         dip_value v = n->node.in[i];
         n->node.in[i] = NULL;
@@ -76,10 +76,10 @@ void tape_node_spend(tape_node *n) {
 }
 
 /* Releasing inputs may end their nodes in turn; those queue up instead of recursing. */
-void tape_node_release(dip_node *node) {
+void dip_tape_node_release(dip_node *node) {
     tape_node *n = (tape_node *)node;
     if (--n->refs > 0) return;
-    tape_state *s = tape_state_of(n->ctx);
+    tape_state *s = dip_tape_state_of(n->ctx);
     n->next = s->dying;
     s->dying = n;
     if (s->draining) return;
@@ -87,7 +87,7 @@ void tape_node_release(dip_node *node) {
     while (s->dying) {
         tape_node *d = s->dying;
         s->dying = d->next;
-        tape_node_spend(d);
+        dip_tape_node_spend(d);
         for (int i = 0; i < DIP_MAX_OUT; i++) dip_release(d->gout[i]);
         d->next = s->free_nodes;
         s->free_nodes = d;
@@ -95,6 +95,6 @@ void tape_node_release(dip_node *node) {
     s->draining = false;
 }
 
-tape_state *tape_state_of(dip_context *ctx) {
+tape_state *dip_tape_state_of(dip_context *ctx) {
     return dip_context_slot(ctx, DIP_SLOT_TAPE, sizeof(tape_state), tape_state_end);
 }

@@ -33,9 +33,9 @@ typedef struct tape_state {
     int64_t order_n;
 } tape_state;
 
-tape_state *tape_state_of(dip_context *ctx);
-bool tape_record(tape_state *s, dip_context *ctx, const dip_op *op, const dip_value *in, int n_in,
+tape_state *dip_tape_state_of(dip_context *ctx);
+bool dip_tape_record(tape_state *s, dip_context *ctx, const dip_op *op, const dip_value *in, int n_in,
                  const dip_attr_value *attrs, dip_value *out);
-void tape_node_release(dip_node *n);
-void tape_node_spend(tape_node *n);    /* lets go of the saved values */
+void dip_tape_node_release(dip_node *n);
+void dip_tape_node_spend(tape_node *n);    /* lets go of the saved values */
 #endif
