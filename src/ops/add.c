@@ -12,9 +12,12 @@ static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_va
 const dip_op dip_op_add = {
     .name = "add",
     .doc = "y = a + b\n"
-           "a, b (shapes that broadcast as in NumPy), one dtype -> y of the broadcast shape and that dtype.\n"
+           "a, b (shapes that broadcast as in NumPy), one dtype -> y of the broadcast shape and "
+           "that dtype.\n"
            "Integers wrap around; bool: or.  Gradient: g to both, summed over what was repeated.",
-    .min_in = 2, .max_in = 2, .n_out = 1,
+    .min_in = 2,
+    .max_in = 2,
+    .n_out = 1,
     .flags = DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_binary,
     .forward = forward,

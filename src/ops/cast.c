@@ -3,7 +3,7 @@
 
 enum { DTYPE };
 static const dip_attr attrs[] = {
-    { "dtype", DIP_ATTR_DTYPE, { .i = DIP_FLOAT32 }, "the new dtype" },
+    {"dtype", DIP_ATTR_DTYPE, {.i = DIP_FLOAT32}, "the new dtype"},
 };
 
 static bool shape(dip_call *c) {
@@ -27,20 +27,27 @@ static void forward(const dip_call *c) { dip_run_elementwise(c, loop, 0, 1); }
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     dip_dtype from = n->in[0]->view.dtype;
     if (!dip_dtype_is_float(from) || !dip_dtype_is_float(gout[0]->view.dtype)) return true;
-    dip_attr_value back[] = { dip_int(from) };
+    dip_attr_value back[] = {dip_int(from)};
     gin[0] = dip_build1_attr(b, &dip_op_cast, gout[0], back);
     return gin[0] != NULL;
 }
 
 const dip_op dip_op_cast = {
     .name = "cast",
-    .doc = "y = x in `dtype`\n"
-           "x (any shape), any dtype -> y of the same shape in that dtype.\n"
-           "Floats to integers: towards zero, at the ends of the range where they exceed it, NaN gives "
-           "0; to narrower integers: wraps around; to bool: not equal to 0.  Gradient: g cast back, "
-           "between floats only.",
-    .attrs = attrs, .n_attrs = sizeof attrs / sizeof attrs[0],
-    .min_in = 1, .max_in = 1, .n_out = 1,
+    .doc =
+        "y = x in `dtype`\n"
+        "x (any shape), any dtype -> y of the same shape in that dtype.\n"
+        "Floats to integers: towards zero, at the ends of the range where they exceed it, NaN "
+        "gives "
+        "0; to narrower integers: wraps around; to bool: not equal to 0.  Gradient: g cast back, "
+        "between floats only.",
+    .attrs = attrs,
+    .n_attrs = sizeof attrs / sizeof attrs[0],
+    .min_in = 1,
+    .max_in = 1,
+    .n_out = 1,
     .flags = DIP_ELEMENTWISE,
-    .shape = shape, .forward = forward, .vjp = vjp,
+    .shape = shape,
+    .forward = forward,
+    .vjp = vjp,
 };

@@ -1,12 +1,13 @@
-/* categorical_crossentropy.c - Keras' cross-entropy of probabilities (or logits) with probabilities,
- * per sample.  Predictions that come straight from a softmax go to softmax_cross_entropy instead. */
+/* categorical_crossentropy.c - Keras' cross-entropy of probabilities (or logits) with
+ * probabilities, per sample.  Predictions that come straight from a softmax go to
+ * softmax_cross_entropy instead. */
 #include "ops/reduce.h"
 #include "ops/softmax.h"
 #include "ops/softmax_losses.h"
 
 enum { FROM_LOGITS };
 static const dip_attr attrs[] = {
-    { "from_logits", DIP_ATTR_BOOL, { .i = 0 }, "the predictions are logits" },
+    {"from_logits", DIP_ATTR_BOOL, {.i = 0}, "the predictions are logits"},
 };
 
 static bool shape(dip_call *c) { return dip_shape_crossentropy(c, false); }
@@ -19,7 +20,7 @@ typedef struct crossentropy_plan {
 } crossentropy_plan;
 
 static crossentropy_plan lay(const dip_call *c, dip_scratch *s) {
-    crossentropy_plan p = { .c = c, .r = dip_score_rows_lay(c, s) };
+    crossentropy_plan p = {.c = c, .r = dip_score_rows_lay(c, s)};
     if (c->attr[FROM_LOGITS].i) return p;
     p.p = dip_take(s, dip_view_bytes(c->in[0]));
     p.sums = dip_take(s, dip_view_bytes(c->out[0]));
@@ -27,7 +28,7 @@ static crossentropy_plan lay(const dip_call *c, dip_scratch *s) {
 }
 
 static size_t workspace(const dip_call *c) {
-    dip_scratch s = { NULL, 0 };
+    dip_scratch s = {NULL, 0};
     lay(c, &s);
     return s.used;
 }
@@ -56,7 +57,7 @@ static void body(void *arg, int64_t first, int64_t count) {
 }
 
 static void forward(const dip_call *c) {
-    dip_scratch s = { c->work, 0 };
+    dip_scratch s = {c->work, 0};
     crossentropy_plan p = lay(c, &s);
     if (p.r.rows == 0) return;
     p.x = dip_plain_load(c, &p.r.x);
@@ -71,7 +72,8 @@ static bool from_logits(dip_builder *b, const dip_node *n, dip_value g, dip_valu
         gin[0] = dip_build2(b, &dip_op_mul, back, g);
     }
     if (n->wants[1])
-        gin[1] = dip_build2(b, &dip_op_mul, dip_build1(b, &dip_op_log_softmax, z), dip_build1(b, &dip_op_neg, g));
+        gin[1] = dip_build2(b, &dip_op_mul, dip_build1(b, &dip_op_log_softmax, z),
+                            dip_build1(b, &dip_op_neg, g));
     return dip_all_given(n, gin);
 }
 
@@ -79,7 +81,8 @@ static bool from_logits(dip_builder *b, const dip_node *n, dip_value g, dip_valu
  * (gq - sum(gq q)) / s. */
 static bool from_probabilities(dip_builder *b, const dip_node *n, dip_value g, dip_value *gin) {
     dip_value x = n->in[0], y = n->in[1], minus = dip_build1(b, &dip_op_neg, g);
-    dip_value s = dip_build_row_sum(b, x, -1), q = dip_build2(b, &dip_op_div, x, s), p = dip_build_clip(b, q);
+    dip_value s = dip_build_row_sum(b, x, -1), q = dip_build2(b, &dip_op_div, x, s),
+              p = dip_build_clip(b, q);
     if (n->wants[0]) {
         dip_value gp = dip_build2(b, &dip_op_div, dip_build2(b, &dip_op_mul, y, minus), p);
         dip_value gq = dip_build_clip_grad(b, gp, q, p);
@@ -97,14 +100,21 @@ static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_va
 
 const dip_op dip_op_categorical_crossentropy = {
     .name = "categorical_crossentropy",
-    .doc = "p = x / sum of x, clipped to [1e-7, 1 - 1e-7]; loss = -sum of y * log p, along the last axis; from "
+    .doc = "p = x / sum of x, clipped to [1e-7, 1 - 1e-7]; loss = -sum of y * log p, along the "
+           "last axis; from "
            "logits: sum of y * (log(sum of exp(z - max)) - (z - max))\n"
            "x, predictions (..., C), and y, targets (..., C), one float dtype -> loss (...).\n"
            "Gradient through the clipping where it changed nothing.  "
            "keras.losses.CategoricalCrossentropy before its reduction; the order of arguments is "
            "prediction, target.",
-    .attrs = attrs, .n_attrs = sizeof attrs / sizeof attrs[0],
-    .min_in = 2, .max_in = 2, .n_out = 1,
+    .attrs = attrs,
+    .n_attrs = sizeof attrs / sizeof attrs[0],
+    .min_in = 2,
+    .max_in = 2,
+    .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_READS_IN1,
-    .shape = shape, .workspace = workspace, .forward = forward, .vjp = vjp,
+    .shape = shape,
+    .workspace = workspace,
+    .forward = forward,
+    .vjp = vjp,
 };

@@ -5,15 +5,15 @@
 
 enum { MIN, MAX };
 static const dip_attr attrs[] = {
-    { "min", DIP_ATTR_REAL, { .f = -HUGE_VAL }, "lower bound; -inf: none" },
-    { "max", DIP_ATTR_REAL, { .f = HUGE_VAL }, "upper bound; inf: none" },
+    {"min", DIP_ATTR_REAL, {.f = -HUGE_VAL}, "lower bound; -inf: none"},
+    {"max", DIP_ATTR_REAL, {.f = HUGE_VAL}, "upper bound; inf: none"},
 };
 
 static bool shape(dip_call *c) {
     for (int i = MIN; i <= MAX; i++)
         if (isnan(c->attr[i].f))
-            return dip_op_fail(c, DIP_ERROR_ARGUMENT, "the bound %s is NaN; give a number or leave it out",
-                               attrs[i].name);
+            return dip_op_fail(c, DIP_ERROR_ARGUMENT,
+                               "the bound %s is NaN; give a number or leave it out", attrs[i].name);
     return dip_shape_unary_number(c);
 }
 
@@ -45,8 +45,13 @@ const dip_op dip_op_clamp = {
            "x (any shape), any dtype but bool -> y of the same shape and dtype.  The bounds are "
            "rounded to x's dtype.\n"
            "Gradient: g where min <= x <= max, else 0.  torch.clamp, keras.ops.clip.",
-    .attrs = attrs, .n_attrs = sizeof attrs / sizeof attrs[0],
-    .min_in = 1, .max_in = 1, .n_out = 1,
+    .attrs = attrs,
+    .n_attrs = sizeof attrs / sizeof attrs[0],
+    .min_in = 1,
+    .max_in = 1,
+    .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
-    .shape = shape, .forward = forward, .vjp = vjp,
+    .shape = shape,
+    .forward = forward,
+    .vjp = vjp,
 };

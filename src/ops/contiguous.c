@@ -17,7 +17,11 @@ const dip_op dip_op_contiguous = {
     .doc = "y = x, in row-major memory of its own\n"
            "x (any shape, any strides), any dtype -> y of the same shape and dtype.\n"
            "Gradient: g.",
-    .min_in = 1, .max_in = 1, .n_out = 1,
+    .min_in = 1,
+    .max_in = 1,
+    .n_out = 1,
     .flags = DIP_ELEMENTWISE,
-    .shape = shape, .forward = forward, .vjp = vjp,
+    .shape = shape,
+    .forward = forward,
+    .vjp = vjp,
 };

@@ -4,7 +4,8 @@
 static void forward(const dip_call *c) { dip_run_unary(c, DIP_UNARY_COS); }
 
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
-    gin[0] = dip_build1(b, &dip_op_neg, dip_build2(b, &dip_op_mul, gout[0], dip_build1(b, &dip_op_sin, n->in[0])));
+    gin[0] = dip_build1(b, &dip_op_neg,
+                        dip_build2(b, &dip_op_mul, gout[0], dip_build1(b, &dip_op_sin, n->in[0])));
     return gin[0] != NULL;
 }
 
@@ -13,7 +14,9 @@ const dip_op dip_op_cos = {
     .doc = "y = cos(x)\n"
            "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
            "Gradient: -(g * sin(x)).",
-    .min_in = 1, .max_in = 1, .n_out = 1,
+    .min_in = 1,
+    .max_in = 1,
+    .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_float,
     .forward = forward,

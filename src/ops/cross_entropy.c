@@ -1,10 +1,11 @@
-/* cross_entropy.c - PyTorch's cross-entropy of scores with class numbers or probabilities: log_softmax
- * over the classes, then nll_loss or a weighted sum.  The log-probabilities are its second output. */
+/* cross_entropy.c - PyTorch's cross-entropy of scores with class numbers or probabilities:
+ * log_softmax over the classes, then nll_loss or a weighted sum.  The log-probabilities are its
+ * second output. */
 #include "ops/losses.h"
 #include "ops/reduce.h"
 #include "ops/softmax.h"
 
-static const dip_attr attrs[] = { DIP_NLL_ATTRS };
+static const dip_attr attrs[] = {DIP_NLL_ATTRS};
 
 static bool by_number(const dip_call *c) { return c->in[1]->dtype == DIP_INT64; }
 
@@ -12,32 +13,42 @@ static bool probabilities_fit(const dip_call *c, const dip_shape *x) {
     dip_shape target = dip_view_shape(c->in[1]);
     double smoothing = c->attr[DIP_NLL_SMOOTHING].f;
     if (c->in[1]->dtype != c->in[0]->dtype)
-        return dip_op_fail(c, DIP_ERROR_TYPE,
-                           "the targets are %s, they must be int64 class numbers or %s probabilities; cast "
-                           "them", dip_dtype_name(c->in[1]->dtype), dip_dtype_name(c->in[0]->dtype));
+        return dip_op_fail(
+            c, DIP_ERROR_TYPE,
+            "the targets are %s, they must be int64 class numbers or %s probabilities; cast "
+            "them",
+            dip_dtype_name(c->in[1]->dtype), dip_dtype_name(c->in[0]->dtype));
     if (!dip_shapes_equal(&target, x))
-        return dip_op_fail(c, DIP_ERROR_SHAPE,
-                           "the targets are probabilities of shape %s but the scores have shape %s; they "
-                           "must be equal (class numbers would be int64)", dip_say_shape(&target).text,
-                           dip_say_shape(x).text);
+        return dip_op_fail(
+            c, DIP_ERROR_SHAPE,
+            "the targets are probabilities of shape %s but the scores have shape %s; they "
+            "must be equal (class numbers would be int64)",
+            dip_say_shape(&target).text, dip_say_shape(x).text);
     if (!(smoothing >= 0 && smoothing <= 1))
-        return dip_op_fail(c, DIP_ERROR_ARGUMENT, "label_smoothing is %g, it must lie in [0, 1]", smoothing);
+        return dip_op_fail(c, DIP_ERROR_ARGUMENT, "label_smoothing is %g, it must lie in [0, 1]",
+                           smoothing);
     int64_t classes = x->dim[dip_class_axis(x->rank)];
     if (c->n_in > 2 && (c->in[2]->rank != 1 || c->in[2]->dim[0] != classes))
-        return dip_op_fail(c, DIP_ERROR_SHAPE,
-                           "the class weights have shape %s but there are %lld classes; give one weight for "
-                           "each", dip_say(c->in[2]).text, (long long)classes);
-    return (c->n_in < 3 || dip_same_dtypes(c, 1, 3)) && dip_known_reduction(c, c->attr[DIP_NLL_REDUCTION].i);
+        return dip_op_fail(
+            c, DIP_ERROR_SHAPE,
+            "the class weights have shape %s but there are %lld classes; give one weight for "
+            "each",
+            dip_say(c->in[2]).text, (long long)classes);
+    return (c->n_in < 3 || dip_same_dtypes(c, 1, 3)) &&
+           dip_known_reduction(c, c->attr[DIP_NLL_REDUCTION].i);
 }
 
 static bool shape(dip_call *c) {
-    dip_shape x = dip_view_shape(c->in[0]), one = { 0, { 0 } };
+    dip_shape x = dip_view_shape(c->in[0]), one = {0, {0}};
     if (!dip_float_input(c, 0)) return false;
     if (x.rank == 0 || x.dim[dip_class_axis(x.rank)] == 0)
-        return dip_op_fail(c, DIP_ERROR_SHAPE, "the scores have shape %s, they need (C) or (N, C, ...) with at "
-                           "least one class; reshape them", dip_say_shape(&x).text);
-    if (!(by_number(c) ? dip_nll_fits(c, &x, c->in[0]->dtype) : probabilities_fit(c, &x))) return false;
-    bool axis[DIP_MAX_RANK] = { false };
+        return dip_op_fail(c, DIP_ERROR_SHAPE,
+                           "the scores have shape %s, they need (C) or (N, C, ...) with at "
+                           "least one class; reshape them",
+                           dip_say_shape(&x).text);
+    if (!(by_number(c) ? dip_nll_fits(c, &x, c->in[0]->dtype) : probabilities_fit(c, &x)))
+        return false;
+    bool axis[DIP_MAX_RANK] = {false};
     axis[dip_class_axis(x.rank)] = true;
     dip_shape each = dip_shape_without(&x, axis, false);
     dip_out(c, 0, c->in[0]->dtype, c->attr[DIP_NLL_REDUCTION].i == DIP_LOSS_OP_NONE ? &each : &one);
@@ -50,7 +61,7 @@ static bool check(const dip_call *c) {
 
 typedef struct entropy_plan {
     dip_softmax_rows rows;
-    dip_nll nll;             /* class numbers */
+    dip_nll nll;              /* class numbers */
     dip_plain target, weight; /* probabilities */
     dip_view product;
     dip_sum sum;
@@ -59,7 +70,7 @@ typedef struct entropy_plan {
 /* Sums over the classes, or over everything. */
 static void lay_soft(const dip_call *c, entropy_plan *p, dip_scratch *s) {
     dip_shape x = dip_view_shape(c->in[0]);
-    bool mask[DIP_MAX_RANK] = { false }, all = c->attr[DIP_NLL_REDUCTION].i != DIP_LOSS_OP_NONE;
+    bool mask[DIP_MAX_RANK] = {false}, all = c->attr[DIP_NLL_REDUCTION].i != DIP_LOSS_OP_NONE;
     for (int i = 0; i < x.rank; i++) mask[i] = all || i == dip_class_axis(x.rank);
     p->target = dip_plain_lay(s, c->in[1]);
     if (c->n_in > 2) p->weight = dip_plain_lay(s, c->in[2]);
@@ -74,7 +85,7 @@ static void lay(const dip_call *c, entropy_plan *p, dip_scratch *s) {
 }
 
 static size_t workspace(const dip_call *c) {
-    dip_scratch s = { NULL, 0 };
+    dip_scratch s = {NULL, 0};
     entropy_plan p;
     lay(c, &p, &s);
     return s.used;
@@ -118,7 +129,7 @@ static void run_soft(const dip_call *c, entropy_plan *p) {
 }
 
 static void forward(const dip_call *c) {
-    dip_scratch s = { c->work, 0 };
+    dip_scratch s = {c->work, 0};
     entropy_plan p;
     lay(c, &p, &s);
     dip_softmax_apply(c, &p.rows, c->out[1], dip_kernel_log_softmax);
@@ -148,7 +159,8 @@ static dip_value weights_along(dip_builder *b, const dip_node *n) {
 }
 
 /* Gradients of the weighted sum with respect to log-probabilities and probabilities. */
-static dip_value soft_gradient(dip_builder *b, const dip_node *n, dip_value g, dip_value *of_target) {
+static dip_value soft_gradient(dip_builder *b, const dip_node *n, dip_value g,
+                               dip_value *of_target) {
     dip_shape x = dip_shape_of(n->in[0]);
     double s = n->attr[DIP_NLL_SMOOTHING].f;
     dip_value t = n->in[1], row = per_row(b, n, g);
@@ -165,8 +177,9 @@ static dip_value soft_gradient(dip_builder *b, const dip_node *n, dip_value g, d
 }
 
 static dip_value number_gradient(dip_builder *b, const dip_node *n, dip_value g) {
-    dip_attr_value back[DIP_MAX_ATTR] = { n->attr[0], n->attr[1], n->attr[2], dip_dims(dip_shape_of(n->in[0])) };
-    dip_value in[] = { g, n->in[1], n->n_in > 2 ? n->in[2] : NULL };
+    dip_attr_value back[DIP_MAX_ATTR] = {n->attr[0], n->attr[1], n->attr[2],
+                                         dip_dims(dip_shape_of(n->in[0]))};
+    dip_value in[] = {g, n->in[1], n->n_in > 2 ? n->in[2] : NULL};
     return dip_build(b, &dip_op_nll_loss_grad, back, n->n_in, in);
 }
 
@@ -180,8 +193,8 @@ static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_va
         g = g ? dip_build2(b, &dip_op_add, g, more) : more;
     }
     if (n->wants[0]) {
-        dip_attr_value axis[] = { dip_int(dip_class_axis(n->in[0]->view.rank)) };
-        gin[0] = dip_build(b, &dip_op_log_softmax_grad, axis, 2, (dip_value[]){ g, n->out[1] });
+        dip_attr_value axis[] = {dip_int(dip_class_axis(n->in[0]->view.rank))};
+        gin[0] = dip_build(b, &dip_op_log_softmax_grad, axis, 2, (dip_value[]){g, n->out[1]});
     }
     return g != NULL && (!n->wants[0] || gin[0] != NULL);
 }
@@ -191,14 +204,22 @@ const dip_op dip_op_cross_entropy = {
     .doc = "p = log_softmax of x over the classes; loss_i = -w[t_i] * p[i, t_i], or -sum over j of "
            "w_j * t[i, j] * p[i, j]; then mean, sum or none\n"
            "x, scores (C), (N, C) or (N, C, ...), a float dtype; t int64 class numbers (x's shape "
-           "without the class axis) or probabilities (x's shape and dtype); w (C), optional -> loss, a "
+           "without the class axis) or probabilities (x's shape and dtype); w (C), optional -> "
+           "loss, a "
            "number, or one for each target for reduction 2 (none), and p.\n"
            "The mean divides by the sum of w[t_i] over targets that are not ignore_index, for "
            "probabilities by their number.  label_smoothing s: t becomes (1 - s) * t + s / C.\n"
            "Gradient: nll_loss_grad, then log_softmax_grad; w is a constant.  F.cross_entropy, "
            "nn.CrossEntropyLoss.",
-    .attrs = attrs, .n_attrs = sizeof attrs / sizeof attrs[0],
-    .min_in = 2, .max_in = 3, .n_out = 2,
+    .attrs = attrs,
+    .n_attrs = sizeof attrs / sizeof attrs[0],
+    .min_in = 2,
+    .max_in = 3,
+    .n_out = 2,
     .flags = DIP_READS_IN1 | DIP_READS_IN2 | DIP_READS_OUT1,
-    .shape = shape, .check = check, .workspace = workspace, .forward = forward, .vjp = vjp,
+    .shape = shape,
+    .check = check,
+    .workspace = workspace,
+    .forward = forward,
+    .vjp = vjp,
 };

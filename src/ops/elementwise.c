@@ -40,11 +40,11 @@ static void run_part(void *arg, int64_t part) {
 }
 
 void dip_run_elementwise(const dip_call *c, dip_run_loop *loop, int which, double flops) {
-    elementwise_job job = { .c = c, .loop = loop, .which = which, .parts = 1 };
+    elementwise_job job = {.c = c, .loop = loop, .which = which, .parts = 1};
     int64_t n = dip_view_numel(c->out[0]);
     if (n == 0) return;
     dip_view in[DIP_WALK_MAX];
-    const dip_view *views[DIP_WALK_MAX] = { c->out[0] };
+    const dip_view *views[DIP_WALK_MAX] = {c->out[0]};
     dip_shape shape = dip_view_shape(c->out[0]);
     for (int i = 0; i < c->n_in; i++) {
         dip_view_expand(c->in[i], &shape, &in[i]); /* shape() saw that it fits */
@@ -60,9 +60,16 @@ void dip_run_elementwise(const dip_call *c, dip_run_loop *loop, int which, doubl
 /* A rough count of floating-point operations, to decide whether threads pay. */
 static double unary_flops(dip_unary which) {
     switch (which) {
-    case DIP_UNARY_EXP: case DIP_UNARY_LOG: case DIP_UNARY_LOG1P: case DIP_UNARY_TANH:
-    case DIP_UNARY_SIGMOID: case DIP_UNARY_SIN: case DIP_UNARY_COS: case DIP_UNARY_ERF: return 20;
-    case DIP_UNARY_SQRT: case DIP_UNARY_RECIPROCAL: return 4;
+    case DIP_UNARY_EXP:
+    case DIP_UNARY_LOG:
+    case DIP_UNARY_LOG1P:
+    case DIP_UNARY_TANH:
+    case DIP_UNARY_SIGMOID:
+    case DIP_UNARY_SIN:
+    case DIP_UNARY_COS:
+    case DIP_UNARY_ERF: return 20;
+    case DIP_UNARY_SQRT:
+    case DIP_UNARY_RECIPROCAL: return 4;
     default: return 1;
     }
 }

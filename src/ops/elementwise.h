@@ -14,7 +14,7 @@ bool dip_shape_unary_float(dip_call *c);  /* float32 or float64 */
 bool dip_shape_binary(dip_call *c);
 bool dip_shape_binary_number(dip_call *c);
 bool dip_shape_binary_float(dip_call *c);
-bool dip_shape_compare(dip_call *c);      /* the same, bool */
+bool dip_shape_compare(dip_call *c); /* the same, bool */
 
 void dip_run_unary(const dip_call *c, dip_unary which);
 void dip_run_binary(const dip_call *c, dip_binary which);

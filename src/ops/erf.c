@@ -17,7 +17,9 @@ const dip_op dip_op_erf = {
     .doc = "y = 2 / sqrt(pi) * integral from 0 to x of exp(-t * t)\n"
            "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
            "Gradient: g * (2 / sqrt(pi) * exp(-x * x)).",
-    .min_in = 1, .max_in = 1, .n_out = 1,
+    .min_in = 1,
+    .max_in = 1,
+    .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_float,
     .forward = forward,

@@ -12,8 +12,11 @@ const dip_op dip_op_exp = {
     .name = "exp",
     .doc = "y = exp(x)\n"
            "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
-           "Gradient: g * y.  At most 1 ulp off in float32, 2 in float64; one sequence of operations everywhere.",
-    .min_in = 1, .max_in = 1, .n_out = 1,
+           "Gradient: g * y.  At most 1 ulp off in float32, 2 in float64; one sequence of "
+           "operations everywhere.",
+    .min_in = 1,
+    .max_in = 1,
+    .n_out = 1,
     .flags = DIP_READS_OUT0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_float,
     .forward = forward,

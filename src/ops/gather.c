@@ -5,7 +5,7 @@
 
 enum { AXIS };
 static const dip_attr attrs[] = {
-    { "axis", DIP_ATTR_INT, { .i = 0 }, "the axis that the indices count along" },
+    {"axis", DIP_ATTR_INT, {.i = 0}, "the axis that the indices count along"},
 };
 
 static bool shape(dip_call *c) {
@@ -25,7 +25,11 @@ static bool check(const dip_call *c) {
     return dip_check_indices(c, 1, c->in[0]->dim[axis_of(c)], "index", false, 0);
 }
 
-typedef struct gather_job { const char *x; char *y; size_t item; } gather_job;
+typedef struct gather_job {
+    const char *x;
+    char *y;
+    size_t item;
+} gather_job;
 
 static void pick(void *arg, int64_t whole, int64_t piece) {
     const gather_job *j = arg;
@@ -34,26 +38,33 @@ static void pick(void *arg, int64_t whole, int64_t piece) {
 }
 
 static void forward(const dip_call *c) {
-    gather_job j = { c->in[0]->data, c->out[0]->data, dip_dtype_size(c->in[0]->dtype) };
+    gather_job j = {c->in[0]->data, c->out[0]->data, dip_dtype_size(c->in[0]->dtype)};
     dip_index_walk(c->in[1], c->in[0], c->out[0], axis_of(c), pick, &j);
 }
 
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     if (!n->wants[0]) return true;
-    dip_attr_value back[] = { n->attr[AXIS], dip_dims(dip_shape_of(n->in[0])) };
-    gin[0] = dip_build(b, &dip_op_scatter_add, back, 2, (dip_value[]){ gout[0], n->in[1] });
+    dip_attr_value back[] = {n->attr[AXIS], dip_dims(dip_shape_of(n->in[0]))};
+    gin[0] = dip_build(b, &dip_op_scatter_add, back, 2, (dip_value[]){gout[0], n->in[1]});
     return gin[0] != NULL;
 }
 
 const dip_op dip_op_gather = {
     .name = "gather",
-    .doc = "y[i][j][k] = x[index[i][j][k]][j][k] for axis 0, likewise for the others\n"
-           "x (any shape with an axis), any dtype; index int64 with the same number of axes, nowhere "
-           "larger than x but along `axis` -> y of index's shape and x's dtype.\n"
-           "Indices lie in [0, size).  Gradient: scatter_add.  torch.gather, "
-           "keras.ops.take_along_axis.",
-    .attrs = attrs, .n_attrs = sizeof attrs / sizeof attrs[0],
-    .min_in = 2, .max_in = 2, .n_out = 1,
+    .doc =
+        "y[i][j][k] = x[index[i][j][k]][j][k] for axis 0, likewise for the others\n"
+        "x (any shape with an axis), any dtype; index int64 with the same number of axes, nowhere "
+        "larger than x but along `axis` -> y of index's shape and x's dtype.\n"
+        "Indices lie in [0, size).  Gradient: scatter_add.  torch.gather, "
+        "keras.ops.take_along_axis.",
+    .attrs = attrs,
+    .n_attrs = sizeof attrs / sizeof attrs[0],
+    .min_in = 2,
+    .max_in = 2,
+    .n_out = 1,
     .flags = DIP_READS_IN1,
-    .shape = shape, .check = check, .forward = forward, .vjp = vjp,
+    .shape = shape,
+    .check = check,
+    .forward = forward,
+    .vjp = vjp,
 };

@@ -5,10 +5,13 @@ static void forward(const dip_call *c) { dip_run_compare(c, DIP_COMPARE_GT); }
 
 const dip_op dip_op_gt = {
     .name = "gt",
-    .doc = "y = a > b\n"
-           "a, b (shapes that broadcast as in NumPy), one dtype -> y bool, of the broadcast shape.\n"
-           "A NaN is not equal, below or above anything.  No gradient.",
-    .min_in = 2, .max_in = 2, .n_out = 1,
+    .doc =
+        "y = a > b\n"
+        "a, b (shapes that broadcast as in NumPy), one dtype -> y bool, of the broadcast shape.\n"
+        "A NaN is not equal, below or above anything.  No gradient.",
+    .min_in = 2,
+    .max_in = 2,
+    .n_out = 1,
     .flags = DIP_ELEMENTWISE | DIP_NO_GRADIENT,
     .shape = dip_shape_compare,
     .forward = forward,

@@ -1,40 +1,47 @@
 /* linear.c - a matrix product with bias, the whole of a dense layer but for its activation. */
 #include "ops/product.h"
-#include "ops/strided.h"
 #include "ops/reduce.h"
+#include "ops/strided.h"
 
 enum { ACTIVATION };
 static const dip_attr attrs[] = {
-    { "activation", DIP_ATTR_INT, { .i = DIP_GEMM_LINEAR }, "0: none, 1: relu, after the bias (a fused plan)" },
+    {"activation",
+     DIP_ATTR_INT,
+     {.i = DIP_GEMM_LINEAR},
+     "0: none, 1: relu, after the bias (a fused plan)"},
 };
 
 static bool shapes_fit(const dip_call *c) {
     const dip_view *x = c->in[0], *w = c->in[1];
     if (w->rank != 2)
-        return dip_op_fail(c, DIP_ERROR_SHAPE, "the weight has shape %s, it needs two axes (in, out)",
-                           dip_say(w).text);
+        return dip_op_fail(c, DIP_ERROR_SHAPE,
+                           "the weight has shape %s, it needs two axes (in, out)", dip_say(w).text);
     if (x->rank == 0)
-        return dip_op_fail(c, DIP_ERROR_SHAPE,
-                           "the input is a single number, it needs a last axis of %lld features; reshape "
-                           "it", (long long)w->dim[0]);
+        return dip_op_fail(
+            c, DIP_ERROR_SHAPE,
+            "the input is a single number, it needs a last axis of %lld features; reshape "
+            "it",
+            (long long)w->dim[0]);
     if (x->dim[x->rank - 1] != w->dim[0])
-        return dip_op_fail(c, DIP_ERROR_SHAPE,
-                           "the input has %lld features per example (shape %s) but the weight %s is for "
-                           "%lld; the input's last axis must match the weight's first",
-                           (long long)x->dim[x->rank - 1], dip_say(x).text, dip_say(w).text,
-                           (long long)w->dim[0]);
+        return dip_op_fail(
+            c, DIP_ERROR_SHAPE,
+            "the input has %lld features per example (shape %s) but the weight %s is for "
+            "%lld; the input's last axis must match the weight's first",
+            (long long)x->dim[x->rank - 1], dip_say(x).text, dip_say(w).text, (long long)w->dim[0]);
     if (c->n_in == 3 && (c->in[2]->rank != 1 || c->in[2]->dim[0] != w->dim[1]))
-        return dip_op_fail(c, DIP_ERROR_SHAPE,
-                           "the bias has shape %s but the weight %s gives %lld outputs; the bias needs "
-                           "one number for each", dip_say(c->in[2]).text, dip_say(w).text,
-                           (long long)w->dim[1]);
+        return dip_op_fail(
+            c, DIP_ERROR_SHAPE,
+            "the bias has shape %s but the weight %s gives %lld outputs; the bias needs "
+            "one number for each",
+            dip_say(c->in[2]).text, dip_say(w).text, (long long)w->dim[1]);
     return true;
 }
 
 static bool shape(dip_call *c) {
     if (!dip_float_input(c, 0) || !dip_same_dtypes(c, 0, c->n_in) || !shapes_fit(c)) return false;
     if (c->attr[ACTIVATION].i != DIP_GEMM_LINEAR && c->attr[ACTIVATION].i != DIP_GEMM_RELU)
-        return dip_op_fail(c, DIP_ERROR_ARGUMENT, "there is no activation number %lld; 0 is none, 1 relu",
+        return dip_op_fail(c, DIP_ERROR_ARGUMENT,
+                           "there is no activation number %lld; 0 is none, 1 relu",
                            (long long)c->attr[ACTIVATION].i);
     dip_shape s = dip_view_shape(c->in[0]);
     int64_t n;
@@ -61,9 +68,9 @@ typedef struct linear_plan {
 } linear_plan;
 
 static linear_plan lay(const dip_call *c, dip_scratch *s) {
-    linear_plan p = { .folds = false };
+    linear_plan p = {.folds = false};
     const dip_view *x = c->in[0], *w = c->in[1];
-    dip_shape two = { 2, { rows_of(x), w->dim[0] } };
+    dip_shape two = {2, {rows_of(x), w->dim[0]}};
     p.folds = dip_view_reshape(x, &two, &p.x);
     if (!p.folds) {
         p.plain = dip_plain_lay(s, x);
@@ -72,23 +79,28 @@ static linear_plan lay(const dip_call *c, dip_scratch *s) {
     if (c->n_in == 3) p.bias = dip_plain_lay(s, c->in[2]);
     p.product = (dip_product){
         .dtype = x->dtype,
-        .g = { .m = two.dim[0], .n = w->dim[1], .k = w->dim[0],
-               .a_row = p.x.stride[0], .a_col = p.x.stride[1],
-               .b_row = w->stride[0], .b_col = w->stride[1], .c_row = w->dim[1],
-               .activation = (dip_gemm_activation)c->attr[ACTIVATION].i },
+        .g = {.m = two.dim[0],
+              .n = w->dim[1],
+              .k = w->dim[0],
+              .a_row = p.x.stride[0],
+              .a_col = p.x.stride[1],
+              .b_row = w->stride[0],
+              .b_col = w->stride[1],
+              .c_row = w->dim[1],
+              .activation = (dip_gemm_activation)c->attr[ACTIVATION].i},
     };
     dip_product_lay(&p.product, c, s);
     return p;
 }
 
 static size_t workspace(const dip_call *c) {
-    dip_scratch s = { NULL, 0 };
+    dip_scratch s = {NULL, 0};
     lay(c, &s);
     return s.used;
 }
 
 static void forward(const dip_call *c) {
-    dip_scratch s = { c->work, 0 };
+    dip_scratch s = {c->work, 0};
     linear_plan p = lay(c, &s);
     p.product.g.a = p.folds ? c->in[0]->data : dip_plain_load(c, &p.plain);
     p.product.g.b = c->in[1]->data;
@@ -109,34 +121,44 @@ static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_va
     dip_value g = through_activation(b, n, gout[0]), x = n->in[0], w = n->in[1];
     if (n->wants[0]) gin[0] = dip_build2(b, &dip_op_linear, g, dip_build1(b, &dip_op_transpose, w));
     dip_shape xs = dip_shape_of(x), ws = dip_shape_of(w);
-    dip_shape flat_x = { 2, { rows_of(&x->view), ws.dim[0] } }, flat_g = { 2, { flat_x.dim[0], ws.dim[1] } };
+    dip_shape flat_x = {2, {rows_of(&x->view), ws.dim[0]}},
+              flat_g = {2, {flat_x.dim[0], ws.dim[1]}};
     dip_value g2 = dip_build_reshape(b, g, &flat_g);
     if (n->wants[1]) {
         dip_value x2 = xs.rank == 2 ? x : dip_build_reshape(b, x, &flat_x);
         gin[1] = dip_build2(b, &dip_op_matmul, dip_build1(b, &dip_op_transpose, x2), g2);
     }
     if (n->n_in == 3 && n->wants[2])
-        gin[2] = dip_build_reduce(b, &dip_op_sum, g2, &(dip_shape){ 1, { 0 } }, false);
+        gin[2] = dip_build_reduce(b, &dip_op_sum, g2, &(dip_shape){1, {0}}, false);
     return dip_all_given(n, gin);
 }
 
 static void cost(const dip_call *c, dip_cost *o) {
-    double m = (double)rows_of(c->in[0]), k = (double)c->in[1]->dim[0], n = (double)c->in[1]->dim[1];
+    double m = (double)rows_of(c->in[0]), k = (double)c->in[1]->dim[0],
+           n = (double)c->in[1]->dim[1];
     o->flops = 2 * m * k * n;
     o->bytes = (m * k + k * n + m * n) * (double)dip_dtype_size(c->in[0]->dtype);
 }
 
 const dip_op dip_op_linear = {
     .name = "linear",
-    .doc = "y = x weight + bias\n"
-           "x (..., I), weight (I, O), bias (O) or none, one float dtype -> y (..., O).\n"
-           "A weight stored as (O, I), like PyTorch's, is passed as its transposed view.  An element "
-           "is a chain of fused multiply-adds over each block of 512 features, the blocks added in "
-           "order, then the bias, then the activation.\n"
-           "Gradient: x: g weight^T; weight: x^T g; bias: the sum of g over its rows.  F.linear, "
-           "keras.layers.Dense.",
-    .attrs = attrs, .n_attrs = sizeof attrs / sizeof attrs[0],
-    .min_in = 2, .max_in = 3, .n_out = 1,
+    .doc =
+        "y = x weight + bias\n"
+        "x (..., I), weight (I, O), bias (O) or none, one float dtype -> y (..., O).\n"
+        "A weight stored as (O, I), like PyTorch's, is passed as its transposed view.  An element "
+        "is a chain of fused multiply-adds over each block of 512 features, the blocks added in "
+        "order, then the bias, then the activation.\n"
+        "Gradient: x: g weight^T; weight: x^T g; bias: the sum of g over its rows.  F.linear, "
+        "keras.layers.Dense.",
+    .attrs = attrs,
+    .n_attrs = sizeof attrs / sizeof attrs[0],
+    .min_in = 2,
+    .max_in = 3,
+    .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_READS_IN1,
-    .shape = shape, .workspace = workspace, .forward = forward, .vjp = vjp, .cost = cost,
+    .shape = shape,
+    .workspace = workspace,
+    .forward = forward,
+    .vjp = vjp,
+    .cost = cost,
 };

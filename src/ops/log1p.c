@@ -14,7 +14,9 @@ const dip_op dip_op_log1p = {
     .doc = "y = log(1 + x)\n"
            "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
            "Gradient: g / (1 + x).",
-    .min_in = 1, .max_in = 1, .n_out = 1,
+    .min_in = 1,
+    .max_in = 1,
+    .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_float,
     .forward = forward,

@@ -5,8 +5,8 @@
 
 bool dip_known_reduction(const dip_call *c, int64_t r) {
     if (r == DIP_LOSS_OP_MEAN || r == DIP_LOSS_OP_SUM || r == DIP_LOSS_OP_NONE) return true;
-    return dip_op_fail(c, DIP_ERROR_ARGUMENT, "there is no reduction number %lld; 0 is mean, 1 sum, 2 none",
-                       (long long)r);
+    return dip_op_fail(c, DIP_ERROR_ARGUMENT,
+                       "there is no reduction number %lld; 0 is mean, 1 sum, 2 none", (long long)r);
 }
 
 double dip_rounded(dip_dtype t, double v) { return t == DIP_FLOAT32 ? (double)(float)v : v; }
@@ -21,28 +21,33 @@ int dip_class_axis(int rank) { return rank > 1 ? 1 : 0; }
 
 bool dip_nll_fits(const dip_call *c, const dip_shape *scores, dip_dtype t) {
     dip_shape target = dip_view_shape(c->in[1]);
-    bool axis[DIP_MAX_RANK] = { false };
+    bool axis[DIP_MAX_RANK] = {false};
     axis[dip_class_axis(scores->rank)] = true;
     dip_shape expected = dip_shape_without(scores, axis, false);
     double smoothing = c->attr[DIP_NLL_SMOOTHING].f;
     if (!dip_known_reduction(c, c->attr[DIP_NLL_REDUCTION].i)) return false;
     if (!(smoothing >= 0 && smoothing <= 1))
-        return dip_op_fail(c, DIP_ERROR_ARGUMENT, "label_smoothing is %g, it must lie in [0, 1]", smoothing);
+        return dip_op_fail(c, DIP_ERROR_ARGUMENT, "label_smoothing is %g, it must lie in [0, 1]",
+                           smoothing);
     if (!dip_index_input(c, 1)) return false;
     if (!dip_shapes_equal(&target, &expected))
-        return dip_op_fail(c, DIP_ERROR_SHAPE,
-                           "the targets have shape %s but scores of shape %s need targets of shape %s, one "
-                           "class number for each; reshape one of them", dip_say_shape(&target).text,
-                           dip_say_shape(scores).text, dip_say_shape(&expected).text);
+        return dip_op_fail(
+            c, DIP_ERROR_SHAPE,
+            "the targets have shape %s but scores of shape %s need targets of shape %s, one "
+            "class number for each; reshape one of them",
+            dip_say_shape(&target).text, dip_say_shape(scores).text, dip_say_shape(&expected).text);
     if (c->n_in < 3) return true;
     int64_t classes = scores->dim[dip_class_axis(scores->rank)];
     if (c->in[2]->dtype != t)
-        return dip_op_fail(c, DIP_ERROR_TYPE, "the class weights are %s but the scores %s; cast one of them",
+        return dip_op_fail(c, DIP_ERROR_TYPE,
+                           "the class weights are %s but the scores %s; cast one of them",
                            dip_dtype_name(c->in[2]->dtype), dip_dtype_name(t));
     if (c->in[2]->rank != 1 || c->in[2]->dim[0] != classes)
-        return dip_op_fail(c, DIP_ERROR_SHAPE,
-                           "the class weights have shape %s but there are %lld classes; give one weight for "
-                           "each", dip_say(c->in[2]).text, (long long)classes);
+        return dip_op_fail(
+            c, DIP_ERROR_SHAPE,
+            "the class weights have shape %s but there are %lld classes; give one weight for "
+            "each",
+            dip_say(c->in[2]).text, (long long)classes);
     return true;
 }
 
@@ -51,7 +56,7 @@ bool dip_nll_check(const dip_call *c, int64_t classes) {
 }
 
 dip_nll dip_nll_lay(const dip_call *c, const dip_view *x, dip_scratch *s) {
-    dip_nll p = { .weighted = c->n_in > 2 };
+    dip_nll p = {.weighted = c->n_in > 2};
     size_t item = dip_dtype_size(x->dtype);
     p.x = dip_rows_lay(s, x, dip_class_axis(x->rank));
     p.target = dip_plain_lay(s, c->in[1]);
@@ -63,7 +68,8 @@ dip_nll dip_nll_lay(const dip_call *c, const dip_view *x, dip_scratch *s) {
     return p;
 }
 
-double dip_nll_divisor(const dip_call *c, dip_dtype t, const int64_t *target, int64_t n, const void *weight) {
+double dip_nll_divisor(const dip_call *c, dip_dtype t, const int64_t *target, int64_t n,
+                       const void *weight) {
     double sum = 0;
     for (int64_t i = 0; i < n; i++)
         if (target[i] != c->attr[DIP_NLL_IGNORE].i)
@@ -72,8 +78,8 @@ double dip_nll_divisor(const dip_call *c, dip_dtype t, const int64_t *target, in
 }
 
 /* losses[r] = -x[r, t] * w_t, 0 where the target is ignored */
-static void pick(const dip_call *c, const dip_nll *p, dip_dtype t, const void *x, const int64_t *target,
-                 const void *weight) {
+static void pick(const dip_call *c, const dip_nll *p, dip_dtype t, const void *x,
+                 const int64_t *target, const void *weight) {
     for (int64_t r = 0; r < p->x.rows; r++) {
         double v = 0;
         if (target[r] != c->attr[DIP_NLL_IGNORE].i) {
@@ -85,12 +91,13 @@ static void pick(const dip_call *c, const dip_nll *p, dip_dtype t, const void *x
 }
 
 /* smooth[r] = -(sum over j of x[r, j] * w_j), 0 where the target is ignored */
-static void smooth(const dip_call *c, const dip_nll *p, dip_dtype t, const void *x, const int64_t *target,
-                   const void *weight) {
+static void smooth(const dip_call *c, const dip_nll *p, dip_dtype t, const void *x,
+                   const int64_t *target, const void *weight) {
     const dip_kernels_elementwise *k = c->k->elementwise[t];
     int64_t n = p->x.n, row = n * (int64_t)dip_dtype_size(t);
     for (int64_t r = 0; weight && r < p->x.rows; r++)
-        k->binary[DIP_BINARY_MUL]((char *)p->product + r * row, (const char *)x + r * row, 1, weight, 1, n);
+        k->binary[DIP_BINARY_MUL]((char *)p->product + r * row, (const char *)x + r * row, 1,
+                                  weight, 1, n);
     c->k->reduce[t]->sum(p->smooth, weight ? p->product : x, p->x.rows, n, n, 1);
     for (int64_t r = 0; r < p->x.rows; r++) {
         bool counts = target[r] != c->attr[DIP_NLL_IGNORE].i;

@@ -24,23 +24,26 @@ static bool shape(dip_call *c) {
     if (!dip_float_input(c, 0) || !dip_same_dtypes(c, 0, 2)) return false;
     for (int i = 0; i < 2; i++)
         if (c->in[i]->rank == 0)
-            return dip_op_fail(c, DIP_ERROR_SHAPE,
-                               "input %d is a single number, a product needs vectors or matrices; use mul",
-                               i);
+            return dip_op_fail(
+                c, DIP_ERROR_SHAPE,
+                "input %d is a single number, a product needs vectors or matrices; use mul", i);
     dip_view a = as_matrix(c->in[0], true), b = as_matrix(c->in[1], false);
     if (a.dim[a.rank - 1] != b.dim[b.rank - 2])
-        return dip_op_fail(c, DIP_ERROR_SHAPE,
-                           "shapes %s and %s do not fit together: %lld columns against %lld rows, they "
-                           "must be equal; transpose or reshape one of them",
-                           dip_say(c->in[0]).text, dip_say(c->in[1]).text,
-                           (long long)a.dim[a.rank - 1], (long long)b.dim[b.rank - 2]);
+        return dip_op_fail(
+            c, DIP_ERROR_SHAPE,
+            "shapes %s and %s do not fit together: %lld columns against %lld rows, they "
+            "must be equal; transpose or reshape one of them",
+            dip_say(c->in[0]).text, dip_say(c->in[1]).text, (long long)a.dim[a.rank - 1],
+            (long long)b.dim[b.rank - 2]);
     dip_view va = batch_of(&a), vb = batch_of(&b);
     dip_shape sa = dip_view_shape(&va), sb = dip_view_shape(&vb), out;
     if (!dip_shape_broadcast(&sa, &sb, &out))
-        return dip_op_fail(c, DIP_ERROR_SHAPE,
-                           "the batches of %s and %s, %s and %s, do not fit together; sizes must be equal "
-                           "or 1", dip_say(c->in[0]).text, dip_say(c->in[1]).text,
-                           dip_say_shape(&sa).text, dip_say_shape(&sb).text);
+        return dip_op_fail(
+            c, DIP_ERROR_SHAPE,
+            "the batches of %s and %s, %s and %s, do not fit together; sizes must be equal "
+            "or 1",
+            dip_say(c->in[0]).text, dip_say(c->in[1]).text, dip_say_shape(&sa).text,
+            dip_say_shape(&sb).text);
     if (c->in[0]->rank > 1) out.dim[out.rank++] = a.dim[a.rank - 2];
     if (c->in[1]->rank > 1) out.dim[out.rank++] = b.dim[b.rank - 1];
     int64_t n;
@@ -53,7 +56,7 @@ static bool shape(dip_call *c) {
 
 /* A batch on the left times one matrix on the right is one taller product: the same sums. */
 static bool folds(const dip_view *a, const dip_view *b, dip_view *tall) {
-    dip_shape two = { 2, { 1, a->dim[a->rank - 1] } };
+    dip_shape two = {2, {1, a->dim[a->rank - 1]}};
     for (int i = 0; i < a->rank - 1; i++) two.dim[0] *= a->dim[i];
     return b->rank == 2 && a->rank > 2 && dip_view_reshape(a, &two, tall);
 }
@@ -64,8 +67,14 @@ static dip_product lay(const dip_call *c, dip_scratch *s) {
     int64_t m = a.dim[a.rank - 2], k = a.dim[a.rank - 1], n = b.dim[b.rank - 1];
     dip_product p = {
         .dtype = a.dtype,
-        .g = { .m = m, .n = n, .k = k, .a_row = a.stride[a.rank - 2], .a_col = a.stride[a.rank - 1],
-               .b_row = b.stride[b.rank - 2], .b_col = b.stride[b.rank - 1], .c_row = n },
+        .g = {.m = m,
+              .n = n,
+              .k = k,
+              .a_row = a.stride[a.rank - 2],
+              .a_col = a.stride[a.rank - 1],
+              .b_row = b.stride[b.rank - 2],
+              .b_col = b.stride[b.rank - 1],
+              .c_row = n},
     };
     dip_view batch_a = batch_of(&a), batch_b = batch_of(&b);
     dip_shape sa = dip_view_shape(&batch_a), sb = dip_view_shape(&batch_b), both;
@@ -79,13 +88,13 @@ static dip_product lay(const dip_call *c, dip_scratch *s) {
 }
 
 static size_t workspace(const dip_call *c) {
-    dip_scratch s = { NULL, 0 };
+    dip_scratch s = {NULL, 0};
     lay(c, &s);
     return s.used;
 }
 
 static void forward(const dip_call *c) {
-    dip_scratch s = { c->work, 0 };
+    dip_scratch s = {c->work, 0};
     dip_product p = lay(c, &s);
     p.g.a = c->in[0]->data;
     p.g.b = c->in[1]->data;
@@ -95,7 +104,7 @@ static void forward(const dip_call *c) {
 
 static dip_value as_matrix_value(dip_builder *b, dip_value x, bool left) {
     if (!x || x->view.rank > 1) return x;
-    dip_shape s = { 2, { left ? 1 : x->view.dim[0], left ? x->view.dim[0] : 1 } };
+    dip_shape s = {2, {left ? 1 : x->view.dim[0], left ? x->view.dim[0] : 1}};
     return dip_build_reshape(b, x, &s);
 }
 
@@ -120,11 +129,11 @@ static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_va
     dip_value x = as_matrix_value(b, n->in[0], true), y = as_matrix_value(b, n->in[1], false);
     dip_value g = as_product(b, n, gout[0]);
     if (n->wants[0])
-        gin[0] = back_to(b, dip_build2(b, &dip_op_matmul, g, dip_build1(b, &dip_op_transpose, y)), x,
-                         n->in[0]);
+        gin[0] = back_to(b, dip_build2(b, &dip_op_matmul, g, dip_build1(b, &dip_op_transpose, y)),
+                         x, n->in[0]);
     if (n->wants[1])
-        gin[1] = back_to(b, dip_build2(b, &dip_op_matmul, dip_build1(b, &dip_op_transpose, x), g), y,
-                         n->in[1]);
+        gin[1] = back_to(b, dip_build2(b, &dip_op_matmul, dip_build1(b, &dip_op_transpose, x), g),
+                         y, n->in[1]);
     return dip_all_given(n, gin);
 }
 
@@ -138,12 +147,20 @@ static void cost(const dip_call *c, dip_cost *o) {
 const dip_op dip_op_matmul = {
     .name = "matmul",
     .doc = "y = a b, sums over a's last and b's last but one axis\n"
-           "a (..., M, K), b (..., K, N), one float dtype -> y (..., M, N); the axes in front broadcast "
-           "as in NumPy.  A vector a (K) counts as one row, a vector b (K) as one column, and y has no "
+           "a (..., M, K), b (..., K, N), one float dtype -> y (..., M, N); the axes in front "
+           "broadcast "
+           "as in NumPy.  A vector a (K) counts as one row, a vector b (K) as one column, and y "
+           "has no "
            "axis for it.\n"
            "Sums as in linear.  Gradient: a: g b^T; b: a^T g, summed over what was repeated.  "
            "torch.matmul, keras.ops.matmul.",
-    .min_in = 2, .max_in = 2, .n_out = 1,
+    .min_in = 2,
+    .max_in = 2,
+    .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_READS_IN1,
-    .shape = shape, .workspace = workspace, .forward = forward, .vjp = vjp, .cost = cost,
+    .shape = shape,
+    .workspace = workspace,
+    .forward = forward,
+    .vjp = vjp,
+    .cost = cost,
 };

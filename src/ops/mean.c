@@ -1,9 +1,11 @@
 /* mean.c - the mean over any axes: the sum, divided. */
 #include "ops/reduce.h"
 
-static const dip_attr attrs[] = { DIP_REDUCE_ATTRS };
+static const dip_attr attrs[] = {DIP_REDUCE_ATTRS};
 
-static bool shape(dip_call *c) { return dip_float_input(c, 0) && dip_out_reduced(c, 0, c->in[0]->dtype); }
+static bool shape(dip_call *c) {
+    return dip_float_input(c, 0) && dip_out_reduced(c, 0, c->in[0]->dtype);
+}
 
 static dip_sum lay(const dip_call *c, dip_scratch *s) {
     dip_sum sum;
@@ -14,7 +16,7 @@ static dip_sum lay(const dip_call *c, dip_scratch *s) {
 }
 
 static size_t workspace(const dip_call *c) {
-    dip_scratch s = { NULL, 0 };
+    dip_scratch s = {NULL, 0};
     lay(c, &s);
     return s.used;
 }
@@ -25,7 +27,7 @@ static int64_t count(const dip_call *c) {
 }
 
 static void forward(const dip_call *c) {
-    dip_scratch s = { c->work, 0 };
+    dip_scratch s = {c->work, 0};
     dip_sum sum = lay(c, &s);
     dip_view *out = c->out[0];
     dip_sum_run(&sum, c, out->data);
@@ -54,7 +56,14 @@ const dip_op dip_op_mean = {
            "place (keepdims).\n"
            "No axes listed: all of them.  The mean of nothing is NaN.  Gradient: g * (1 / count), "
            "repeated.",
-    .attrs = attrs, .n_attrs = sizeof attrs / sizeof attrs[0],
-    .min_in = 1, .max_in = 1, .n_out = 1,
-    .shape = shape, .workspace = workspace, .forward = forward, .vjp = vjp, .cost = cost,
+    .attrs = attrs,
+    .n_attrs = sizeof attrs / sizeof attrs[0],
+    .min_in = 1,
+    .max_in = 1,
+    .n_out = 1,
+    .shape = shape,
+    .workspace = workspace,
+    .forward = forward,
+    .vjp = vjp,
+    .cost = cost,
 };

@@ -22,9 +22,12 @@ static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_va
 const dip_op dip_op_minimum = {
     .name = "minimum",
     .doc = "y = min(a, b); a NaN wins\n"
-           "a, b (shapes that broadcast as in NumPy), one dtype -> y of the broadcast shape and that dtype.\n"
+           "a, b (shapes that broadcast as in NumPy), one dtype -> y of the broadcast shape and "
+           "that dtype.\n"
            "Gradient: g to the smaller one, half to each where they are equal, as torch.minimum.",
-    .min_in = 2, .max_in = 2, .n_out = 1,
+    .min_in = 2,
+    .max_in = 2,
+    .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_READS_IN1 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_binary,
     .forward = forward,

@@ -4,17 +4,22 @@
 static void forward(const dip_call *c) { dip_run_binary(c, DIP_BINARY_MUL); }
 
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
-    if (n->wants[0]) gin[0] = dip_sum_to_input(b, n, 0, dip_build2(b, &dip_op_mul, gout[0], n->in[1]));
-    if (n->wants[1]) gin[1] = dip_sum_to_input(b, n, 1, dip_build2(b, &dip_op_mul, gout[0], n->in[0]));
+    if (n->wants[0])
+        gin[0] = dip_sum_to_input(b, n, 0, dip_build2(b, &dip_op_mul, gout[0], n->in[1]));
+    if (n->wants[1])
+        gin[1] = dip_sum_to_input(b, n, 1, dip_build2(b, &dip_op_mul, gout[0], n->in[0]));
     return dip_all_given(n, gin);
 }
 
 const dip_op dip_op_mul = {
     .name = "mul",
     .doc = "y = a * b\n"
-           "a, b (shapes that broadcast as in NumPy), one dtype -> y of the broadcast shape and that dtype.\n"
+           "a, b (shapes that broadcast as in NumPy), one dtype -> y of the broadcast shape and "
+           "that dtype.\n"
            "Integers wrap around; bool: and.  Gradient: g * b and g * a.",
-    .min_in = 2, .max_in = 2, .n_out = 1,
+    .min_in = 2,
+    .max_in = 2,
+    .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_READS_IN1 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_binary,
     .forward = forward,

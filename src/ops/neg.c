@@ -12,9 +12,12 @@ static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_va
 const dip_op dip_op_neg = {
     .name = "neg",
     .doc = "y = -x\n"
-           "x (any shape), any dtype but bool -> y of the same shape and dtype; integers wrap around.\n"
+           "x (any shape), any dtype but bool -> y of the same shape and dtype; integers wrap "
+           "around.\n"
            "Gradient: -g.",
-    .min_in = 1, .max_in = 1, .n_out = 1,
+    .min_in = 1,
+    .max_in = 1,
+    .n_out = 1,
     .flags = DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_number,
     .forward = forward,

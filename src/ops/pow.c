@@ -12,7 +12,8 @@ static dip_value base_gradient(dip_builder *b, dip_value g, dip_value x, dip_val
 }
 
 /* y log x, and 0 where x = 0 and e >= 0: there y does not move with e. */
-static dip_value exponent_gradient(dip_builder *b, dip_value g, dip_value x, dip_value e, dip_value y) {
+static dip_value exponent_gradient(dip_builder *b, dip_value g, dip_value x, dip_value e,
+                                   dip_value y) {
     dip_value zero = dip_build_scalar(b, g, 0);
     dip_value at_zero = dip_build2(b, &dip_op_mul, dip_build2(b, &dip_op_eq, x, zero),
                                    dip_build2(b, &dip_op_ge, e, zero));
@@ -29,11 +30,16 @@ static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_va
 
 const dip_op dip_op_pow = {
     .name = "pow",
-    .doc = "y = x to the power e\n"
-           "x, e (shapes that broadcast as in NumPy), one float dtype -> y of the broadcast shape.\n"
-           "Gradient of x: g * (e * x^(e - 1)), 0 where e = 0; of e: g * (y * log x), 0 where x = 0 "
-           "and e >= 0, as torch.pow.",
-    .min_in = 2, .max_in = 2, .n_out = 1,
+    .doc =
+        "y = x to the power e\n"
+        "x, e (shapes that broadcast as in NumPy), one float dtype -> y of the broadcast shape.\n"
+        "Gradient of x: g * (e * x^(e - 1)), 0 where e = 0; of e: g * (y * log x), 0 where x = 0 "
+        "and e >= 0, as torch.pow.",
+    .min_in = 2,
+    .max_in = 2,
+    .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_READS_IN1 | DIP_READS_OUT0 | DIP_ELEMENTWISE,
-    .shape = dip_shape_binary_float, .forward = forward, .vjp = vjp,
+    .shape = dip_shape_binary_float,
+    .forward = forward,
+    .vjp = vjp,
 };

@@ -3,7 +3,7 @@
 
 enum { EXPONENT };
 static const dip_attr attrs[] = {
-    { "exponent", DIP_ATTR_REAL, { .f = 1 }, "the power" },
+    {"exponent", DIP_ATTR_REAL, {.f = 1}, "the power"},
 };
 
 static void loop(const dip_call *c, int which, const dip_walk *w) {
@@ -37,8 +37,9 @@ static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_va
     } else if (e == 1) {
         gin[0] = gout[0];
     } else {
-        dip_attr_value less[] = { dip_real(e - 1) };
-        dip_value slope = dip_build_scale(b, dip_build1_attr(b, &dip_op_pow_scalar, n->in[0], less), e);
+        dip_attr_value less[] = {dip_real(e - 1)};
+        dip_value slope =
+            dip_build_scale(b, dip_build1_attr(b, &dip_op_pow_scalar, n->in[0], less), e);
         gin[0] = dip_build2(b, &dip_op_mul, gout[0], slope);
     }
     return gin[0] != NULL;
@@ -50,8 +51,13 @@ const dip_op dip_op_pow_scalar = {
            "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
            "Exponents 0, 1, 2, 0.5, -1 and -2 are 1, x, x*x, sqrt(x), 1/x and 1/(x*x), as in "
            "torch.pow.  Gradient: g * (exponent * x^(exponent - 1)).",
-    .attrs = attrs, .n_attrs = sizeof attrs / sizeof attrs[0],
-    .min_in = 1, .max_in = 1, .n_out = 1,
+    .attrs = attrs,
+    .n_attrs = sizeof attrs / sizeof attrs[0],
+    .min_in = 1,
+    .max_in = 1,
+    .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_ELEMENTWISE,
-    .shape = dip_shape_unary_float, .forward = forward, .vjp = vjp,
+    .shape = dip_shape_unary_float,
+    .forward = forward,
+    .vjp = vjp,
 };

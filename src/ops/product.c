@@ -6,10 +6,12 @@
 #define SMALLEST_PART 250000.0
 enum { ROW_STEP = 8, COLUMN_STEP = 64 };
 
-static const int known_parts[] = { 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64 };
+static const int known_parts[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64};
 enum { N_KNOWN = sizeof known_parts / sizeof known_parts[0] };
 
-typedef struct grid { int64_t m, n, rows, columns; } grid; /* size of a block, blocks each way */
+typedef struct grid {
+    int64_t m, n, rows, columns;
+} grid; /* size of a block, blocks each way */
 
 static int64_t blocks(int64_t size, int64_t wanted, int64_t step, int64_t *block) {
     int64_t each = (size + wanted - 1) / wanted;
@@ -20,7 +22,7 @@ static int64_t blocks(int64_t size, int64_t wanted, int64_t step, int64_t *block
 
 /* At most about `parts` blocks, the longer side cut first. */
 static grid grid_of(const dip_gemm_args *g, int64_t parts) {
-    grid o = { g->m, g->n, 1, 1 };
+    grid o = {g->m, g->n, 1, 1};
     if (g->m >= g->n) {
         o.rows = blocks(g->m, parts, ROW_STEP, &o.m);
         if (parts / o.rows > 1) o.columns = blocks(g->n, parts / o.rows, COLUMN_STEP, &o.n);
@@ -112,7 +114,7 @@ void dip_product_run(dip_product *p, const dip_call *c) {
     int64_t entries = dip_view_numel(&p->batch[0]);
     if (p->g.m == 0 || p->g.n == 0 || entries == 0) return;
     int64_t parts = parts_for(p, dip_get_num_threads(c->ctx));
-    product_job job = { .p = p, .item = dip_dtype_size(p->dtype), .each = bytes_of(p, parts) };
+    product_job job = {.p = p, .item = dip_dtype_size(p->dtype), .each = bytes_of(p, parts)};
     if (!batched(p)) {
         job.grid = grid_of(&p->g, parts);
         job.parts = job.grid.rows * job.grid.columns;
@@ -122,7 +124,7 @@ void dip_product_run(dip_product *p, const dip_call *c) {
     p->batch[0].data = p->g.c;
     p->batch[1].data = (void *)(uintptr_t)p->g.a; /* the walk only adds to it */
     p->batch[2].data = (void *)(uintptr_t)p->g.b;
-    dip_walk_begin(&job.walk, 3, (const dip_view *[]){ &p->batch[0], &p->batch[1], &p->batch[2] });
+    dip_walk_begin(&job.walk, 3, (const dip_view *[]){&p->batch[0], &p->batch[1], &p->batch[2]});
     job.parts = parts < entries ? parts : entries;
     dip_parallel_for(c->ctx, job.parts, flops(p), run_entries, &job);
 }

@@ -4,7 +4,9 @@
 static void forward(const dip_call *c) { dip_run_unary(c, DIP_UNARY_RECIPROCAL); }
 
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
-    gin[0] = dip_build1(b, &dip_op_neg, dip_build2(b, &dip_op_mul, gout[0], dip_build1(b, &dip_op_square, n->out[0])));
+    gin[0] =
+        dip_build1(b, &dip_op_neg,
+                   dip_build2(b, &dip_op_mul, gout[0], dip_build1(b, &dip_op_square, n->out[0])));
     return gin[0] != NULL;
 }
 
@@ -13,7 +15,9 @@ const dip_op dip_op_reciprocal = {
     .doc = "y = 1 / x\n"
            "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
            "Gradient: -g * (y * y).",
-    .min_in = 1, .max_in = 1, .n_out = 1,
+    .min_in = 1,
+    .max_in = 1,
+    .n_out = 1,
     .flags = DIP_READS_OUT0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_float,
     .forward = forward,

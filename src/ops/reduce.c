@@ -15,7 +15,8 @@ bool dip_out_reduced(dip_call *c, int i, dip_dtype t) {
 
 static void mask_of(const dip_shape *axes, int rank, bool mask[DIP_MAX_RANK]) {
     for (int i = 0; i < DIP_MAX_RANK; i++) mask[i] = axes->rank == 0 && i < rank;
-    for (int i = 0; i < axes->rank; i++) mask[axes->dim[i] < 0 ? axes->dim[i] + rank : axes->dim[i]] = true;
+    for (int i = 0; i < axes->rank; i++)
+        mask[axes->dim[i] < 0 ? axes->dim[i] + rank : axes->dim[i]] = true;
 }
 
 void dip_reduce_mask(const dip_call *c, bool mask[DIP_MAX_RANK]) {
@@ -31,9 +32,13 @@ int64_t dip_reduce_count(const dip_shape *s, const dip_attr_value *attr) {
     return n;
 }
 
-/* ---- sums: see Note [Order of sums] ------------------------------------------------------------ */
+/* ---- sums: see Note [Order of sums] ------------------------------------------------------------
+ */
 
-typedef struct group { int64_t n; bool summed; } group;
+typedef struct group {
+    int64_t n;
+    bool summed;
+} group;
 
 static int add_group(group *g, int n, group more) {
     if (n > 0 && g[n - 1].summed == more.summed) {
@@ -46,7 +51,7 @@ static int add_group(group *g, int n, group more) {
 
 /* The stage that sums group k. */
 static dip_sum_stage stage_at(const group *g, int n, int k) {
-    dip_sum_stage s = { .outer = 1, .n = g[k].n, .inner = 1 };
+    dip_sum_stage s = {.outer = 1, .n = g[k].n, .inner = 1};
     for (int i = 0; i < k; i++) s.outer *= g[i].n;
     for (int i = k + 1; i < n; i++) s.inner *= g[i].n;
     s.whole = n == 1;
@@ -58,10 +63,10 @@ static int plan_stages(const dip_view *x, const bool *mask, dip_sum_stage *stage
     group g[DIP_MAX_RANK], left[DIP_MAX_RANK];
     int n = 0, stages = 0;
     if (x->rank == 0) {
-        stage[0] = (dip_sum_stage){ .outer = 1, .n = 1, .inner = 1, .whole = true, .rows = true };
+        stage[0] = (dip_sum_stage){.outer = 1, .n = 1, .inner = 1, .whole = true, .rows = true};
         return 1;
     }
-    for (int i = 0; i < x->rank; i++) n = add_group(g, n, (group){ x->dim[i], mask[i] });
+    for (int i = 0; i < x->rank; i++) n = add_group(g, n, (group){x->dim[i], mask[i]});
     for (int k = n - 1; k >= 0; k--) {
         if (!g[k].summed) continue;
         stage[stages++] = stage_at(g, n, k);
@@ -80,16 +85,19 @@ static bool followed(const dip_sum_stage *s, const dip_view *v) {
     return s->rows || v->stride[2] == 1 || s->inner == 1;
 }
 
-static size_t accumulator_size(dip_dtype t) { return dip_dtype_is_float(t) ? dip_dtype_size(t) : sizeof(int64_t); }
+static size_t accumulator_size(dip_dtype t) {
+    return dip_dtype_is_float(t) ? dip_dtype_size(t) : sizeof(int64_t);
+}
 
 static int64_t results(const dip_sum_stage *s) { return s->outer * s->inner; }
 
-void dip_sum_lay(dip_sum *s, const dip_view *x, const bool mask[DIP_MAX_RANK], dip_scratch *scratch) {
+void dip_sum_lay(dip_sum *s, const dip_view *x, const bool mask[DIP_MAX_RANK],
+                 dip_scratch *scratch) {
     memset(s, 0, sizeof *s);
     s->x = x;
     s->n_stages = plan_stages(x, mask, s->stage);
     const dip_sum_stage *first = &s->stage[0];
-    dip_shape cube = { 3, { first->outer, first->n, first->inner } };
+    dip_shape cube = {3, {first->outer, first->n, first->inner}};
     s->copied = !dip_view_reshape(x, &cube, &s->view) || !followed(first, &s->view);
     if (s->copied) {
         s->copy = dip_take(scratch, dip_view_bytes(x));
@@ -114,8 +122,8 @@ typedef struct sum_job {
 
 static void sum_rows(void *arg, int64_t first, int64_t count) {
     const sum_job *j = arg;
-    j->k->sum(j->out + first * j->out_item, j->x + first * j->stride[0] * j->item, count, j->stride[0],
-              j->s->n, j->stride[1]);
+    j->k->sum(j->out + first * j->out_item, j->x + first * j->stride[0] * j->item, count,
+              j->stride[0], j->s->n, j->stride[1]);
 }
 
 static void sum_columns(void *arg, int64_t first, int64_t count) {
@@ -161,11 +169,15 @@ static void add_chunks(void *out, const void *chunks, int64_t n, dip_dtype t) {
 static void run_stage(const dip_call *c, const dip_sum *s, const dip_sum_stage *stage,
                       const dip_view *x, void *out) {
     enum { COLUMNS = 256 }; /* of a part: whole vectors, and enough of them to be worth a call */
-    sum_job j = { .k = c->k->reduce[x->dtype], .s = stage, .x = x->data, .out = out,
-                  .stride = { x->stride[0], x->stride[1], x->stride[2] },
-                  .item = (int64_t)dip_dtype_size(x->dtype),
-                  .out_item = (int64_t)accumulator_size(x->dtype),
-                  .columns = COLUMNS, .blocks = (stage->inner + COLUMNS - 1) / COLUMNS };
+    sum_job j = {.k = c->k->reduce[x->dtype],
+                 .s = stage,
+                 .x = x->data,
+                 .out = out,
+                 .stride = {x->stride[0], x->stride[1], x->stride[2]},
+                 .item = (int64_t)dip_dtype_size(x->dtype),
+                 .out_item = (int64_t)accumulator_size(x->dtype),
+                 .columns = COLUMNS,
+                 .blocks = (stage->inner + COLUMNS - 1) / COLUMNS};
     if (stage->n == 0) {
         memset(out, 0, (size_t)(results(stage) * j.out_item));
     } else if (stage->whole) {
@@ -193,13 +205,15 @@ void dip_sum_run(dip_sum *s, const dip_call *c, void *out) {
         if (i > 0) {
             const dip_sum_stage *st = &s->stage[i];
             dip_dtype t = dip_dtype_is_float(s->x->dtype) ? s->x->dtype : DIP_INT64;
-            x = dip_plain_view(s->between[(i - 1) % 2], t, &(dip_shape){ 3, { st->outer, st->n, st->inner } });
+            x = dip_plain_view(s->between[(i - 1) % 2], t,
+                               &(dip_shape){3, {st->outer, st->n, st->inner}});
         }
         run_stage(c, s, &s->stage[i], &x, to);
     }
 }
 
-/* ---- extrema ------------------------------------------------------------------------------------ */
+/* ---- extrema ------------------------------------------------------------------------------------
+ */
 
 /* The marked axes as one run of n elements with one step, if their strides allow that. */
 static bool one_run(const dip_view *x, const bool *mask, int64_t *n, int64_t *step) {
@@ -264,7 +278,8 @@ static void extremum_part(void *arg, int64_t part) {
     }
 }
 
-void dip_extremum_run(dip_extremum *e, const dip_call *c, bool largest, void *value, int64_t *index) {
+void dip_extremum_run(dip_extremum *e, const dip_call *c, bool largest, void *value,
+                      int64_t *index) {
     int64_t n = dip_view_numel(&e->kept);
     if (n == 0) return;
     e->kept.data = e->x->data;
@@ -277,16 +292,20 @@ void dip_extremum_run(dip_extremum *e, const dip_call *c, bool largest, void *va
     dip_shape shape = dip_view_shape(&e->kept);
     dip_view at = dip_plain_view(index, DIP_INT64, &shape);
     dip_view out = dip_plain_view(value, e->x->dtype, &shape);
-    extremum_job j = { .e = e, .k = c->k->reduce[e->x->dtype], .largest = largest,
-                       .values = value != NULL, .item = dip_dtype_size(e->x->dtype) };
-    dip_walk_begin(&j.walk, value ? 3 : 2, (const dip_view *[]){ &at, &e->kept, &out });
+    extremum_job j = {.e = e,
+                      .k = c->k->reduce[e->x->dtype],
+                      .largest = largest,
+                      .values = value != NULL,
+                      .item = dip_dtype_size(e->x->dtype)};
+    dip_walk_begin(&j.walk, value ? 3 : 2, (const dip_view *[]){&at, &e->kept, &out});
     double work = (double)n * (double)e->n;
     int64_t threads = dip_get_num_threads(c->ctx);
     j.parts = threads > 1 && work >= 16384 ? (n < 4 * threads ? n : 4 * threads) : 1;
     dip_parallel_for(c->ctx, j.parts, work, extremum_part, &j);
 }
 
-/* ---- gradients ------------------------------------------------------------------------------------ */
+/* ---- gradients
+ * ------------------------------------------------------------------------------------ */
 
 dip_value dip_build_reduce(dip_builder *b, const dip_op *op, dip_value x, const dip_shape *axes,
                            bool keepdims) {

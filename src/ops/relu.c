@@ -13,7 +13,9 @@ const dip_op dip_op_relu = {
     .doc = "y = x > 0 ? x : 0; a NaN stays NaN\n"
            "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
            "Gradient: g where y > 0, else 0 (relu_grad).  F.relu, keras.activations.relu.",
-    .min_in = 1, .max_in = 1, .n_out = 1,
+    .min_in = 1,
+    .max_in = 1,
+    .n_out = 1,
     .flags = DIP_READS_OUT0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_float,
     .forward = forward,

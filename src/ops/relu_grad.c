@@ -17,7 +17,9 @@ const dip_op dip_op_relu_grad = {
     .doc = "gx = y > 0 ? g : 0\n"
            "g, y (shapes that broadcast), one float dtype -> gx of the broadcast shape.\n"
            "y is an output of relu; a NaN in y passes g.  Gradient: of g the same rule, of y none.",
-    .min_in = 2, .max_in = 2, .n_out = 1,
+    .min_in = 2,
+    .max_in = 2,
+    .n_out = 1,
     .flags = DIP_READS_IN1 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_binary_float,
     .forward = forward,

@@ -4,7 +4,7 @@
 
 enum { DIMS };
 static const dip_attr attrs[] = {
-    { "dims", DIP_ATTR_DIMS, { .dims = { 0, { 0 } } }, "the new shape; one size may be -1: what is left" },
+    {"dims", DIP_ATTR_DIMS, {.dims = {0, {0}}}, "the new shape; one size may be -1: what is left"},
 };
 
 static bool too_odd(const dip_call *c, const dip_shape *to) {
@@ -24,11 +24,13 @@ static bool resolve(const dip_call *c, const dip_shape *dims, int64_t n, dip_sha
         if (dims->dim[i] < -1)
             return dip_op_fail(c, DIP_ERROR_ARGUMENT,
                                "axis %d is given size %lld; sizes are not negative, -1 stands for "
-                               "what is left", i, (long long)dims->dim[i]);
+                               "what is left",
+                               i, (long long)dims->dim[i]);
         if (dims->dim[i] == -1) {
             if (open >= 0)
                 return dip_op_fail(c, DIP_ERROR_ARGUMENT,
-                                   "axes %d and %d are both -1; only one size can be left open", open, i);
+                                   "axes %d and %d are both -1; only one size can be left open",
+                                   open, i);
             open = i;
         } else if (!dip_mul_i64(known, dims->dim[i], &known)) {
             return too_odd(c, dims);
@@ -36,9 +38,11 @@ static bool resolve(const dip_call *c, const dip_shape *dims, int64_t n, dip_sha
     }
     if (open < 0) return known == n || too_odd(c, dims);
     if (known == 0)
-        return dip_op_fail(c, DIP_ERROR_SHAPE,
-                           "%s leaves -1 open beside a size of 0, so it could be anything; write the "
-                           "size out", dip_say_shape(dims).text);
+        return dip_op_fail(
+            c, DIP_ERROR_SHAPE,
+            "%s leaves -1 open beside a size of 0, so it could be anything; write the "
+            "size out",
+            dip_say_shape(dims).text);
     to->dim[open] = n / known;
     return n % known == 0 || too_odd(c, dims);
 }
@@ -68,8 +72,12 @@ const dip_op dip_op_reshape = {
     .doc = "y = x's elements, row-major, in the shape `dims`\n"
            "x (any shape), any dtype -> y (dims), a view of x.  One size may be -1.\n"
            "Gradient: g in x's shape.  torch.reshape, keras.ops.reshape.",
-    .attrs = attrs, .n_attrs = sizeof attrs / sizeof attrs[0],
-    .min_in = 1, .max_in = 1, .n_out = 1,
+    .attrs = attrs,
+    .n_attrs = sizeof attrs / sizeof attrs[0],
+    .min_in = 1,
+    .max_in = 1,
+    .n_out = 1,
     .flags = DIP_IS_VIEW,
-    .shape = shape, .vjp = vjp,
+    .shape = shape,
+    .vjp = vjp,
 };

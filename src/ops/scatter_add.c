@@ -6,8 +6,8 @@
 
 enum { AXIS, DIMS };
 static const dip_attr attrs[] = {
-    { "axis", DIP_ATTR_INT, { .i = 0 }, "the axis that the indices count along" },
-    { "dims", DIP_ATTR_DIMS, { .dims = { 0, { 0 } } }, "the shape of the result" },
+    {"axis", DIP_ATTR_INT, {.i = 0}, "the axis that the indices count along"},
+    {"dims", DIP_ATTR_DIMS, {.dims = {0, {0}}}, "the shape of the result"},
 };
 
 static bool shape(dip_call *c) {
@@ -18,12 +18,16 @@ static bool shape(dip_call *c) {
     if (!dip_float_input(c, 0) || !dip_index_input(c, 1)) return false;
     if (!dip_axis(c, c->attr[AXIS].i, to->rank, &axis)) return false;
     if (!dip_shapes_equal(&g, &index))
-        return dip_op_fail(c, DIP_ERROR_SHAPE,
-                           "the values have shape %s and the indices %s, each value needs one index; "
-                           "reshape one of them", dip_say_shape(&g).text, dip_say_shape(&index).text);
+        return dip_op_fail(
+            c, DIP_ERROR_SHAPE,
+            "the values have shape %s and the indices %s, each value needs one index; "
+            "reshape one of them",
+            dip_say_shape(&g).text, dip_say_shape(&index).text);
     if (!dip_shape_numel(to, &n))
-        return dip_op_fail(c, DIP_ERROR_LIMIT, "a result of shape %s cannot exist; sizes are not negative "
-                           "and their product is limited", dip_say_shape(to).text);
+        return dip_op_fail(c, DIP_ERROR_LIMIT,
+                           "a result of shape %s cannot exist; sizes are not negative "
+                           "and their product is limited",
+                           dip_say_shape(to).text);
     if (!dip_index_fits(c, c->in[1], to, axis)) return false;
     dip_out(c, 0, c->in[0]->dtype, to);
     return true;
@@ -37,7 +41,10 @@ static bool check(const dip_call *c) {
     return dip_check_indices(c, 1, c->attr[DIMS].dims.dim[axis_of(c)], "index", false, 0);
 }
 
-typedef struct scatter_job { const void *g; void *y; } scatter_job;
+typedef struct scatter_job {
+    const void *g;
+    void *y;
+} scatter_job;
 
 static void add_f32(void *arg, int64_t whole, int64_t piece) {
     const scatter_job *j = arg;
@@ -51,7 +58,7 @@ static void add_f64(void *arg, int64_t whole, int64_t piece) {
 
 /* On one thread, in row-major order of the indices: sums have one order. */
 static void forward(const dip_call *c) {
-    scatter_job j = { c->in[0]->data, c->out[0]->data };
+    scatter_job j = {c->in[0]->data, c->out[0]->data};
     if (dip_view_numel(c->out[0]) == 0) return;
     memset(j.y, 0, dip_view_bytes(c->out[0]));
     dip_index_walk(c->in[1], c->out[0], c->in[0], axis_of(c),
@@ -60,18 +67,26 @@ static void forward(const dip_call *c) {
 
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     if (!n->wants[0]) return true;
-    gin[0] = dip_build(b, &dip_op_gather, &n->attr[AXIS], 2, (dip_value[]){ gout[0], n->in[1] });
+    gin[0] = dip_build(b, &dip_op_gather, &n->attr[AXIS], 2, (dip_value[]){gout[0], n->in[1]});
     return gin[0] != NULL;
 }
 
 const dip_op dip_op_scatter_add = {
     .name = "scatter_add",
-    .doc = "y = 0, then y[index[i][j][k]][j][k] += g[i][j][k] for axis 0, likewise for the others\n"
-           "g (float32 or float64) and index (int64) of one shape, nowhere larger than `dims` but along "
-           "`axis` -> y (dims) of g's dtype.\n"
-           "Added in row-major order of the indices.  Gradient: gather.  torch.scatter_add on zeros.",
-    .attrs = attrs, .n_attrs = sizeof attrs / sizeof attrs[0],
-    .min_in = 2, .max_in = 2, .n_out = 1,
+    .doc =
+        "y = 0, then y[index[i][j][k]][j][k] += g[i][j][k] for axis 0, likewise for the others\n"
+        "g (float32 or float64) and index (int64) of one shape, nowhere larger than `dims` but "
+        "along "
+        "`axis` -> y (dims) of g's dtype.\n"
+        "Added in row-major order of the indices.  Gradient: gather.  torch.scatter_add on zeros.",
+    .attrs = attrs,
+    .n_attrs = sizeof attrs / sizeof attrs[0],
+    .min_in = 2,
+    .max_in = 2,
+    .n_out = 1,
     .flags = DIP_READS_IN1,
-    .shape = shape, .check = check, .forward = forward, .vjp = vjp,
+    .shape = shape,
+    .check = check,
+    .forward = forward,
+    .vjp = vjp,
 };

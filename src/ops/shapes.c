@@ -27,8 +27,8 @@ bool dip_bool_input(const dip_call *c, int i) {
 
 bool dip_index_input(const dip_call *c, int i) {
     if (c->in[i]->dtype == DIP_INT64) return true;
-    return dip_op_fail(c, DIP_ERROR_TYPE, "input %d is %s, indices and labels are int64; cast it", i,
-                       dip_dtype_name(c->in[i]->dtype));
+    return dip_op_fail(c, DIP_ERROR_TYPE, "input %d is %s, indices and labels are int64; cast it",
+                       i, dip_dtype_name(c->in[i]->dtype));
 }
 
 /* The first axis, counted from the end, where two shapes do not fit. */
@@ -82,7 +82,7 @@ bool dip_axes_mask(const dip_call *c, const dip_shape *axes, int rank, bool mask
 }
 
 dip_shape dip_shape_without(const dip_shape *s, const bool mask[DIP_MAX_RANK], bool keepdims) {
-    dip_shape out = { 0, { 0 } };
+    dip_shape out = {0, {0}};
     for (int i = 0; i < s->rank; i++)
         if (!mask[i]) out.dim[out.rank++] = s->dim[i];
         else if (keepdims) out.dim[out.rank++] = 1;
@@ -104,7 +104,7 @@ static void unravel(const dip_view *v, int64_t linear, int64_t at[DIP_MAX_RANK])
 
 dip_saying dip_say_position(const dip_view *v, int64_t linear) {
     dip_saying said;
-    dip_shape at = { v->rank, { 0 } };
+    dip_shape at = {v->rank, {0}};
     unravel(v, linear, at.dim);
     if (v->rank == 1) dip_snprintf(said.text, sizeof said.text, "%lld", (long long)linear);
     else dip_shape_text(&at, said.text, sizeof said.text);
@@ -133,7 +133,7 @@ bool dip_check_indices(const dip_call *c, int i, int64_t size, const char *what,
 }
 
 dip_shape dip_shape_of(const dip_value v) {
-    return v ? dip_view_shape(&v->view) : (dip_shape){ 0, { 0 } };
+    return v ? dip_view_shape(&v->view) : (dip_shape){0, {0}};
 }
 
 bool dip_all_given(const dip_node *n, const dip_value *gin) {

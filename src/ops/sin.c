@@ -13,7 +13,9 @@ const dip_op dip_op_sin = {
     .doc = "y = sin(x)\n"
            "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
            "Gradient: g * cos(x).",
-    .min_in = 1, .max_in = 1, .n_out = 1,
+    .min_in = 1,
+    .max_in = 1,
+    .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_float,
     .forward = forward,

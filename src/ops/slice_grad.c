@@ -5,10 +5,10 @@
 
 enum { AXIS, START, STEP, SIZE };
 static const dip_attr attrs[] = {
-    { "axis", DIP_ATTR_INT, { .i = 0 }, "the axis" },
-    { "start", DIP_ATTR_INT, { .i = 0 }, "where its first element goes" },
-    { "step", DIP_ATTR_INT, { .i = 1 }, "from one element to the next, at least 1" },
-    { "size", DIP_ATTR_INT, { .i = 0 }, "of the axis in the result" },
+    {"axis", DIP_ATTR_INT, {.i = 0}, "the axis"},
+    {"start", DIP_ATTR_INT, {.i = 0}, "where its first element goes"},
+    {"step", DIP_ATTR_INT, {.i = 1}, "from one element to the next, at least 1"},
+    {"size", DIP_ATTR_INT, {.i = 0}, "of the axis in the result"},
 };
 
 static bool shape(dip_call *c) {
@@ -20,10 +20,11 @@ static bool shape(dip_call *c) {
     bool fits = step >= 1 && start >= 0 && size >= 0 &&
                 (n == 0 || (start < size && (n - 1) <= (size - 1 - start) / step));
     if (!fits)
-        return dip_op_fail(c, DIP_ERROR_SHAPE,
-                           "%lld elements from %lld in steps of %lld do not fit into an axis of size "
-                           "%lld; give a larger size", (long long)n, (long long)start, (long long)step,
-                           (long long)size);
+        return dip_op_fail(
+            c, DIP_ERROR_SHAPE,
+            "%lld elements from %lld in steps of %lld do not fit into an axis of size "
+            "%lld; give a larger size",
+            (long long)n, (long long)start, (long long)step, (long long)size);
     s.dim[axis] = size;
     if (!dip_shape_numel(&s, &n))
         return dip_op_fail(c, DIP_ERROR_LIMIT, "the result of shape %s has too many elements",
@@ -50,7 +51,7 @@ static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_va
     int64_t axis = n->attr[AXIS].i < 0 ? n->attr[AXIS].i + s.rank : n->attr[AXIS].i;
     int64_t start = n->attr[START].i, step = n->attr[STEP].i, size = s.dim[axis];
     int64_t stop = size ? start + (size - 1) * step + 1 : start;
-    dip_attr_value back[] = { dip_int(axis), dip_int(start), dip_int(stop), dip_int(step) };
+    dip_attr_value back[] = {dip_int(axis), dip_int(start), dip_int(stop), dip_int(step)};
     gin[0] = dip_build1_attr(b, &dip_op_slice, gout[0], back);
     return gin[0] != NULL;
 }
@@ -60,7 +61,12 @@ const dip_op dip_op_slice_grad = {
     .doc = "y = 0, y[..., start::step, ...] = g along `axis`\n"
            "g (at least one axis), any dtype -> y with `size` elements along that axis.\n"
            "The gradient of slice; its own gradient is the slice.",
-    .attrs = attrs, .n_attrs = sizeof attrs / sizeof attrs[0],
-    .min_in = 1, .max_in = 1, .n_out = 1,
-    .shape = shape, .forward = forward, .vjp = vjp,
+    .attrs = attrs,
+    .n_attrs = sizeof attrs / sizeof attrs[0],
+    .min_in = 1,
+    .max_in = 1,
+    .n_out = 1,
+    .shape = shape,
+    .forward = forward,
+    .vjp = vjp,
 };

@@ -1,10 +1,11 @@
 /* sparse_categorical_crossentropy.c - Keras' cross-entropy of probabilities (or logits) with class
- * numbers, per sample.  Probabilities are clipped and their logarithms taken for logits, as in Keras. */
+ * numbers, per sample.  Probabilities are clipped and their logarithms taken for logits, as in
+ * Keras. */
 #include "ops/softmax_losses.h"
 
 enum { FROM_LOGITS };
 static const dip_attr attrs[] = {
-    { "from_logits", DIP_ATTR_BOOL, { .i = 0 }, "the predictions are logits" },
+    {"from_logits", DIP_ATTR_BOOL, {.i = 0}, "the predictions are logits"},
 };
 
 static bool shape(dip_call *c) { return dip_shape_crossentropy(c, true); }
@@ -18,13 +19,13 @@ typedef struct crossentropy_plan {
 } crossentropy_plan;
 
 static crossentropy_plan lay(const dip_call *c, dip_scratch *s) {
-    crossentropy_plan p = { .c = c, .r = dip_score_rows_lay(c, s) };
+    crossentropy_plan p = {.c = c, .r = dip_score_rows_lay(c, s)};
     if (!c->attr[FROM_LOGITS].i) p.logits = dip_take(s, dip_view_bytes(c->in[0]));
     return p;
 }
 
 static size_t workspace(const dip_call *c) {
-    dip_scratch s = { NULL, 0 };
+    dip_scratch s = {NULL, 0};
     lay(c, &s);
     return s.used;
 }
@@ -45,7 +46,7 @@ static void body(void *arg, int64_t first, int64_t count) {
 }
 
 static void forward(const dip_call *c) {
-    dip_scratch s = { c->work, 0 };
+    dip_scratch s = {c->work, 0};
     crossentropy_plan p = lay(c, &s);
     if (p.r.rows == 0) return;
     p.x = dip_plain_load(c, &p.r.x);
@@ -56,7 +57,8 @@ static void forward(const dip_call *c) {
 /* Of the logits g (softmax - one-hot); of probabilities that / p where nothing was clipped. */
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     if (!n->wants[0]) return true;
-    dip_value x = n->in[0], hot = dip_build_one_hot(b, n->in[1], x), g = dip_build_column(b, gout[0]);
+    dip_value x = n->in[0], hot = dip_build_one_hot(b, n->in[1], x),
+              g = dip_build_column(b, gout[0]);
     bool logits = n->attr[FROM_LOGITS].i != 0;
     dip_value p = logits ? x : dip_build_clip(b, x), z = logits ? x : dip_build1(b, &dip_op_log, p);
     dip_value back = dip_build2(b, &dip_op_sub, dip_build_keras_softmax(b, z), hot);
@@ -67,14 +69,23 @@ static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_va
 
 const dip_op dip_op_sparse_categorical_crossentropy = {
     .name = "sparse_categorical_crossentropy",
-    .doc = "z = log of x clipped to [1e-7, 1 - 1e-7], or x itself from logits; loss = log(sum of exp(z - max)) "
+    .doc = "z = log of x clipped to [1e-7, 1 - 1e-7], or x itself from logits; loss = log(sum of "
+           "exp(z - max)) "
            "- (z[t] - max), along the last axis\n"
            "x, predictions (..., C), a float dtype; t, class numbers (...), int64 -> loss (...).\n"
            "Labels lie in [0, C).  Gradient through the clipping where it changed nothing.  "
-           "keras.losses.SparseCategoricalCrossentropy before its reduction; the order of arguments is "
+           "keras.losses.SparseCategoricalCrossentropy before its reduction; the order of "
+           "arguments is "
            "prediction, target.",
-    .attrs = attrs, .n_attrs = sizeof attrs / sizeof attrs[0],
-    .min_in = 2, .max_in = 2, .n_out = 1,
+    .attrs = attrs,
+    .n_attrs = sizeof attrs / sizeof attrs[0],
+    .min_in = 2,
+    .max_in = 2,
+    .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_READS_IN1,
-    .shape = shape, .check = dip_check_crossentropy, .workspace = workspace, .forward = forward, .vjp = vjp,
+    .shape = shape,
+    .check = dip_check_crossentropy,
+    .workspace = workspace,
+    .forward = forward,
+    .vjp = vjp,
 };

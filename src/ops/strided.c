@@ -8,7 +8,7 @@ static int64_t pieces(const dip_call *c, int64_t units, double work) {
     int64_t threads = dip_get_num_threads(c->ctx);
     if (threads < 2 || work < 2.0 * SMALLEST_PIECE) return 1;
     int64_t most = work / SMALLEST_PIECE < 4.0 * (double)threads ? (int64_t)(work / SMALLEST_PIECE)
-                                                                : 4 * threads;
+                                                                 : 4 * threads;
     return most < units ? most : units;
 }
 
@@ -28,14 +28,14 @@ static void copy_part(void *arg, int64_t part) {
 void dip_copy_view(const dip_call *c, const dip_view *dst, const dip_view *src) {
     int64_t n = dip_view_numel(dst);
     if (n == 0) return;
-    copy_job job = { .item = dip_dtype_size(dst->dtype) };
-    dip_walk_begin(&job.walk, 2, (const dip_view *[]){ dst, src });
+    copy_job job = {.item = dip_dtype_size(dst->dtype)};
+    dip_walk_begin(&job.walk, 2, (const dip_view *[]){dst, src});
     job.parts = pieces(c, n, (double)n);
     dip_parallel_for(c->ctx, job.parts, (double)n, copy_part, &job);
 }
 
 dip_view dip_plain_view(void *data, dip_dtype t, const dip_shape *shape) {
-    dip_view v = { .data = data, .dtype = t, .rank = shape->rank };
+    dip_view v = {.data = data, .dtype = t, .rank = shape->rank};
     for (int i = 0; i < shape->rank; i++) v.dim[i] = shape->dim[i];
     dip_view_row_major(&v);
     return v;
@@ -44,11 +44,12 @@ dip_view dip_plain_view(void *data, dip_dtype t, const dip_shape *shape) {
 size_t dip_view_bytes(const dip_view *v) {
     size_t bytes;
     /* what does not fit into size_t cannot be allocated either */
-    return dip_mul_size((size_t)dip_view_numel(v), dip_dtype_size(v->dtype), &bytes) ? bytes : SIZE_MAX;
+    return dip_mul_size((size_t)dip_view_numel(v), dip_dtype_size(v->dtype), &bytes) ? bytes
+                                                                                     : SIZE_MAX;
 }
 
 dip_plain dip_plain_lay(dip_scratch *s, const dip_view *v) {
-    dip_plain p = { .view = v, .needed = !dip_view_contiguous(v) };
+    dip_plain p = {.view = v, .needed = !dip_view_contiguous(v)};
     if (p.needed) p.copy = dip_take(s, dip_view_bytes(v));
     return p;
 }
@@ -62,7 +63,7 @@ const void *dip_plain_load(const dip_call *c, const dip_plain *p) {
 }
 
 dip_rows dip_rows_lay(dip_scratch *s, const dip_view *v, int axis) {
-    dip_rows r = { .rows = 1, .n = v->rank ? v->dim[axis] : 1 };
+    dip_rows r = {.rows = 1, .n = v->rank ? v->dim[axis] : 1};
     int axes[DIP_MAX_RANK], k = 0;
     for (int i = 0; i < v->rank; i++)
         if (i != axis) {
@@ -88,7 +89,9 @@ const void *dip_rows_load(const dip_call *c, const dip_rows *r) {
     return r->copy;
 }
 
-void *dip_rows_target(const dip_rows *r, const dip_view *out) { return r->needed ? r->copy : out->data; }
+void *dip_rows_target(const dip_rows *r, const dip_view *out) {
+    return r->needed ? r->copy : out->data;
+}
 
 void dip_rows_store(const dip_call *c, const dip_rows *r, const dip_view *out) {
     if (!r->needed) return;
@@ -110,9 +113,10 @@ static void rows_part(void *arg, int64_t part) {
     job->body(job->arg, first, each + (part < more));
 }
 
-void dip_over_rows(const dip_call *c, int64_t rows, double flops_per_row, dip_rows_body *body, void *arg) {
+void dip_over_rows(const dip_call *c, int64_t rows, double flops_per_row, dip_rows_body *body,
+                   void *arg) {
     if (rows == 0) return;
     double work = (double)rows * flops_per_row;
-    rows_job job = { .body = body, .arg = arg, .rows = rows, .parts = pieces(c, rows, work) };
+    rows_job job = {.body = body, .arg = arg, .rows = rows, .parts = pieces(c, rows, work)};
     dip_parallel_for(c->ctx, job.parts, work, rows_part, &job);
 }

@@ -1,7 +1,7 @@
 /* sum.c - the sum over any axes.  Its order is fixed: reduce.h, Note [Order of sums]. */
 #include "ops/reduce.h"
 
-static const dip_attr attrs[] = { DIP_REDUCE_ATTRS };
+static const dip_attr attrs[] = {DIP_REDUCE_ATTRS};
 
 static bool shape(dip_call *c) {
     dip_dtype t = c->in[0]->dtype;
@@ -17,13 +17,13 @@ static dip_sum lay(const dip_call *c, dip_scratch *s) {
 }
 
 static size_t workspace(const dip_call *c) {
-    dip_scratch s = { NULL, 0 };
+    dip_scratch s = {NULL, 0};
     lay(c, &s);
     return s.used;
 }
 
 static void forward(const dip_call *c) {
-    dip_scratch s = { c->work, 0 };
+    dip_scratch s = {c->work, 0};
     dip_sum sum = lay(c, &s);
     dip_sum_run(&sum, c, c->out[0]->data);
 }
@@ -45,7 +45,14 @@ const dip_op dip_op_sum = {
            "x (any shape), any dtype -> y without those axes, or with size 1 in their place "
            "(keepdims); floats keep their dtype, integers and bool give int64.\n"
            "No axes listed: all of them.  An empty sum is 0.  Gradient: g, repeated.",
-    .attrs = attrs, .n_attrs = sizeof attrs / sizeof attrs[0],
-    .min_in = 1, .max_in = 1, .n_out = 1,
-    .shape = shape, .workspace = workspace, .forward = forward, .vjp = vjp, .cost = cost,
+    .attrs = attrs,
+    .n_attrs = sizeof attrs / sizeof attrs[0],
+    .min_in = 1,
+    .max_in = 1,
+    .n_out = 1,
+    .shape = shape,
+    .workspace = workspace,
+    .forward = forward,
+    .vjp = vjp,
+    .cost = cost,
 };

@@ -5,20 +5,22 @@
 
 enum { ROWS };
 static const dip_attr attrs[] = {
-    { "rows", DIP_ATTR_INT, { .i = 0 }, "rows of the table" },
+    {"rows", DIP_ATTR_INT, {.i = 0}, "rows of the table"},
 };
 
 static bool shape(dip_call *c) {
     const dip_view *g = c->in[0], *index = c->in[1];
     if (!dip_float_input(c, 0) || !dip_index_input(c, 1)) return false;
-    bool fits = g->rank >= index->rank && g->rank - index->rank < DIP_MAX_RANK && c->attr[ROWS].i >= 0;
+    bool fits =
+        g->rank >= index->rank && g->rank - index->rank < DIP_MAX_RANK && c->attr[ROWS].i >= 0;
     for (int i = 0; fits && i < index->rank; i++) fits = g->dim[i] == index->dim[i];
     if (!fits)
-        return dip_op_fail(c, DIP_ERROR_SHAPE,
-                           "the rows have shape %s and their indices %s for a table of %lld; the first axes "
-                           "of the rows must be those of the indices", dip_say(g).text,
-                           dip_say(index).text, (long long)c->attr[ROWS].i);
-    dip_shape s = { 1, { c->attr[ROWS].i } };
+        return dip_op_fail(
+            c, DIP_ERROR_SHAPE,
+            "the rows have shape %s and their indices %s for a table of %lld; the first axes "
+            "of the rows must be those of the indices",
+            dip_say(g).text, dip_say(index).text, (long long)c->attr[ROWS].i);
+    dip_shape s = {1, {c->attr[ROWS].i}};
     int64_t n;
     for (int i = index->rank; i < g->rank; i++) s.dim[s.rank++] = g->dim[i];
     if (!dip_shape_numel(&s, &n))
@@ -32,21 +34,23 @@ static bool check(const dip_call *c) {
     return dip_check_indices(c, 1, c->attr[ROWS].i, "index", false, 0);
 }
 
-typedef struct take_plan { dip_plain g, index; } take_plan;
+typedef struct take_plan {
+    dip_plain g, index;
+} take_plan;
 
 static take_plan lay(const dip_call *c, dip_scratch *s) {
-    return (take_plan){ dip_plain_lay(s, c->in[0]), dip_plain_lay(s, c->in[1]) };
+    return (take_plan){dip_plain_lay(s, c->in[0]), dip_plain_lay(s, c->in[1])};
 }
 
 static size_t workspace(const dip_call *c) {
-    dip_scratch s = { NULL, 0 };
+    dip_scratch s = {NULL, 0};
     lay(c, &s);
     return s.used;
 }
 
 /* On one thread, in the order of the indices: sums have one order. */
 static void forward(const dip_call *c) {
-    dip_scratch s = { c->work, 0 };
+    dip_scratch s = {c->work, 0};
     take_plan p = lay(c, &s);
     int64_t rows = dip_view_numel(c->in[1]);
     if (dip_view_numel(c->out[0]) == 0) return;
@@ -73,8 +77,15 @@ const dip_op dip_op_take_grad = {
     .doc = "y = 0, then y[index[i][j]] += g[i][j]\n"
            "g (index's shape, ...), float32 or float64; index (any shape) int64 -> y (rows, ...).\n"
            "Rows are added in the order of the indices.  Gradient: take.",
-    .attrs = attrs, .n_attrs = sizeof attrs / sizeof attrs[0],
-    .min_in = 2, .max_in = 2, .n_out = 1,
+    .attrs = attrs,
+    .n_attrs = sizeof attrs / sizeof attrs[0],
+    .min_in = 2,
+    .max_in = 2,
+    .n_out = 1,
     .flags = DIP_READS_IN1,
-    .shape = shape, .check = check, .workspace = workspace, .forward = forward, .vjp = vjp,
+    .shape = shape,
+    .check = check,
+    .workspace = workspace,
+    .forward = forward,
+    .vjp = vjp,
 };

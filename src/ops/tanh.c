@@ -15,7 +15,9 @@ const dip_op dip_op_tanh = {
     .doc = "y = tanh(x)\n"
            "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
            "Gradient: g * (1 - y * y).  torch.tanh, keras.activations.tanh.",
-    .min_in = 1, .max_in = 1, .n_out = 1,
+    .min_in = 1,
+    .max_in = 1,
+    .n_out = 1,
     .flags = DIP_READS_OUT0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_float,
     .forward = forward,

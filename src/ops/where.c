@@ -8,8 +8,8 @@ static bool shape(dip_call *c) {
 
 static void loop(const dip_call *c, int which, const dip_walk *w) {
     (void)which;
-    c->k->elementwise[c->out[0]->dtype]->where(w->ptr[0], w->ptr[1], w->step[1], w->ptr[2], w->step[2],
-                                               w->ptr[3], w->step[3], w->n);
+    c->k->elementwise[c->out[0]->dtype]->where(w->ptr[0], w->ptr[1], w->step[1], w->ptr[2],
+                                               w->step[2], w->ptr[3], w->step[3], w->n);
 }
 
 static void forward(const dip_call *c) { dip_run_elementwise(c, loop, 0, 1); }
@@ -25,11 +25,16 @@ static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_va
 
 const dip_op dip_op_where = {
     .name = "where",
-    .doc = "y = mask ? a : b\n"
-           "mask bool, a and b of one dtype (shapes that broadcast as in NumPy) -> y of the broadcast "
-           "shape and a's dtype.\n"
-           "Gradient: g to the one that was taken, 0 to the other; what was not taken may be NaN.",
-    .min_in = 3, .max_in = 3, .n_out = 1,
+    .doc =
+        "y = mask ? a : b\n"
+        "mask bool, a and b of one dtype (shapes that broadcast as in NumPy) -> y of the broadcast "
+        "shape and a's dtype.\n"
+        "Gradient: g to the one that was taken, 0 to the other; what was not taken may be NaN.",
+    .min_in = 3,
+    .max_in = 3,
+    .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_ELEMENTWISE,
-    .shape = shape, .forward = forward, .vjp = vjp,
+    .shape = shape,
+    .forward = forward,
+    .vjp = vjp,
 };

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+/* clang-format off */
 #define S0 { 0, { 0 } }
 #define S(...) { (int)(sizeof((int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t)), { __VA_ARGS__ } }
 #define REAL(lo, hi, ...) { S(__VA_ARGS__), FILL_REAL, lo, hi }
@@ -157,6 +158,7 @@ const op_case op_cases[] = {
     { "sparse_softmax_cross_entropy", "two axes", { REAL(-2, 2, 4, 3), INDEX(3, 4) }, { NUM(NULL, 0) }, 0 },
     { NULL, NULL, { { S0, FILL_REAL, 0, 0 } }, { NUM(NULL, 0) }, 0 },
 };
+/* clang-format on */
 
 int op_case_inputs(const op_case *c) {
     int n = 0;
@@ -167,11 +169,12 @@ int op_case_inputs(const op_case *c) {
 static void alternate(void *user, void *mask, bool is_double, int64_t n, double rate) {
     (void)user;
     for (int64_t i = 0; i < n; i++)
-        dip_element_set(mask, is_double ? DIP_FLOAT64 : DIP_FLOAT32, i, i % 3 == 1 ? 0 : 1 / (1 - rate));
+        dip_element_set(mask, is_double ? DIP_FLOAT64 : DIP_FLOAT32, i,
+                        i % 3 == 1 ? 0 : 1 / (1 - rate));
 }
 
 void op_case_attrs(const op_case *c, dip_attr_value attrs[DIP_MAX_ATTR]) {
-    static dip_mask_source source = { alternate, NULL };
+    static dip_mask_source source = {alternate, NULL};
     const dip_op *op = dip_op_find(c->op);
     assert_non_null(op);
     dip_op_attrs(op, NULL, attrs);
@@ -216,8 +219,8 @@ void op_set(dip_value v, int64_t linear, double x) {
 
 /* Memory with the axes in opposite order, each twice as long: every second element is used. */
 static dip_value strided_memory(eager *e, dip_dtype t, const dip_shape *s) {
-    dip_shape wide = { s->rank, { 0 } };
-    dip_view v = { .dtype = t, .rank = s->rank };
+    dip_shape wide = {s->rank, {0}};
+    dip_view v = {.dtype = t, .rank = s->rank};
     for (int i = 0; i < s->rank; i++) wide.dim[i] = 2 * s->dim[s->rank - 1 - i];
     dip_value memory = eager_value(e, t, &wide);
     memset(memory->view.data, 0x7F, (size_t)dip_view_numel(&memory->view) * dip_dtype_size(t));
@@ -255,7 +258,8 @@ static void fill_shares(dip_value v, int64_t n, uint64_t *state) {
 dip_value op_make_input(eager *e, const op_input *in, dip_dtype t, uint64_t seed, bool strided) {
     uint64_t state = seed * 1000003u + 17;
     dip_dtype dtype = in->fill == FILL_INDEX ? DIP_INT64 : in->fill == FILL_BOOL ? DIP_BOOL : t;
-    dip_value v = strided ? strided_memory(e, dtype, &in->shape) : eager_value(e, dtype, &in->shape);
+    dip_value v =
+        strided ? strided_memory(e, dtype, &in->shape) : eager_value(e, dtype, &in->shape);
     int64_t n = dip_view_numel(&v->view);
     if (in->fill == FILL_APART) fill_apart(v, n, &state, in->lo, in->hi);
     else if (in->fill == FILL_SHARES) fill_shares(v, n, &state);
@@ -267,7 +271,8 @@ dip_value op_make_input(eager *e, const op_input *in, dip_dtype t, uint64_t seed
     return v;
 }
 
-void op_case_values(const op_case *c, eager *e, dip_dtype t, uint64_t seed, bool strided, dip_value in[4]) {
+void op_case_values(const op_case *c, eager *e, dip_dtype t, uint64_t seed, bool strided,
+                    dip_value in[4]) {
     for (int i = 0; i < op_case_inputs(c); i++)
         in[i] = op_make_input(e, &c->in[i], t, seed * 4 + (uint64_t)i, strided);
 }

@@ -28,10 +28,11 @@ static dip_value constant(dip_builder *b, dip_dtype dtype, double value, const d
 
 /* forward with guards: the outputs' memory ends in memory of the test's own. */
 static void run_guarded(dip_call *c) {
-    void *memory[DIP_MAX_OUT + 1] = { NULL }, *home[DIP_MAX_OUT] = { NULL };
-    size_t bytes[DIP_MAX_OUT + 1] = { 0 };
+    void *memory[DIP_MAX_OUT + 1] = {NULL}, *home[DIP_MAX_OUT] = {NULL};
+    size_t bytes[DIP_MAX_OUT + 1] = {0};
     for (int i = 0; i <= c->n_out; i++) {
-        if (i < c->n_out) bytes[i] = (size_t)dip_view_numel(c->out[i]) * dip_dtype_size(c->out[i]->dtype);
+        if (i < c->n_out)
+            bytes[i] = (size_t)dip_view_numel(c->out[i]) * dip_dtype_size(c->out[i]->dtype);
         else bytes[i] = c->op->workspace ? c->op->workspace(c) : 0;
         size_t whole = (bytes[i] + GUARD + 63) / 64 * 64;
         memory[i] = aligned_alloc(64, whole);
@@ -48,7 +49,8 @@ static void run_guarded(dip_call *c) {
     for (int i = 0; i <= c->n_out; i++) {
         for (size_t j = 0; j < GUARD; j++)
             if (((unsigned char *)memory[i])[bytes[i] + j] != MARK)
-                fail_msg("%s: forward wrote behind %s", c->op->name, i < c->n_out ? "an output" : "its workspace");
+                fail_msg("%s: forward wrote behind %s", c->op->name,
+                         i < c->n_out ? "an output" : "its workspace");
         if (i < c->n_out) {
             memcpy(home[i], memory[i], bytes[i]);
             c->out[i]->data = home[i];
@@ -67,7 +69,8 @@ static dip_value make_output(eager *e, const dip_call *c, const dip_value *in, i
     return eager_value(e, v.dtype, &s);
 }
 
-static void record(eager *e, const dip_op *op, const dip_value *in, int n_in, const dip_attr_value *attrs, dip_value *out) {
+static void record(eager *e, const dip_op *op, const dip_value *in, int n_in,
+                   const dip_attr_value *attrs, dip_value *out) {
     assert_in_range(e->n_nodes, 0, EAGER_NODES - 1);
     dip_node *n = calloc(1, sizeof *n);
     assert_non_null(n);
@@ -83,7 +86,8 @@ static void record(eager *e, const dip_op *op, const dip_value *in, int n_in, co
     for (int i = 0; i < op->n_attrs; i++) n->attr[i] = attrs[i];
     for (int i = 0; i < op->n_out; i++) {
         n->out[i] = out[i];
-        out[i]->requires_grad = any && !(op->flags & DIP_NO_GRADIENT) && dip_dtype_is_float(out[i]->view.dtype);
+        out[i]->requires_grad =
+            any && !(op->flags & DIP_NO_GRADIENT) && dip_dtype_is_float(out[i]->view.dtype);
     }
     if (any && !(op->flags & DIP_NO_GRADIENT)) e->nodes[e->n_nodes++] = n;
     else free(n);
@@ -93,13 +97,15 @@ static bool apply(dip_builder *b, const dip_op *op, const dip_value *given, int 
                   const dip_attr_value *given_attrs, dip_value *out) {
     eager *e = (eager *)b;
     dip_attr_value attrs[DIP_MAX_ATTR];
-    dip_value in[DIP_MAX_IN] = { NULL };
+    dip_value in[DIP_MAX_IN] = {NULL};
     dip_view views[DIP_MAX_OUT];
     dip_call c;
     for (int i = 0; i < op->n_out; i++) out[i] = NULL;
     dip_op_attrs(op, given_attrs, attrs);
     for (int i = 0; i < n_in && i < DIP_MAX_IN; i++) in[i] = given[i];
-    if (dip_op_needs_contiguous(op, in[0], attrs) && !(in[0] = dip_build1(b, &dip_op_contiguous, in[0]))) return false;
+    if (dip_op_needs_contiguous(op, in[0], attrs) &&
+        !(in[0] = dip_build1(b, &dip_op_contiguous, in[0])))
+        return false;
     if (!dip_op_prepare(&c, b->ctx, op, in, n_in, attrs, views)) return false;
     if (op->check && !op->check(&c)) return false;
     for (int i = 0; i < op->n_out; i++) {
@@ -112,7 +118,8 @@ static bool apply(dip_builder *b, const dip_op *op, const dip_value *given, int 
     return true;
 }
 
-bool eager_apply(eager *e, const dip_op *op, const dip_value *in, int n_in, const dip_attr_value *attrs, dip_value *out) {
+bool eager_apply(eager *e, const dip_op *op, const dip_value *in, int n_in,
+                 const dip_attr_value *attrs, dip_value *out) {
     return apply(&e->builder, op, in, n_in, attrs, out);
 }
 
@@ -120,7 +127,7 @@ eager *eager_new(dip_context *ctx) {
     eager *e = calloc(1, sizeof *e);
     assert_non_null(e);
     e->scope = dip_scope_enter(ctx);
-    e->builder = (dip_builder){ .ctx = ctx, .apply = apply, .constant = constant };
+    e->builder = (dip_builder){.ctx = ctx, .apply = apply, .constant = constant};
     return e;
 }
 
@@ -140,7 +147,8 @@ void eager_free(eager *e) {
 }
 
 void eager_seed(eager *e, dip_value v, dip_value g) {
-    dip_value *slot = &e->grads[v->id - 1], sum = *slot ? dip_build2(&e->builder, &dip_op_add, *slot, g) : g;
+    dip_value *slot = &e->grads[v->id - 1],
+              sum = *slot ? dip_build2(&e->builder, &dip_op_add, *slot, g) : g;
     assert_non_null(sum);
     dip_retain(sum);
     dip_release(*slot);
@@ -149,13 +157,17 @@ void eager_seed(eager *e, dip_value v, dip_value g) {
 
 dip_value eager_grad(const eager *e, dip_value v) { return e->grads[v->id - 1]; }
 
-static dip_value *of_input(void *user, dip_node *n, int i) { return &((eager *)user)->grads[n->in[i]->id - 1]; }
-static dip_value *of_output(void *user, dip_node *n, int i) { return &((eager *)user)->grads[n->out[i]->id - 1]; }
+static dip_value *of_input(void *user, dip_node *n, int i) {
+    return &((eager *)user)->grads[n->in[i]->id - 1];
+}
+static dip_value *of_output(void *user, dip_node *n, int i) {
+    return &((eager *)user)->grads[n->out[i]->id - 1];
+}
 
 bool eager_backward(eager *e) {
     dip_node *latest_first[EAGER_NODES];
     int n = e->n_nodes;
     for (int i = 0; i < n; i++) latest_first[i] = e->nodes[n - 1 - i];
-    dip_backprop p = { .b = &e->builder, .user = e, .of_input = of_input, .of_output = of_output };
+    dip_backprop p = {.b = &e->builder, .user = e, .of_input = of_input, .of_output = of_output};
     return dip_backprop_run(&p, latest_first, n);
 }

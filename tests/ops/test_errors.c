@@ -1,10 +1,11 @@
-/* test_errors.c - what operators say when they are called wrongly: code and whole sentence, for every
- * operator that can be. */
+/* test_errors.c - what operators say when they are called wrongly: code and whole sentence, for
+ * every operator that can be. */
 #include "ops/cases.h"
 
 #include <math.h>
 #include <string.h>
 
+/* clang-format off */
 #define S0 { 0, { 0 } }
 #define S(...) { (int)(sizeof((int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t)), { __VA_ARGS__ } }
 #define REAL(...) { S(__VA_ARGS__), FILL_REAL, 0.5, 1 }
@@ -117,6 +118,7 @@ static const misuse misuses[] = {
     { { "sparse_softmax_cross_entropy", "", { REAL(4, 10), INDEX_AT(10, 4) }, NONE, 0 }, DIP_ERROR_ARGUMENT,
       "sparse_softmax_cross_entropy: label 10 at position 0 is outside [0, 10)" },
 };
+/* clang-format on */
 
 static void every_misuse_has_its_sentence(void **state) {
     (void)state;
@@ -124,7 +126,7 @@ static void every_misuse_has_its_sentence(void **state) {
     for (size_t i = 0; i < sizeof misuses / sizeof misuses[0]; i++) {
         const misuse *m = &misuses[i];
         eager *e = eager_new(ctx);
-        dip_value in[4] = { NULL }, out[DIP_MAX_OUT];
+        dip_value in[4] = {NULL}, out[DIP_MAX_OUT];
         dip_attr_value attrs[DIP_MAX_ATTR];
         dip_error error;
         op_case_values(&m->c, e, DIP_FLOAT32, 1, false, in);
@@ -143,14 +145,20 @@ static void a_wrong_label_is_found_where_it_is(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     eager *e = eager_new(ctx);
-    op_input scores = { { 3, { 2, 4, 3 } }, FILL_REAL, 0, 1 }, labels = { { 2, { 2, 3 } }, FILL_INDEX, 0, 4 };
-    dip_value in[2] = { op_make_input(e, &scores, DIP_FLOAT32, 1, true), op_make_input(e, &labels, DIP_FLOAT32, 1, true) }, out[2];
+    op_input scores = {{3, {2, 4, 3}}, FILL_REAL, 0, 1}, labels = {{2, {2, 3}}, FILL_INDEX, 0, 4};
+    dip_value in[2] = {op_make_input(e, &scores, DIP_FLOAT32, 1, true),
+                       op_make_input(e, &labels, DIP_FLOAT32, 1, true)},
+              out[2];
     op_set(in[1], 5, 44);
     assert_false(eager_apply(e, &dip_op_cross_entropy, in, 2, NULL, out));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "label 44 at position (1, 2) is outside [0, 4)");
-    dip_value small = dip_build1_attr(&e->builder, &dip_op_slice, in[1], (dip_attr_value[]){ dip_int(0), dip_int(1), dip_int(2), dip_int(1) });
-    assert_false(eager_apply(e, &dip_op_one_hot, &small, 1, (dip_attr_value[]){ dip_int(4), dip_int(DIP_INT64) }, out));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "one_hot: label 44 at position (0, 2) is outside [0, 4)");
+    dip_value small =
+        dip_build1_attr(&e->builder, &dip_op_slice, in[1],
+                        (dip_attr_value[]){dip_int(0), dip_int(1), dip_int(2), dip_int(1)});
+    assert_false(eager_apply(e, &dip_op_one_hot, &small, 1,
+                             (dip_attr_value[]){dip_int(4), dip_int(DIP_INT64)}, out));
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "one_hot: label 44 at position (0, 2) is outside [0, 4)");
     eager_free(e);
     dip_test_context_free(ctx);
 }
@@ -159,10 +167,11 @@ static void dropout_needs_a_source(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     eager *e = eager_new(ctx);
-    op_input in = { { 1, { 3 } }, FILL_REAL, 0, 1 };
+    op_input in = {{1, {3}}, FILL_REAL, 0, 1};
     dip_value x = op_make_input(e, &in, DIP_FLOAT32, 1, false), out[2];
     assert_false(eager_apply(e, &dip_op_dropout, &x, 1, NULL, out));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "dropout: there is no source of random masks; give it a generator");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "dropout: there is no source of random masks; give it a generator");
     eager_free(e);
     dip_test_context_free(ctx);
 }
@@ -172,12 +181,13 @@ static void a_subject_is_named(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     eager *e = eager_new(ctx);
-    op_input in = { { 1, { 3 } }, FILL_INDEX, 0, 3 };
+    op_input in = {{1, {3}}, FILL_INDEX, 0, 3};
     dip_value x = op_make_input(e, &in, DIP_FLOAT32, 1, false), out[2];
     const char *before = dip_set_subject(ctx, "NeuralNetwork.fc1");
     assert_false(eager_apply(e, &dip_op_exp, &x, 1, NULL, out));
     dip_set_subject(ctx, before);
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_TYPE, "NeuralNetwork.fc1: input 0 is int64, it needs float32 or float64; cast it");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_TYPE,
+                     "NeuralNetwork.fc1: input 0 is int64, it needs float32 or float64; cast it");
     eager_free(e);
     dip_test_context_free(ctx);
 }
@@ -186,14 +196,17 @@ static void a_result_that_is_too_large_is_an_error(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     eager *e = eager_new(ctx);
-    op_input in = { { 0, { 0 } }, FILL_REAL, 1, 2 };
+    op_input in = {{0, {0}}, FILL_REAL, 1, 2};
     dip_value x = op_make_input(e, &in, DIP_FLOAT32, 1, false), out[2];
-    dip_attr_value column[] = { dip_dims((dip_shape){ 2, { INT64_C(1) << 40, 1 } }) }, row[] = { dip_dims((dip_shape){ 1, { INT64_C(1) << 40 } }) };
+    dip_attr_value column[] = {dip_dims((dip_shape){2, {INT64_C(1) << 40, 1}})},
+                   row[] = {dip_dims((dip_shape){1, {INT64_C(1) << 40}})};
     dip_value a, b;
     assert_true(eager_apply(e, &dip_op_expand, &x, 1, column, &a));
     assert_true(eager_apply(e, &dip_op_expand, &x, 1, row, &b));
-    assert_false(eager_apply(e, &dip_op_add, (dip_value[]){ a, b }, 2, NULL, out));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_LIMIT, "add: the result of shape (1099511627776, 1099511627776) has too many elements");
+    assert_false(eager_apply(e, &dip_op_add, (dip_value[]){a, b}, 2, NULL, out));
+    DIP_ASSERT_ERROR(
+        ctx, DIP_ERROR_LIMIT,
+        "add: the result of shape (1099511627776, 1099511627776) has too many elements");
     eager_free(e);
     dip_test_context_free(ctx);
 }

@@ -1,10 +1,16 @@
-/* test_laws.c - what holds for every operator whatever its formula: threads, strides, kernel sets and
- * memory change no bit, and broadcasting is repetition. */
+/* test_laws.c - what holds for every operator whatever its formula: threads, strides, kernel sets
+ * and memory change no bit, and broadcasting is repetition. */
 #include "ops/cases.h"
 
 #include <string.h>
 
-typedef struct results { int n; dip_dtype t[DIP_MAX_OUT]; dip_shape s[DIP_MAX_OUT]; void *data[DIP_MAX_OUT]; size_t bytes[DIP_MAX_OUT]; } results;
+typedef struct results {
+    int n;
+    dip_dtype t[DIP_MAX_OUT];
+    dip_shape s[DIP_MAX_OUT];
+    void *data[DIP_MAX_OUT];
+    size_t bytes[DIP_MAX_OUT];
+} results;
 
 static void drop(results *r) {
     for (int i = 0; i < r->n; i++) test_free(r->data[i]);
@@ -20,7 +26,7 @@ static dip_context *context(int threads, const char *cpu) {
 
 /* Row-major copies of the outputs. */
 static results apply(eager *e, const op_case *c, const dip_value *in) {
-    results r = { dip_op_find(c->op)->n_out, { 0 }, { { 0, { 0 } } }, { NULL }, { 0 } };
+    results r = {dip_op_find(c->op)->n_out, {0}, {{0, {0}}}, {NULL}, {0}};
     dip_attr_value attrs[DIP_MAX_ATTR];
     dip_value out[DIP_MAX_OUT];
     op_case_attrs(c, attrs);
@@ -50,7 +56,8 @@ static results run(dip_context *ctx, const op_case *c, dip_dtype t, bool strided
 
 static void same(const op_case *c, const char *what, results *a, results *b) {
     for (int i = 0; i < a->n; i++)
-        if (a->t[i] != b->t[i] || !dip_shapes_equal(&a->s[i], &b->s[i]) || memcmp(a->data[i], b->data[i], a->bytes[i]) != 0)
+        if (a->t[i] != b->t[i] || !dip_shapes_equal(&a->s[i], &b->s[i]) ||
+            memcmp(a->data[i], b->data[i], a->bytes[i]) != 0)
             fail_msg("%s (%s): %s changes output %d", c->op, c->what, what, i);
     drop(a);
     drop(b);
@@ -67,8 +74,9 @@ static void strides_change_no_bit(void **state) {
     dip_test_context_free(ctx);
 }
 
-/* The case with every axis but those that must keep their meaning 9 to 30 times longer would need a rule
- * per operator; these are large enough that work is split among threads. */
+/* The case with every axis but those that must keep their meaning 9 to 30 times longer would need a
+ * rule per operator; these are large enough that work is split among threads. */
+/* clang-format off */
 #define S(...) { (int)(sizeof((int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t)), { __VA_ARGS__ } }
 #define REAL(...) { S(__VA_ARGS__), FILL_REAL, -2, 2 }
 #define POSITIVE(...) { S(__VA_ARGS__), FILL_REAL, 0.2, 2 }
@@ -115,10 +123,11 @@ static const op_case large[] = {
     { "scatter_add", "large", { REAL(300, 100), INDEX(257, 300, 100) }, { NUM("axis", 1), DIMS("dims", 300, 257) }, 0 },
     { NULL, NULL, { REAL(1) }, NONE, 0 },
 };
+/* clang-format on */
 
 static void threads_change_no_bit(void **state) {
     (void)state;
-    static const int counts[] = { 2, 3, 7 };
+    static const int counts[] = {2, 3, 7};
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
         dip_context *one = context(1, NULL), *many = context(counts[i], NULL);
         for (const op_case *c = large; c->op; c++)
@@ -151,7 +160,8 @@ static void workspace_is_enough_for_any_number_of_threads(void **state) {
             eager_free(e);
             dip_test_context_free(ctx);
         }
-        if (bytes[0] != bytes[1]) fail_msg("%s (%s): the workspace depends on the threads", c->op, c->what);
+        if (bytes[0] != bytes[1])
+            fail_msg("%s (%s): the workspace depends on the threads", c->op, c->what);
     }
 }
 
@@ -223,7 +233,8 @@ static void in_place_gives_the_same(void **state) {
             assert_null(op->workspace);
             outs[0].data = in[0]->view.data;
             op->forward(&call);
-            if (memcmp(outs[0].data, a.data[0], a.bytes[0]) != 0) fail_msg("%s (%s): in place differs", c->op, c->what);
+            if (memcmp(outs[0].data, a.data[0], a.bytes[0]) != 0)
+                fail_msg("%s (%s): in place differs", c->op, c->what);
             tried++;
         }
         drop(&a);
@@ -237,21 +248,28 @@ static void in_place_gives_the_same(void **state) {
 static void empty_inputs_give_empty_results(void **state) {
     (void)state;
     static const op_case empty[] = {
-        { "add", "", { REAL(0, 3), REAL(3) }, NONE, 0 },       { "exp", "", { REAL(0) }, NONE, 0 },
-        { "linear", "", { REAL(0, 3), REAL(3, 2), REAL(2) }, NONE, 0 }, { "matmul", "", { REAL(2, 0), REAL(0, 3) }, NONE, 0 },
-        { "softmax", "", { REAL(0, 3) }, NONE, 0 },            { "sum", "", { REAL(0, 3) }, { DIMS("axes", 0) }, 0 },
-        { "sum", "", { REAL(0, 3) }, NONE, 0 },                { "max", "", { REAL(0, 3) }, { DIMS("axes", 1) }, 0 },
-        { "concatenate", "", { REAL(0, 3), REAL(2, 3) }, NONE, 0 }, { "reshape", "", { REAL(0, 3) }, { DIMS("dims", 3, 0) }, 0 },
-        { "take", "", { REAL(4, 3), { S(0), FILL_INDEX, 0, 4 } }, NONE, 0 },
-        { "cross_entropy", "", { REAL(0, 3), { S(0), FILL_INDEX, 0, 3 } }, { NUM("reduction", 2) }, 0 },
-        { "softmax_cross_entropy", "", { REAL(0, 3), REAL(0, 3) }, NONE, 0 },
-        { "contiguous", "", { REAL(2, 0) }, NONE, 0 },         { "one_hot", "", { { S(0), FILL_INDEX, 0, 3 } }, { NUM("classes", 3) }, 0 },
+        {"add", "", {REAL(0, 3), REAL(3)}, NONE, 0},
+        {"exp", "", {REAL(0)}, NONE, 0},
+        {"linear", "", {REAL(0, 3), REAL(3, 2), REAL(2)}, NONE, 0},
+        {"matmul", "", {REAL(2, 0), REAL(0, 3)}, NONE, 0},
+        {"softmax", "", {REAL(0, 3)}, NONE, 0},
+        {"sum", "", {REAL(0, 3)}, {DIMS("axes", 0)}, 0},
+        {"sum", "", {REAL(0, 3)}, NONE, 0},
+        {"max", "", {REAL(0, 3)}, {DIMS("axes", 1)}, 0},
+        {"concatenate", "", {REAL(0, 3), REAL(2, 3)}, NONE, 0},
+        {"reshape", "", {REAL(0, 3)}, {DIMS("dims", 3, 0)}, 0},
+        {"take", "", {REAL(4, 3), {S(0), FILL_INDEX, 0, 4}}, NONE, 0},
+        {"cross_entropy", "", {REAL(0, 3), {S(0), FILL_INDEX, 0, 3}}, {NUM("reduction", 2)}, 0},
+        {"softmax_cross_entropy", "", {REAL(0, 3), REAL(0, 3)}, NONE, 0},
+        {"contiguous", "", {REAL(2, 0)}, NONE, 0},
+        {"one_hot", "", {{S(0), FILL_INDEX, 0, 3}}, {NUM("classes", 3)}, 0},
     };
     dip_context *ctx = context(2, NULL);
     for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++) {
         results r = run(ctx, &empty[i], DIP_FLOAT32, false);
         if (strcmp(empty[i].op, "sum") == 0 || strcmp(empty[i].op, "matmul") == 0)
-            for (size_t k = 0; k < r.bytes[0] / sizeof(float); k++) assert_true(((float *)r.data[0])[k] == 0);
+            for (size_t k = 0; k < r.bytes[0] / sizeof(float); k++)
+                assert_true(((float *)r.data[0])[k] == 0);
         drop(&r);
     }
     dip_test_context_free(ctx);

@@ -1,11 +1,11 @@
 /* npz.c - see npz.h. */
 #include "support/npz.h"
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,7 +42,8 @@ static uint32_t u32(const unsigned char *p) { return u16(p) | u16(p + 2) << 16; 
 static void parse_npy(const unsigned char *p, npz_array *a) {
     assert_memory_equal(p, "\x93NUMPY", 6);
     size_t at = p[6] == 1 ? 10 : 12;
-    const char *text = (const char *)p + at, *descr = strstr(text, "'descr': '"), *shape = strstr(text, "'shape': (");
+    const char *text = (const char *)p + at, *descr = strstr(text, "'descr': '"),
+               *shape = strstr(text, "'shape': (");
     assert_true(descr && shape && strstr(text, "'fortran_order': False"));
     descr += strlen("'descr': '");
     memcpy(a->type, descr + 1, 2);
@@ -69,7 +70,8 @@ bool npz_find(const npz *z, const char *name, npz_array *out) {
         const char *found = (const char *)p + 30;
         assert_int_equal(u16(p + 8), 0); /* stored */
         const unsigned char *data = p + 30 + length + u16(p + 28);
-        if (length == want + 4 && memcmp(found, name, want) == 0 && memcmp(found + want, ".npy", 4) == 0) {
+        if (length == want + 4 && memcmp(found, name, want) == 0 &&
+            memcmp(found + want, ".npy", 4) == 0) {
             parse_npy(data, out);
             return true;
         }
