@@ -1,15 +1,15 @@
 /* npz.c - see npz.h. */
 #include "support/npz.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h> /* needs those above */
 
 struct npz {
     unsigned char *bytes;
