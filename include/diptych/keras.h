@@ -314,7 +314,7 @@ DIP_API dip_optimizer *dip_keras_optimizer(const dip_keras_model *m);           
 DIP_API dip_keras_history *dip_keras_fit(dip_keras_model *m, dip_array *x, dip_array *y, const dip_fit_opts *o); /* cancelled or NaN: what was reached, and an error */
 DIP_API dip_keras_score dip_keras_evaluate(dip_keras_model *m, dip_array *x, dip_array *y, const dip_evaluate_opts *o);
 DIP_API dip_array *dip_keras_predict(dip_keras_model *m, dip_array *x, const dip_predict_opts *o);               /* (N, ...)              */
-DIP_API dip_keras_score dip_keras_train_on_batch(dip_keras_model *m, dip_array *x, dip_array *y, dip_site at);   /* running means since dip_keras_reset_metrics */
+DIP_API dip_keras_score dip_keras_train_on_batch(dip_keras_model *m, dip_array *x, dip_array *y, dip_site at);   /* loss and metrics of this batch       */
 DIP_API dip_keras_score dip_keras_test_on_batch(dip_keras_model *m, dip_array *x, dip_array *y, dip_site at);
 DIP_API bool dip_keras_reset_metrics(dip_keras_model *m, dip_site at);
 

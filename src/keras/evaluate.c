@@ -77,6 +77,7 @@ dip_keras_score dip_keras_test_on_batch(dip_keras_model *m, dip_array *x, dip_ar
     dip_enter(dip_ctx(m), at);
     if (!dip_is(y, &dip_array_class, who) || !dip_model_ready(m, x, y, who) || !data_fits(m, x, who)) return dip_no_score();
     dip_rows all = { NULL, 0, dip_array_rows(x) };
+    dip_model_reset_metrics(m);
     return dip_model_run(m, DIP_STEP_EVALUATE, x, y, all, who) ? dip_model_score(m) : dip_no_score();
 }
 

@@ -224,6 +224,7 @@ dip_keras_score dip_keras_train_on_batch(dip_keras_model *m, dip_array *x, dip_a
     if (!dip_is(m, &dip_keras_model_class, me) || !dip_is(x, &dip_array_class, me) || !dip_is(y, &dip_array_class, me)) return dip_no_score();
     if (!dip_model_ready(m, x, y, me) || !dip_model_takes(m, x, &row, me) || !dip_model_fill_optimizer(m, me)) return dip_no_score();
     dip_rows all = { NULL, 0, dip_array_rows(x) };
+    dip_model_reset_metrics(m);
     if (!dip_model_run(m, DIP_STEP_TRAIN, x, y, all, me)) return dip_no_score();
     if (isnan(m->batch_loss))
         dip_fail(ctx, DIP_ERROR_STATE, me, "the loss became NaN in step %lld; lower the learning rate, or look for NaN and infinite values in the data",

@@ -133,7 +133,8 @@ static void draw_keras(const canvas *c, dip_initializer_family family, double a,
     void *out = c->paper->view.data;
     bool wide = c->paper->view.dtype == DIP_FLOAT64;
     if (family == DIP_INIT_UNIFORM) {
-        if (wide) dip_tf_rng_uniform_f64(&p, out, c->n, a, b);
+        /* TensorFlow casts the bounds, and a cast of a Python number goes through float32 */
+        if (wide) dip_tf_rng_uniform_f64(&p, out, c->n, (double)(float)a, (double)(float)b);
         else dip_tf_rng_uniform_f32(&p, out, c->n, a, b);
     } else if (family == DIP_INIT_NORMAL) {
         if (wide) dip_tf_rng_normal_f64(&p, out, c->n, a, b);

@@ -176,12 +176,9 @@ const dip_loss dip_loss_sparse_categorical_crossentropy = {
 
 /* ---- building ------------------------------------------------------------------------------------ */
 dip_value dip_loss_logits_of(const dip_loss *loss, dip_value y_pred) {
-    if (!loss || !y_pred || !y_pred->graph || !y_pred->node) return NULL;
+    if (!loss || loss->link == DIP_LINK_NONE || !y_pred || !y_pred->graph || !y_pred->node) return NULL;
     const dip_node *n = y_pred->node;
-    if (loss->link == DIP_LINK_SIGMOID) return n->op == &dip_op_sigmoid ? n->in[0] : NULL;
-    if (loss->link != DIP_LINK_SOFTMAX || n->op != &dip_op_softmax) return NULL;
-    int64_t axis = n->attr[dip_op_attr_index(&dip_op_softmax, "axis")].i;
-    return axis == -1 || axis == y_pred->view.rank - 1 ? n->in[0] : NULL;
+    return n->op == &dip_op_softmax || n->op == &dip_op_sigmoid ? n->in[0] : NULL;
 }
 
 dip_value dip_loss_build(dip_builder *b, const dip_loss *loss, dip_value y_true, dip_value y_pred,

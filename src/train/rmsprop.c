@@ -58,7 +58,7 @@ static void begin(const dip_optimizer *o, dip_dtype dtype, int64_t t, bool fresh
                                                .rho = rho,
                                                .eps = eps,
                                                .momentum = momentum,
-                                               .weight_decay = decay,
+                                               .weight_decay = (double)(float)decay, /* as in sgd.c */
                                                .centered = centered};
         return;
     }

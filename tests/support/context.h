@@ -36,5 +36,5 @@ void dip_test_assert_fine(dip_context *ctx, const char *file, int line);
 #define DIP_ASSERT_ERROR(ctx, code, part) \
     dip_test_assert_error((ctx), (code), (part), __FILE__, __LINE__)
 #define DIP_ASSERT_FINE(ctx) dip_test_assert_fine((ctx), __FILE__, __LINE__)
-#define DIP_HERE ((dip_site){__FILE__, __LINE__})
+#define DIP_HERE ((dip_site){ __FILE__, __LINE__ }) /* as in diptych/kw.h */
 #endif

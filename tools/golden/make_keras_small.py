@@ -253,6 +253,7 @@ def main():
     versions = f"Keras {keras.__version__} on TensorFlow {tf.__version__}, CPU"
     for floatx, kind in (("float32", "f32"), ("float64", "f64")):
         keras.config.set_floatx(floatx)
+        keras.config.set_dtype_policy(floatx)    # layers would keep the type that was set first
         golden = Golden(folder, f"fits_{kind}.txt",
                         f"{versions}, floatx {floatx}; fit and evaluate with verbose=0")
         golden.lines += ["# before each case:"] + ["#   " + s for s in PRELUDE.strip().split("\n")]
