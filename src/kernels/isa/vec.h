@@ -21,7 +21,10 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__GNUC__)
+/* -Os: one copy of exp, not one in every loop; gemm.c's tiles need their constants all the same. */
+#if defined(__GNUC__) && defined(__OPTIMIZE_SIZE__) && !defined(DIP_INLINE_ALWAYS)
+#define DIP_INLINE static inline __attribute__((unused))
+#elif defined(__GNUC__)
 #define DIP_INLINE static inline __attribute__((always_inline, unused))
 #else
 #define DIP_INLINE static inline
