@@ -1,0 +1,126 @@
+/* test_info.c - `diptych info` and `diptych ops`. */
+#include "cli/cli_test.h"
+#include "kernels/kernels.h"
+#include "ops/op.h"
+
+static void info_names_the_kernels_in_use_and_those_of_the_build(void **state)
+{
+    (void)state;
+    program_run r = RUN("info");
+    assert_run(&r, 0);
+    assert_string_equal(r.err, "");
+    assert_has(r.out, "diptych     " DIPTYCH_VERSION "\n");
+    assert_has(r.out, "compiler    ");
+    char text[64];
+    snprintf(text, sizeof text, "kernels     %s in use\n", dip_kernels_best()->name);
+    assert_has(r.out, text);
+    for (const dip_kernels *const *k = dip_kernels_list(); *k; k++)
+        assert_has(r.out, (*k)->about);
+    assert_has(r.out, "threads     1\n");
+    assert_has(r.out, "devices     cpu\n");
+    assert_has(r.out, "data        ");
+    program_free(&r);
+}
+
+static void info_follows_the_environment(void **state)
+{
+    (void)state;
+    char data[600];
+    snprintf(data, sizeof data, "DIPTYCH_DATA=%s", small_digits);
+    const char *const environment[] = { "DIPTYCH_CPU=generic", "DIPTYCH_NUM_THREADS=3", data, NULL };
+    program_run r = program_run_words((const char *const[]){ DIP_PROGRAM, "info", NULL }, environment);
+    assert_run(&r, 0);
+    assert_has(r.out, "kernels     generic in use, as DIPTYCH_CPU asks\n");
+    assert_has(r.out, "threads     3, as DIPTYCH_NUM_THREADS asks\n");
+    snprintf(data, sizeof data, "data        %s\n", small_digits);
+    assert_has(r.out, data);
+    program_free(&r);
+}
+
+static void a_wrong_environment_is_one_sentence_and_status_1(void **state)
+{
+    (void)state;
+    static const struct { const char *variable, *sentence; } cases[] = {
+        { "DIPTYCH_CPU=axv2", "diptych: DIPTYCH_CPU: there are no kernels called \"axv2\"; did you mean \"avx2\"?" },
+        { "DIPTYCH_NUM_THREADS=0", "diptych: DIPTYCH_NUM_THREADS: found \"0\", expected a whole number from 1 to 1024" },
+    };
+    static const char *const commands[] = { "info", "compare" };
+    for (int i = 0; i < 4; i++) {
+        const char *const environment[] = { cases[i / 2].variable, NULL };
+        program_run r = program_run_words((const char *const[]){ DIP_PROGRAM, commands[i % 2], NULL }, environment);
+        assert_int_equal(strncmp(r.err, cases[i / 2].sentence, strlen(cases[i / 2].sentence)), 0);
+        assert_int_equal(count_lines(r.err), 1);
+        assert_string_equal(r.out, "");
+        assert_run(&r, 1);
+        program_free(&r);
+    }
+}
+
+/* An exact set that this processor lacks, or this build: neon on x86-64, avx2 on Arm. */
+static void kernels_that_are_not_here_are_refused_by_name(void **state)
+{
+    (void)state;
+#if defined(__aarch64__)
+    static const char *const environment[] = { "DIPTYCH_CPU=avx2", NULL };
+    const char *name = "avx2";
+#else
+    static const char *const environment[] = { "DIPTYCH_CPU=neon", NULL };
+    const char *name = "neon";
+#endif
+    program_run r = program_run_words((const char *const[]){ DIP_PROGRAM, "info", NULL }, environment);
+    assert_run(&r, 1);
+    assert_has(r.err, "diptych: ");
+    assert_has(r.err, name);
+    assert_int_equal(count_lines(r.err), 1);
+    program_free(&r);
+}
+
+static void every_operator_stands_in_the_list_and_has_a_page(void **state)
+{
+    (void)state;
+    program_run list = RUN("ops");
+    assert_run(&list, 0);
+    int n = 0;
+    for (const dip_op *const *op = dip_ops; *op; op++, n++) {
+        char start[80];
+        snprintf(start, sizeof start, "%s%s ", n > 0 ? "\n" : "", (*op)->name);
+        assert_has(list.out, start);
+        program_run page = RUN("ops", (*op)->name);
+        assert_run(&page, 0);
+        assert_has(page.out, (*op)->doc);
+        for (int i = 0; i < (*op)->n_attrs; i++) {
+            assert_has(page.out, (*op)->attrs[i].name);
+            assert_has(page.out, (*op)->attrs[i].doc);
+        }
+        program_free(&page);
+    }
+    assert_int_equal(count_lines(list.out), n + 2);
+    program_free(&list);
+}
+
+static void a_page_shows_attributes_with_their_defaults(void **state)
+{
+    (void)state;
+    program_run r = RUN("ops", "dropout");
+    assert_has(r.out, "inputs: 1   outputs: 2\n");
+    assert_has(r.out, "  rate         real     default 0.5 ");
+    assert_has(r.out, "  draws random numbers: never merged, never run twice\n");
+    assert_has(r.out, "  the gradient reads output 1\n");
+    program_free(&r);
+    r = RUN("ops", "argmax");
+    assert_has(r.out, "  not differentiable\n");
+    program_free(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(info_names_the_kernels_in_use_and_those_of_the_build),
+        cmocka_unit_test(info_follows_the_environment),
+        cmocka_unit_test(a_wrong_environment_is_one_sentence_and_status_1),
+        cmocka_unit_test(kernels_that_are_not_here_are_refused_by_name),
+        cmocka_unit_test(every_operator_stands_in_the_list_and_has_a_page),
+        cmocka_unit_test(a_page_shows_attributes_with_their_defaults),
+    };
+    return cmocka_run_group_tests(tests, make_small_digits, remove_small_digits);
+}
