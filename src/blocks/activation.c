@@ -18,19 +18,15 @@ static dip_value silu(dip_builder *b, dip_value x) {
     return dip_build2(b, &dip_op_mul, x, sigmoid(b, x));
 }
 
-static dip_value clamp(dip_builder *b, dip_value x, double low, double high) {
-    dip_attr_value attrs[DIP_MAX_ATTR];
-    dip_op_attrs(&dip_op_clamp, NULL, attrs);
-    attrs[dip_op_attr_index(&dip_op_clamp, "min")].f = low;
-    attrs[dip_op_attr_index(&dip_op_clamp, "max")].f = high;
-    return dip_build1_attr(b, &dip_op_clamp, x, attrs);
+/* The slope is 0 at both ends, as in both worlds; clamp passes gradients there. */
+static dip_value relu6(dip_builder *b, dip_value x) {
+    dip_value six = dip_build_scalar(b, x, 6);
+    return dip_build3(b, &dip_op_where, dip_build2(b, &dip_op_ge, x, six), six, relu(b, x));
 }
 
-static dip_value relu6(dip_builder *b, dip_value x) { return clamp(b, x, 0, 6); }
-
 static dip_value hard_sigmoid(dip_builder *b, dip_value x) {
-    dip_value y = dip_build2(b, &dip_op_div, x, dip_build_scalar(b, x, 6));
-    return clamp(b, dip_build2(b, &dip_op_add, y, dip_build_scalar(b, x, 0.5)), 0, 1);
+    dip_value y = relu6(b, dip_build2(b, &dip_op_add, x, dip_build_scalar(b, x, 3)));
+    return dip_build2(b, &dip_op_div, y, dip_build_scalar(b, x, 6));
 }
 
 static dip_value softsign(dip_builder *b, dip_value x) {
@@ -42,7 +38,7 @@ static dip_value softsign(dip_builder *b, dip_value x) {
 /* ---- the table ----------------------------------------------------------------------------------- */
 const dip_activation dip_activations[] = {
     {"exponential", "Exponential", "exp(x)", exponential},
-    {"hard_sigmoid", "Hardsigmoid", "x / 6 + 0.5, cut to [0, 1]", hard_sigmoid},
+    {"hard_sigmoid", "Hardsigmoid", "(x + 3) / 6, cut to [0, 1]", hard_sigmoid},
     {"linear", "Identity", "x", linear},
     {"log_softmax", "LogSoftmax", "log of softmax(x), along the last axis", log_softmax},
     {"relu", "ReLU", "max(x, 0)", relu},

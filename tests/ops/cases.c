@@ -47,6 +47,7 @@ const op_case op_cases[] = {
     { "clamp", "both bounds", { APART(-2.03, 2, 4, 5) }, { NUM("min", -0.7), NUM("max", 1.1) }, 0 },
     { "clamp", "below only", { APART(-2.03, 2, 9) }, { NUM("min", -0.7) }, 0 },
     { "clamp", "above only", { APART(-2.03, 2, 9) }, { NUM("max", 0.3) }, 0 },
+    { "hardtanh", "to [-0.7, 1.1]", { APART(-2.03, 2, 4, 5) }, { NUM("min", -0.7), NUM("max", 1.1) }, 0 },
     BINARY("add", -2, 2),
     BINARY("sub", -2, 2),
     BINARY("mul", -2, 2),

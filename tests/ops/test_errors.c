@@ -32,6 +32,8 @@ static const misuse misuses[] = {
     { { "mean", "", { INDEX(3, 3) }, NONE, 0 }, DIP_ERROR_TYPE, "mean: input 0 is int64, it needs float32 or float64; cast it" },
     { { "clamp", "", { REAL(3) }, { NUM("min", (double)NAN) }, 0 }, DIP_ERROR_ARGUMENT,
       "clamp: the bound min is NaN; give a number or leave it out" },
+    { { "hardtanh", "", { REAL(3) }, { NUM("min", 2), NUM("max", 1) }, 0 }, DIP_ERROR_ARGUMENT,
+      "hardtanh: the bounds are 2 and 1, min may not be above max; exchange them" },
     { { "where", "", { REAL(3), REAL(3), REAL(3) }, NONE, 0 }, DIP_ERROR_TYPE, "where: input 0 is float32, it needs bool; compare or cast it" },
     { { "cast", "", { REAL(3) }, { NUM("dtype", 77) }, 0 }, DIP_ERROR_ARGUMENT, "cast: there is no dtype number 77; take a dip_dtype" },
     { { "sum", "", { REAL(3, 4) }, { DIMS("axes", 2) }, 0 }, DIP_ERROR_SHAPE, "sum: axis 2 is out of range for an input with 2 axes" },

@@ -81,6 +81,11 @@ static dip_value some(const golden *g, const dip_op *op, const dip_attr_value *a
     return dip_build(g->b, op, attrs, z ? 3 : y ? 2 : 1, (dip_value[]){x, y, z});
 }
 
+static dip_value cut(const golden *g, dip_value x, double lo, double hi) {
+    return dip_build1_attr(g->b, &dip_op_hardtanh, x,
+                           (dip_attr_value[]){dip_real(lo), dip_real(hi)});
+}
+
 static dip_value torch_output(const golden *g, const line *l, dip_value x, dip_value weight,
                               dip_value bias) {
     int reduction = strcmp(l->reduction, "mean") == 0  ? DIP_LOSS_OP_MEAN
@@ -104,6 +109,8 @@ static dip_value torch_output(const golden *g, const line *l, dip_value x, dip_v
                                 apart);
     }
     if (strcmp(l->op, "ReLU") == 0) return dip_build1(g->b, &dip_op_relu, x);
+    if (strcmp(l->op, "ReLU6") == 0) return cut(g, x, 0, 6);
+    if (strcmp(l->op, "Hardtanh") == 0) return cut(g, x, -1, 1);
     if (strcmp(l->op, "Sigmoid") == 0) return dip_build1(g->b, &dip_op_sigmoid, x);
     if (strcmp(l->op, "Tanh") == 0) return dip_build1(g->b, &dip_op_tanh, x);
     if (strcmp(l->op, "Softmax") == 0) return dip_build1_attr(g->b, &dip_op_softmax, x, axis);
@@ -173,6 +180,11 @@ static dip_value two(const golden *g, const dip_op *op, dip_value x, dip_value y
 }
 
 static dip_value k_relu(const golden *g, dip_value *x) { return one(g, &dip_op_relu, x[0]); }
+static dip_value k_relu6(const golden *g, dip_value *x) { return cut(g, x[0], 0, 6); }
+static dip_value k_hard_sigmoid(const golden *g, dip_value *x) {
+    dip_value sixth = two(g, &dip_op_div, x[0], number(g, x[0], 6));
+    return cut(g, two(g, &dip_op_add, sixth, number(g, x[0], 0.5)), 0, 1);
+}
 static dip_value k_sigmoid(const golden *g, dip_value *x) { return one(g, &dip_op_sigmoid, x[0]); }
 static dip_value k_tanh(const golden *g, dip_value *x) { return one(g, &dip_op_tanh, x[0]); }
 static dip_value k_exp(const golden *g, dip_value *x) { return one(g, &dip_op_exp, x[0]); }
@@ -237,6 +249,8 @@ static const struct {
     keras_build *build;
 } keras_layers[] = {
     {"act_relu", k_relu},
+    {"act_relu6", k_relu6},
+    {"act_hard_sigmoid", k_hard_sigmoid},
     {"act_sigmoid", k_sigmoid},
     {"act_tanh", k_tanh},
     {"act_softmax", k_softmax},

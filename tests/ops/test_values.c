@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#define NOT_A_NUMBER ((double)NAN)
+
 static int64_t numel(dip_value v) { return dip_view_numel(&v->view); }
 
 static dip_value apply(eager *e, const char *op, const dip_attr_value *attrs, int n, dip_value a,
@@ -155,14 +157,15 @@ static void integers_wrap_around_and_nans_stay(void **state) {
     dip_value big = eager_value(e, DIP_INT64, &(dip_shape){0, {0}}), one = LIST(e, DIP_INT64, 1);
     *(int64_t *)big->view.data = INT64_MAX;
     assert_true(*(int64_t *)apply(e, "add", NULL, 2, big, one, NULL)->view.data == INT64_MIN);
-    dip_value x = LIST(e, DIP_FLOAT32, NAN, -1, 2), y = LIST(e, DIP_FLOAT32, 1, NAN, 1);
-    EXPECT("maximum", apply(e, "maximum", NULL, 2, x, y, NULL), NAN, NAN, 2);
-    EXPECT("minimum", apply(e, "minimum", NULL, 2, x, y, NULL), NAN, NAN, 1);
-    EXPECT("relu", apply(e, "relu", NULL, 1, x, NULL, NULL), NAN, 0, 2);
+    dip_value x = LIST(e, DIP_FLOAT32, NOT_A_NUMBER, -1, 2),
+              y = LIST(e, DIP_FLOAT32, 1, NOT_A_NUMBER, 1);
+    EXPECT("maximum", apply(e, "maximum", NULL, 2, x, y, NULL), NOT_A_NUMBER, NOT_A_NUMBER, 2);
+    EXPECT("minimum", apply(e, "minimum", NULL, 2, x, y, NULL), NOT_A_NUMBER, NOT_A_NUMBER, 1);
+    EXPECT("relu", apply(e, "relu", NULL, 1, x, NULL, NULL), NOT_A_NUMBER, 0, 2);
     EXPECT("eq", apply(e, "eq", NULL, 2, x, x, NULL), 0, 1, 1);
     dip_attr_value bounds[] = {dip_real(-0.5), dip_real(1.5)};
-    EXPECT("clamp", apply(e, "clamp", bounds, 1, x, NULL, NULL), NAN, -0.5, 1.5);
-    EXPECT("max of a NaN", apply(e, "max", NULL, 1, x, NULL, NULL), NAN);
+    EXPECT("clamp", apply(e, "clamp", bounds, 1, x, NULL, NULL), NOT_A_NUMBER, -0.5, 1.5);
+    EXPECT("max of a NaN", apply(e, "max", NULL, 1, x, NULL, NULL), NOT_A_NUMBER);
     dip_value a = LIST(e, DIP_BOOL, 1, 0), b = LIST(e, DIP_BOOL, 1, 1);
     EXPECT("bool add is or", apply(e, "add", NULL, 2, a, b, NULL), 1, 1);
     EXPECT("bool sum counts", apply(e, "sum", NULL, 1, b, NULL, NULL), 2);
@@ -177,7 +180,7 @@ static void where_and_cast_compute_their_formula(void **state) {
     dip_value mask = LIST(e, DIP_BOOL, 1, 0, 1), a = LIST(e, DIP_INT64, 1, 2, 3),
               b = LIST(e, DIP_INT64, 7);
     EXPECT("where", apply(e, "where", NULL, 3, mask, a, b), 1, 7, 3);
-    dip_value x = LIST(e, DIP_FLOAT64, 1.9, -1.9, NAN, 300, 0);
+    dip_value x = LIST(e, DIP_FLOAT64, 1.9, -1.9, NOT_A_NUMBER, 300, 0);
     const struct {
         dip_dtype to;
         double want[5];
@@ -186,7 +189,7 @@ static void where_and_cast_compute_their_formula(void **state) {
         {DIP_INT32, {1, -1, 0, 300, 0}},
         {DIP_UINT8, {1, 0, 0, 255, 0}},
         {DIP_BOOL, {1, 1, 1, 1, 0}},
-        {DIP_FLOAT32, {(double)1.9f, (double)-1.9f, NAN, 300, 0}},
+        {DIP_FLOAT32, {(double)1.9f, (double)-1.9f, NOT_A_NUMBER, 300, 0}},
     };
     for (size_t i = 0; i < 5; i++) {
         dip_attr_value to[] = {dip_int(casts[i].to)};
@@ -399,8 +402,12 @@ static void gradients_at_kinks_follow_pytorch(void **state) {
                    bounds[] = {dip_real(-1), dip_real(1)};
     EXPECT("abs", slope(e, "abs", NULL, 1, LIST(e, DIP_FLOAT64, -2, 0, 3), NULL), -1, 0, 1);
     EXPECT("relu", slope(e, "relu", NULL, 1, LIST(e, DIP_FLOAT64, -2, 0, 3), NULL), 0, 0, 1);
-    EXPECT("clamp", slope(e, "clamp", bounds, 1, LIST(e, DIP_FLOAT64, -2, -1, 0, 1, 2, NAN), NULL),
+    EXPECT("clamp",
+           slope(e, "clamp", bounds, 1, LIST(e, DIP_FLOAT64, -2, -1, 0, 1, 2, NOT_A_NUMBER), NULL),
            0, 1, 1, 1, 0, 0);
+    EXPECT("hardtanh",
+           slope(e, "hardtanh", NULL, 1, LIST(e, DIP_FLOAT64, -2, -1, 0, 1, 2, NOT_A_NUMBER), NULL),
+           0, 0, 1, 0, 0, 0);
     EXPECT(
         "maximum",
         slope(e, "maximum", NULL, 2, LIST(e, DIP_FLOAT64, 1, 2, 3), LIST(e, DIP_FLOAT64, 2, 2, 2)),
@@ -520,7 +527,7 @@ static void ignored_targets_count_for_nothing(void **state) {
     EXPECT("nll_loss, weighted", apply(e, "nll_loss", NULL, 3, x, t, LIST(e, DIP_FLOAT64, 1, 3)),
            4.75);
     dip_value all = LIST(e, DIP_INT64, -100, -100, -100);
-    EXPECT("nll_loss of nothing", apply(e, "nll_loss", NULL, 2, x, all, NULL), NAN);
+    EXPECT("nll_loss of nothing", apply(e, "nll_loss", NULL, 2, x, all, NULL), NOT_A_NUMBER);
     EXPECT("its gradient", slope(e, "nll_loss", NULL, 2, x, t), -0.5, 0, 0, 0, 0, -0.5);
     eager_free(e);
     dip_test_context_free(ctx);

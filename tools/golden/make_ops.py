@@ -15,9 +15,9 @@ import re
 import sys
 import zipfile
 
-TORCH = re.compile(r"(Linear|CrossEntropyLoss|NLLLoss|MSELoss|L1Loss|ReLU|Sigmoid|Tanh|Softmax"
+TORCH = re.compile(r"(Linear|CrossEntropyLoss|NLLLoss|MSELoss|L1Loss|ReLU|ReLU6|Hardtanh|Sigmoid|Tanh|Softmax"
                    r"|LogSoftmax|Embedding)(__.*)?\.npz")
-KERAS = ("act_relu act_sigmoid act_tanh act_softmax act_log_softmax act_exponential act_silu "
+KERAS = ("act_relu act_relu6 act_hard_sigmoid act_sigmoid act_tanh act_softmax act_log_softmax act_exponential act_silu "
          "act_softsign act_gelu_exact dense dense_relu_nobias dense_3d add subtract multiply average maximum concatenate "
          "concatenate_axis1 flatten reshape permute embedding loss_cce_probs loss_cce_probs_edge "
          "loss_cce_probs_unnormalised loss_cce_logits loss_cce_logits_soft loss_cce_logits_sum "
