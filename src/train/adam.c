@@ -94,7 +94,8 @@ static void begin_keras(const dip_optimizer *o, dip_dtype dtype, int64_t t, dip_
         .w2 = 1 - beta2,
         .alpha = alpha_of(dtype, lr, beta1, beta2, t),
         .eps = dip_optimizer_get(o, DIP_OPTION_EPS),
-        .weight_decay = (double)(float)dip_optimizer_get(o, DIP_OPTION_WEIGHT_DECAY), /* cast by way of float32, as sgd.c's */
+        .weight_decay = (double)(float)dip_optimizer_get(
+            o, DIP_OPTION_WEIGHT_DECAY), /* cast by way of float32, as sgd.c's */
         .lr = lr,
     };
 }

@@ -112,7 +112,8 @@ static bool begin(canvas *c, dip_tensor *t, dip_draws draws, const char *who) {
     dip_shape shape = dip_view_shape(&t->view);
     c->target = t;
     c->n = (size_t)dip_view_numel(&t->view);
-    bool direct = dtype == t->view.dtype && dip_tensor_where(t)->host && dip_view_contiguous(&t->view);
+    bool direct =
+        dtype == t->view.dtype && dip_tensor_where(t)->host && dip_view_contiguous(&t->view);
     c->paper = direct ? t : dip_tensor_make(t->object.ctx, dtype, &shape, NULL);
     return c->paper != NULL;
 }
@@ -162,7 +163,9 @@ static double scale_of(const dip_initializer_kind *k, const dip_shape *s) {
 bool dip_initializer_fill(const dip_initializer *i, dip_tensor *t, dip_draws draws,
                           const char *who) {
     if (!i || !t) return false;
-    if (!i->draws) return dip_tensor_fill(t, i->a);
+    if (!i->draws)
+        return dip_tensor_fill(t,
+                               (double)(float)i->a); /* Keras: float32 first, whatever the dtype */
     canvas c;
     if (!begin(&c, t, draws, who)) return false;
     dip_initializer_family family = i->kind->family;

@@ -176,7 +176,8 @@ const dip_loss dip_loss_sparse_categorical_crossentropy = {
 
 /* ---- building ------------------------------------------------------------------------------------ */
 dip_value dip_loss_logits_of(const dip_loss *loss, dip_value y_pred) {
-    if (!loss || loss->link == DIP_LINK_NONE || !y_pred || !y_pred->graph || !y_pred->node) return NULL;
+    if (!loss || loss->link == DIP_LINK_NONE || !y_pred || !y_pred->graph || !y_pred->node)
+        return NULL;
     const dip_node *n = y_pred->node;
     return n->op == &dip_op_softmax || n->op == &dip_op_sigmoid ? n->in[0] : NULL;
 }

@@ -54,12 +54,13 @@ static void begin(const dip_optimizer *o, dip_dtype dtype, int64_t t, bool fresh
     double decay = dip_optimizer_get(o, DIP_OPTION_WEIGHT_DECAY);
     bool centered = dip_optimizer_get(o, DIP_OPTION_CENTERED) != 0;
     if (dip_optimizer_form(o) == DIP_FORM_KERAS) {
-        s->rmsprop_keras = (dip_rmsprop_keras){.lr = lr,
-                                               .rho = rho,
-                                               .eps = eps,
-                                               .momentum = momentum,
-                                               .weight_decay = (double)(float)decay, /* as in sgd.c */
-                                               .centered = centered};
+        s->rmsprop_keras =
+            (dip_rmsprop_keras){.lr = lr,
+                                .rho = rho,
+                                .eps = eps,
+                                .momentum = momentum,
+                                .weight_decay = (double)(float)decay, /* as in sgd.c */
+                                .centered = centered};
         return;
     }
     bool maximize = dip_optimizer_get(o, DIP_OPTION_MAXIMIZE) != 0;

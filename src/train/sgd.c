@@ -49,8 +49,10 @@ static void begin(const dip_optimizer *o, dip_dtype dtype, int64_t t, bool fresh
     bool nesterov = dip_optimizer_get(o, DIP_OPTION_NESTEROV) != 0;
     if (dip_optimizer_form(o) == DIP_FORM_KERAS) {
         /* Keras casts these two, and a cast of a Python number goes through float32 */
-        s->sgd_keras = (dip_sgd_keras){
-            .lr = lr, .momentum = (double)(float)momentum, .weight_decay = (double)(float)decay, .nesterov = nesterov};
+        s->sgd_keras = (dip_sgd_keras){.lr = lr,
+                                       .momentum = (double)(float)momentum,
+                                       .weight_decay = (double)(float)decay,
+                                       .nesterov = nesterov};
         return;
     }
     s->sgd_torch = (dip_sgd_torch){

@@ -32,7 +32,8 @@ static void all_pixels_divided_in_float32_are_numpys(void **state) {
     double wide[256];
     for (int i = 0; i < 256; i++) bytes[i] = (uint8_t)i;
     dip_array *x = bytes_of(ctx, bytes, (dip_shape){2, {64, 4}});
-    dip_array *y = dip_array_scalar(dip_array_astype(x, DIP_FLOAT32, "a"), DIP_ARRAY_DIVIDE, 255, "d");
+    dip_array *y =
+        dip_array_scalar(dip_array_astype(x, DIP_FLOAT32, "a"), DIP_ARRAY_DIVIDE, 255, "d");
     dip_array *z = dip_array_expand_dims(y, -1, "e");
     assert_int_equal(dip_array_dtype(z), DIP_FLOAT32);
     assert_int_equal(dip_array_shape(z).rank, 3);
@@ -46,7 +47,8 @@ static void all_pixels_divided_in_float32_are_numpys(void **state) {
     const int64_t rows[3] = {63, 0, 7};
     assert_true(dip_array_gather(z, rows, 0, 3, DIP_FLOAT32, out, "g"));
     for (int r = 0; r < 3; r++) {
-        for (int j = 0; j < 4; j++) assert_true(out[4 * r + j] == (float)(4 * rows[r] + j) / 255.0f);
+        for (int j = 0; j < 4; j++)
+            assert_true(out[4 * r + j] == (float)(4 * rows[r] + j) / 255.0f);
     }
     dip_scope_leave(&scope);
     dip_test_context_free(ctx);
@@ -58,15 +60,24 @@ static void a_gather_allocates_nothing(void **state) {
     dip_scope_mark scope = dip_scope_enter(ctx);
     uint8_t bytes[400] = {9};
     float out[400];
-    dip_array *x = dip_array_astype(bytes_of(ctx, bytes, (dip_shape){2, {100, 4}}), DIP_FLOAT32, "a");
+    dip_array *x =
+        dip_array_astype(bytes_of(ctx, bytes, (dip_shape){2, {100, 4}}), DIP_FLOAT32, "a");
     size_t before = dip_memory_use(ctx).allocations;
-    for (int i = 0; i < 10; i++) assert_true(dip_array_gather(x, NULL, 0, 100, DIP_FLOAT32, out, "g"));
+    for (int i = 0; i < 10; i++)
+        assert_true(dip_array_gather(x, NULL, 0, 100, DIP_FLOAT32, out, "g"));
     assert_int_equal(dip_memory_use(ctx).allocations, before);
     dip_scope_leave(&scope);
     dip_test_context_free(ctx);
 }
 
-typedef struct meeting { dip_dtype from; double element; dip_array_op op; double number; dip_dtype to; double value; } meeting;
+typedef struct meeting {
+    dip_dtype from;
+    double element;
+    dip_array_op op;
+    double number;
+    dip_dtype to;
+    double value;
+} meeting;
 
 static void an_array_meets_a_number_as_in_numpy(void **state) {
     (void)state;
@@ -139,7 +150,9 @@ static void long_float_rows_run_through_several_blocks(void **state) {
     dip_tensor *t = zeros(ctx, DIP_FLOAT32, (dip_shape){2, {2, 700}});
     float *x = dip_tensor_data(t, DIP_HERE), out[1400];
     for (int i = 0; i < 1400; i++) x[i] = (float)i * 0.25f;
-    dip_array *a = dip_array_scalar(dip_array_scalar(dip_array_of(t, "o"), DIP_ARRAY_MULTIPLY, 3, "m"), DIP_ARRAY_DIVIDE, 7, "d");
+    dip_array *a =
+        dip_array_scalar(dip_array_scalar(dip_array_of(t, "o"), DIP_ARRAY_MULTIPLY, 3, "m"),
+                         DIP_ARRAY_DIVIDE, 7, "d");
     assert_true(dip_array_gather(a, (int64_t[]){1, 0}, 0, 2, DIP_FLOAT32, out, "g"));
     for (int i = 0; i < 1400; i++) assert_true(out[i] == x[(i + 700) % 1400] * 3.0f / 7.0f);
     dip_scope_leave(&scope);
@@ -152,10 +165,12 @@ static void one_hot_rows_stand_where_the_labels_say(void **state) {
     dip_scope_mark scope = dip_scope_enter(ctx);
     const uint8_t labels[5] = {3, 0, 9, 9, 1};
     float out[50];
-    dip_array *flat = bytes_of(ctx, labels, (dip_shape){1, {5}}), *column = bytes_of(ctx, labels, (dip_shape){2, {5, 1}});
-    dip_array *forms[] = {dip_array_to_categorical(flat, 10, "c"), dip_array_to_categorical(column, 10, "c"),
-                          dip_array_to_categorical(flat, 0, "c"),
-                          dip_array_astype(dip_array_to_categorical(flat, 10, "c"), DIP_FLOAT32, "a")};
+    dip_array *flat = bytes_of(ctx, labels, (dip_shape){1, {5}}),
+              *column = bytes_of(ctx, labels, (dip_shape){2, {5, 1}});
+    dip_array *forms[] = {
+        dip_array_to_categorical(flat, 10, "c"), dip_array_to_categorical(column, 10, "c"),
+        dip_array_to_categorical(flat, 0, "c"),
+        dip_array_astype(dip_array_to_categorical(flat, 10, "c"), DIP_FLOAT32, "a")};
     for (size_t f = 0; f < sizeof forms / sizeof *forms; f++) {
         assert_int_equal(dip_array_shape(forms[f]).rank, 2);
         assert_int_equal(dip_array_row_numel(forms[f]), 10);
@@ -168,7 +183,8 @@ static void one_hot_rows_stand_where_the_labels_say(void **state) {
         assert_true(dip_array_get(forms[f], (int64_t[]){2, 9}, "g") == 1);
         assert_true(dip_array_get(forms[f], (int64_t[]){2, 8}, "g") == 0);
     }
-    dip_array *smooth = dip_array_scalar(dip_array_scalar(forms[0], DIP_ARRAY_MULTIPLY, 0.9, "m"), DIP_ARRAY_ADD, 0.01, "a");
+    dip_array *smooth = dip_array_scalar(dip_array_scalar(forms[0], DIP_ARRAY_MULTIPLY, 0.9, "m"),
+                                         DIP_ARRAY_ADD, 0.01, "a");
     assert_true(dip_array_get(smooth, (int64_t[]){0, 3}, "g") == 1 * 0.9 + 0.01);
     assert_true(dip_array_get(smooth, (int64_t[]){0, 4}, "g") == 0 * 0.9 + 0.01);
     dip_scope_leave(&scope);
@@ -182,8 +198,10 @@ static void slices_and_reshapes_share_the_bytes(void **state) {
     uint8_t bytes[24], out[24];
     for (int i = 0; i < 24; i++) bytes[i] = (uint8_t)i;
     dip_array *x = bytes_of(ctx, bytes, (dip_shape){3, {4, 2, 3}});
-    dip_array *tail = dip_array_slice(x, -2, 100, "s"), *flat = dip_array_reshape(tail, &(dip_shape){2, {-1, 6}}, "r");
-    dip_array *other = dip_array_reshape(x, &(dip_shape){2, {8, 3}}, "r"), *none = dip_array_slice(x, 3, 1, "s");
+    dip_array *tail = dip_array_slice(x, -2, 100, "s"),
+              *flat = dip_array_reshape(tail, &(dip_shape){2, {-1, 6}}, "r");
+    dip_array *other = dip_array_reshape(x, &(dip_shape){2, {8, 3}}, "r"),
+              *none = dip_array_slice(x, 3, 1, "s");
     assert_ptr_equal(dip_array_source(flat), dip_array_source(x));
     assert_true(dip_array_is_plain(flat));
     assert_int_equal(dip_array_rows(tail), 2);
@@ -192,7 +210,8 @@ static void slices_and_reshapes_share_the_bytes(void **state) {
     for (int i = 0; i < 6; i++) assert_int_equal(out[i], 18 + i);
     assert_true(dip_array_gather(other, (int64_t[]){7}, 0, 1, DIP_UINT8, out, "g"));
     assert_int_equal(out[0], 21);
-    dip_array *hot = dip_array_slice(dip_array_to_categorical(bytes_of(ctx, bytes, (dip_shape){1, {4}}), 4, "c"), 2, 4, "s");
+    dip_array *hot = dip_array_slice(
+        dip_array_to_categorical(bytes_of(ctx, bytes, (dip_shape){1, {4}}), 4, "c"), 2, 4, "s");
     assert_true(dip_array_get(hot, (int64_t[]){0, 2}, "g") == 1);
     dip_tensor *all = dip_array_tensor(hot, DIP_INT32, "t");
     assert_int_equal(dip_tensor_numel(all), 8);
@@ -207,7 +226,8 @@ static void a_strided_tensor_is_read_in_its_row_major_order(void **state) {
     dip_scope_mark scope = dip_scope_enter(ctx);
     float x[6] = {0, 1, 2, 3, 4, 5}, out[6];
     const int64_t strides[2] = {1, 3};
-    dip_tensor *t = dip_tensor_from(ctx, x, DIP_FLOAT32, (dip_shape){2, {3, 2}}, strides, NULL, NULL, DIP_HERE);
+    dip_tensor *t =
+        dip_tensor_from(ctx, x, DIP_FLOAT32, (dip_shape){2, {3, 2}}, strides, NULL, NULL, DIP_HERE);
     assert_true(dip_array_gather(dip_array_of(t, "o"), NULL, 0, 3, DIP_FLOAT32, out, "g"));
     const float expected[6] = {0, 3, 1, 4, 2, 5};
     assert_memory_equal(out, expected, sizeof out);
@@ -221,33 +241,49 @@ static void misuse_gets_a_sentence(void **state) {
     dip_scope_mark scope = dip_scope_enter(ctx);
     const uint8_t labels[3] = {1, 2, 7};
     float out[64];
-    dip_array *x = bytes_of(ctx, labels, (dip_shape){1, {3}}), *hot = dip_array_to_categorical(x, 8, "c");
+    dip_array *x = bytes_of(ctx, labels, (dip_shape){1, {3}}),
+              *hot = dip_array_to_categorical(x, 8, "c");
     assert_null(dip_array_to_categorical(x, 5, "to_categorical"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "to_categorical: label 7 of element 2 is out of range; labels of 5 classes are 0 to 4");
-    dip_array *negative = dip_array_scalar(dip_array_astype(x, DIP_INT64, "a"), DIP_ARRAY_SUBTRACT, 2, "s");
+    DIP_ASSERT_ERROR(
+        ctx, DIP_ERROR_ARGUMENT,
+        "to_categorical: label 7 of element 2 is out of range; labels of 5 classes are 0 to 4");
+    dip_array *negative =
+        dip_array_scalar(dip_array_astype(x, DIP_INT64, "a"), DIP_ARRAY_SUBTRACT, 2, "s");
     assert_null(dip_array_to_categorical(negative, 0, "to_categorical"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "to_categorical: label -1 of element 0 is out of range; labels count from 0");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "to_categorical: label -1 of element 0 is out of range; labels count from 0");
     assert_null(dip_array_to_categorical(hot, 8, "to_categorical"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "to_categorical: the labels are one-hot already; give the class numbers");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "to_categorical: the labels are one-hot already; give the class numbers");
     assert_null(dip_array_reshape(hot, &(dip_shape){2, {8, 3}}, "reshape"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE, "reshape: a one-hot array keeps its 3 rows, shape (8, 3) does not; reshape the labels instead");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE,
+                     "reshape: a one-hot array keeps its 3 rows, shape (8, 3) does not; reshape "
+                     "the labels instead");
     assert_null(dip_array_reshape(x, &(dip_shape){2, {2, 2}}, "reshape"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE, "reshape: an array of shape (3,) cannot become (2, 2); the number of elements must stay the same");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE,
+                     "reshape: an array of shape (3,) cannot become (2, 2); the number of elements "
+                     "must stay the same");
     assert_null(dip_array_reshape(x, &(dip_shape){2, {-1, -1}}, "reshape"));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE, "cannot become (-1, -1)");
     assert_null(dip_array_expand_dims(x, 3, "expand_dims"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "expand_dims: axis 3 is out of range for an array that will have 2 axes");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "expand_dims: axis 3 is out of range for an array that will have 2 axes");
     assert_null(dip_array_scalar(x, DIP_ARRAY_ADD, 300, "add"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "add: the number 300 does not fit into an array of uint8; change the array with astype first");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "add: the number 300 does not fit into an array of uint8; change the array "
+                     "with astype first");
     assert_false(dip_array_gather(x, (int64_t[]){3}, 0, 1, DIP_FLOAT32, out, "gather"));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "gather: row 3 is asked for, the array has 3 rows");
     assert_false(dip_array_gather(x, NULL, 2, 2, DIP_FLOAT32, out, "gather"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "gather: rows 2 to 4 are asked for, the array has 3 rows");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "gather: rows 2 to 4 are asked for, the array has 3 rows");
     assert_true(isnan(dip_array_get(x, (int64_t[]){-4}, "get")));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "get: index -4 is out of range for axis 0 with 3 elements");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "get: index -4 is out of range for axis 0 with 3 elements");
     dip_tensor *scalar = zeros(ctx, DIP_FLOAT32, (dip_shape){0, {0}});
     assert_null(dip_array_of(scalar, "array"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE, "array: a single number has no rows; give an array with at least one axis");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE,
+                     "array: a single number has no rows; give an array with at least one axis");
     dip_array *deep = dip_array_astype(x, DIP_FLOAT32, "a");
     for (int i = 0; i < 15; i++) deep = dip_array_scalar(deep, DIP_ARRAY_ADD, 1, "add");
     assert_true(dip_array_get(deep, (int64_t[]){0}, "g") == 16);
@@ -264,7 +300,8 @@ static dip_tensor *all_of_it(dip_context *ctx) {
     dip_tensor *t = dip_tensor_make(ctx, DIP_UINT8, &(dip_shape){1, {4}}, NULL);
     if (t) memcpy(t->view.data, labels, sizeof labels);
     dip_array *a = dip_array_of(t, "o");
-    a = dip_array_astype(dip_array_to_categorical(dip_array_slice(a, 0, 3, "s"), 0, "c"), DIP_FLOAT32, "a");
+    a = dip_array_astype(dip_array_to_categorical(dip_array_slice(a, 0, 3, "s"), 0, "c"),
+                         DIP_FLOAT32, "a");
     return dip_array_tensor(a, DIP_FLOAT32, "t");
 }
 

@@ -41,7 +41,8 @@ static void to_tensor_divides_in_the_default_dtype_or_widens_float32(void **stat
         dip_scope_mark scope = dip_scope_enter(ctx);
         if (mode > 0) dip_context_set_dtype(ctx, DIP_FLOAT64);
         dip_mnist m = small_mnist(ctx);
-        dip_dataset *d = dip_dataset_mnist(ctx, &m, "./data", true, dip_transform_to_tensor(ctx, mode == 2, "t"), "MNIST");
+        dip_dataset *d = dip_dataset_mnist(ctx, &m, "./data", true,
+                                           dip_transform_to_tensor(ctx, mode == 2, "t"), "MNIST");
         dip_tensor *out[DIP_MAX_FIELDS];
         assert_int_equal(dip_dataset_len(d), 3);
         assert_int_equal(dip_dataset_fields(d), 2);
@@ -69,16 +70,20 @@ static void normalize_subtracts_and_divides_in_float32(void **state) {
     dip_scope_mark scope = dip_scope_enter(ctx);
     dip_mnist m = small_mnist(ctx);
     const double mean = 0.1307, std = 0.3081;
-    dip_transform *list[2] = {dip_transform_to_tensor(ctx, false, "t"), dip_transform_normalize(ctx, &mean, &std, 1, "n")};
-    dip_dataset *d = dip_dataset_mnist(ctx, &m, NULL, false, dip_transform_compose(ctx, list, 2, "c"), "MNIST");
+    dip_transform *list[2] = {dip_transform_to_tensor(ctx, false, "t"),
+                              dip_transform_normalize(ctx, &mean, &std, 1, "n")};
+    dip_dataset *d =
+        dip_dataset_mnist(ctx, &m, NULL, false, dip_transform_compose(ctx, list, 2, "c"), "MNIST");
     dip_tensor *out[DIP_MAX_FIELDS];
     assert_true(dip_dataset_fetch(d, (int64_t[]){1}, 1, out, "f"));
     float expected = (101.0f / 255.0f - (float)mean) / (float)std;
     assert_true(*(float *)dip_tensor_data(out[0], DIP_HERE) == expected);
     dip_text text = {.ctx = ctx};
     dip_dataset_repr(d, &text);
-    assert_string_equal(text.s, "Dataset MNIST\n    Number of datapoints: 3\n    Root location: there\n    Split: Test\n    StandardTransform\n"
-                                "Transform: Compose(\n               ToTensor()\n               Normalize(mean=(0.1307,), std=(0.3081,))\n           )");
+    assert_string_equal(text.s, "Dataset MNIST\n    Number of datapoints: 3\n    Root location: "
+                                "there\n    Split: Test\n    StandardTransform\n"
+                                "Transform: Compose(\n               ToTensor()\n               "
+                                "Normalize(mean=(0.1307,), std=(0.3081,))\n           )");
     dip_text_free(&text);
     dip_scope_leave(&scope);
     dip_test_context_free(ctx);
@@ -90,20 +95,34 @@ static void transforms_in_the_wrong_place_are_refused(void **state) {
     dip_scope_mark scope = dip_scope_enter(ctx);
     dip_mnist m = small_mnist(ctx);
     const double mean[3] = {0, 0, 0}, std[3] = {1, 1, 1}, zero[1] = {0};
-    dip_transform *to_tensor = dip_transform_to_tensor(ctx, false, "t"), *one = dip_transform_normalize(ctx, mean, std, 1, "n");
+    dip_transform *to_tensor = dip_transform_to_tensor(ctx, false, "t"),
+                  *one = dip_transform_normalize(ctx, mean, std, 1, "n");
     dip_tensor *out[DIP_MAX_FIELDS];
     assert_null(dip_dataset_mnist(ctx, &m, NULL, true, one, "MNIST"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "MNIST: Normalize is given a picture, it takes a tensor; put ToTensor before it");
-    dip_transform *twice[2] = {to_tensor, to_tensor}, *three[2] = {to_tensor, dip_transform_normalize(ctx, mean, std, 3, "n")};
-    assert_null(dip_dataset_mnist(ctx, &m, NULL, true, dip_transform_compose(ctx, twice, 2, "c"), "MNIST"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "MNIST: ToTensor is given a tensor, it takes a picture; put it first and once");
-    assert_null(dip_dataset_mnist(ctx, &m, NULL, true, dip_transform_compose(ctx, three, 2, "c"), "MNIST"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE, "MNIST: Normalize has 3 channels, these pictures have 1; give one mean and one standard deviation");
+    DIP_ASSERT_ERROR(
+        ctx, DIP_ERROR_ARGUMENT,
+        "MNIST: Normalize is given a picture, it takes a tensor; put ToTensor before it");
+    dip_transform *twice[2] = {to_tensor, to_tensor},
+                  *three[2] = {to_tensor, dip_transform_normalize(ctx, mean, std, 3, "n")};
+    assert_null(
+        dip_dataset_mnist(ctx, &m, NULL, true, dip_transform_compose(ctx, twice, 2, "c"), "MNIST"));
+    DIP_ASSERT_ERROR(
+        ctx, DIP_ERROR_ARGUMENT,
+        "MNIST: ToTensor is given a tensor, it takes a picture; put it first and once");
+    assert_null(
+        dip_dataset_mnist(ctx, &m, NULL, true, dip_transform_compose(ctx, three, 2, "c"), "MNIST"));
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE,
+                     "MNIST: Normalize has 3 channels, these pictures have 1; give one mean and "
+                     "one standard deviation");
     assert_null(dip_transform_normalize(ctx, mean, zero, 1, "Normalize"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "Normalize: the standard deviation of channel 0 is 0, it divides the pixels; give another");
+    DIP_ASSERT_ERROR(
+        ctx, DIP_ERROR_ARGUMENT,
+        "Normalize: the standard deviation of channel 0 is 0, it divides the pixels; give another");
     dip_dataset *bare = dip_dataset_mnist(ctx, &m, NULL, true, NULL, "MNIST");
     assert_false(dip_dataset_fetch(bare, (int64_t[]){0}, 1, out, "DataLoader"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_TYPE, "DataLoader: the samples of MNIST are pictures, a batch is made of tensors; give the dataset a transform with ToTensor");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_TYPE,
+                     "DataLoader: the samples of MNIST are pictures, a batch is made of tensors; "
+                     "give the dataset a transform with ToTensor");
     dip_scope_leave(&scope);
     dip_test_context_free(ctx);
 }
@@ -114,9 +133,12 @@ static void rows_of_several_tensors_stay_together(void **state) {
     dip_scope_mark scope = dip_scope_enter(ctx);
     const float x[6] = {0, 1, 2, 3, 4, 5};
     const int64_t y[3] = {7, 8, 9};
-    dip_tensor *in[2] = {tensor_of(ctx, x, DIP_FLOAT32, (dip_shape){2, {3, 2}}), tensor_of(ctx, y, DIP_INT64, (dip_shape){1, {3}})}, *out[DIP_MAX_FIELDS];
+    dip_tensor *in[2] = {tensor_of(ctx, x, DIP_FLOAT32, (dip_shape){2, {3, 2}}),
+                         tensor_of(ctx, y, DIP_INT64, (dip_shape){1, {3}})},
+               *out[DIP_MAX_FIELDS];
     dip_dataset *d = dip_dataset_tensors(ctx, in, 2, "TensorDataset");
-    dip_dataset *part = dip_dataset_subset(dip_dataset_subset(d, (int64_t[]){2, 0}, 2, "Subset"), (int64_t[]){1, 0, 0}, 3, "Subset");
+    dip_dataset *part = dip_dataset_subset(dip_dataset_subset(d, (int64_t[]){2, 0}, 2, "Subset"),
+                                           (int64_t[]){1, 0, 0}, 3, "Subset");
     assert_string_equal(dip_dataset_name(part), "Subset");
     assert_ptr_equal(dip_dataset_parent(dip_dataset_parent(part)), d);
     assert_true(dip_dataset_fetch(part, (int64_t[]){0, 1, 2}, 3, out, "f"));
@@ -125,14 +147,19 @@ static void rows_of_several_tensors_stay_together(void **state) {
     assert_memory_equal(dip_tensor_data(out[0], DIP_HERE), rows, sizeof rows);
     assert_memory_equal(dip_tensor_data(out[1], DIP_HERE), labels, sizeof labels);
     assert_false(dip_dataset_fetch(part, (int64_t[]){3}, 1, out, "fetch"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "fetch: sample 3 is asked for, the dataset has 3 samples");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "fetch: sample 3 is asked for, the dataset has 3 samples");
     assert_false(dip_dataset_get(part, -4, out, "get"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "get: sample -4 is asked for, the dataset has 3 samples");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "get: sample -4 is asked for, the dataset has 3 samples");
     dip_tensor *uneven[2] = {in[0], tensor_of(ctx, y, DIP_INT64, (dip_shape){1, {2}})};
     assert_null(dip_dataset_tensors(ctx, uneven, 2, "TensorDataset"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE, "TensorDataset: tensor 0 has 3 rows and tensor 1 has 2, all need the same number");
+    DIP_ASSERT_ERROR(
+        ctx, DIP_ERROR_SHAPE,
+        "TensorDataset: tensor 0 has 3 rows and tensor 1 has 2, all need the same number");
     assert_null(dip_dataset_tensors(ctx, in, 0, "TensorDataset"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "TensorDataset: 0 tensors were given, 1 to 16 are supported");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "TensorDataset: 0 tensors were given, 1 to 16 are supported");
     dip_scope_leave(&scope);
     dip_test_context_free(ctx);
 }
@@ -142,7 +169,8 @@ static void random_split_is_one_permutation_cut_in_pieces(void **state) {
     dip_context *ctx = dip_test_context();
     dip_scope_mark scope = dip_scope_enter(ctx);
     dip_dataset *d = counting(ctx, 10), *parts[3];
-    const double lengths[3] = {5, 3, 2}, shares[3] = {0.33, 0.33, 0.34}, third[3] = {1.0 / 3, 1.0 / 3, 1.0 / 3};
+    const double lengths[3] = {5, 3, 2}, shares[3] = {0.33, 0.33, 0.34},
+                 third[3] = {1.0 / 3, 1.0 / 3, 1.0 / 3};
     dip_torch_rng rng, same;
     int64_t order[10];
     dip_torch_rng_seed(&rng, 42);
@@ -152,9 +180,11 @@ static void random_split_is_one_permutation_cut_in_pieces(void **state) {
     int at = 0;
     for (int p = 0; p < 3; p++) {
         assert_int_equal(dip_dataset_len(parts[p]), (int64_t)lengths[p]);
-        for (int64_t i = 0; i < dip_dataset_len(parts[p]); i++) assert_int_equal(dip_dataset_indices(parts[p])[i], order[at++]);
+        for (int64_t i = 0; i < dip_dataset_len(parts[p]); i++)
+            assert_int_equal(dip_dataset_indices(parts[p])[i], order[at++]);
     }
-    assert_int_equal(dip_torch_rng_u32(&rng), dip_torch_rng_u32(&same)); /* and nothing more was drawn */
+    assert_int_equal(dip_torch_rng_u32(&rng),
+                     dip_torch_rng_u32(&same)); /* and nothing more was drawn */
     static const int64_t by_share[3] = {4, 3, 3}, by_third[3] = {4, 3, 3};
     assert_true(dip_dataset_random_split(d, shares, 3, &rng, parts, "random_split"));
     for (int p = 0; p < 3; p++) assert_int_equal(dip_dataset_len(parts[p]), by_share[p]);
@@ -173,11 +203,17 @@ static void lengths_that_do_not_fit_are_refused_before_a_draw(void **state) {
     dip_torch_rng_seed(&rng, 1);
     same = rng;
     assert_false(dip_dataset_random_split(d, (double[]){5, 4}, 2, &rng, parts, "random_split"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "random_split: the lengths sum to 9 but the dataset has 10 samples; they must be equal");
+    DIP_ASSERT_ERROR(
+        ctx, DIP_ERROR_ARGUMENT,
+        "random_split: the lengths sum to 9 but the dataset has 10 samples; they must be equal");
     assert_false(dip_dataset_random_split(d, (double[]){12, -2}, 2, &rng, parts, "random_split"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "random_split: length 1 is -2, lengths are whole numbers, or fractions that sum to 1");
-    assert_false(dip_dataset_random_split(d, (double[]){1.5, -0.5}, 2, &rng, parts, "random_split"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "random_split: fraction 0 is 1.5, it must lie between 0 and 1");
+    DIP_ASSERT_ERROR(
+        ctx, DIP_ERROR_ARGUMENT,
+        "random_split: length 1 is -2, lengths are whole numbers, or fractions that sum to 1");
+    assert_false(
+        dip_dataset_random_split(d, (double[]){1.5, -0.5}, 2, &rng, parts, "random_split"));
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "random_split: fraction 0 is 1.5, it must lie between 0 and 1");
     assert_memory_equal(&rng, &same, sizeof rng);
     dip_scope_leave(&scope);
     dip_test_context_free(ctx);
@@ -196,9 +232,11 @@ static void running_out_of_memory_is_reported_and_leaks_nothing(void **state) {
         dip_torch_rng rng;
         dip_torch_rng_seed(&rng, 0);
         fail_alloc_at(f, n);
-        dip_transform *t = dip_transform_to_tensor(ctx, false, "t"), *c = t ? dip_transform_compose(ctx, &t, 1, "c") : NULL;
+        dip_transform *t = dip_transform_to_tensor(ctx, false, "t"),
+                      *c = t ? dip_transform_compose(ctx, &t, 1, "c") : NULL;
         dip_dataset *d = c ? dip_dataset_mnist(ctx, &m, NULL, true, c, "d") : NULL;
-        bool ok = dip_dataset_random_split(d, (double[]){2, 1}, 2, &rng, parts, "r") && dip_dataset_fetch(parts[0], (int64_t[]){0, 1}, 2, out, "f");
+        bool ok = dip_dataset_random_split(d, (double[]){2, 1}, 2, &rng, parts, "r") &&
+                  dip_dataset_fetch(parts[0], (int64_t[]){0, 1}, 2, out, "f");
         bool hit = fail_alloc_hit(f);
         fail_alloc_at(f, 0);
         if (hit) DIP_ASSERT_ERROR(ctx, DIP_ERROR_MEMORY, "");

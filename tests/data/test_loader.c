@@ -47,13 +47,17 @@ static void two_epochs_of_the_program_come_in_the_recorded_order(void **state) {
     for (int s = 0; s < GOLDEN_SEEDS; s++) {
         dip_scope_mark scope = dip_scope_enter(ctx);
         dip_torch_rng rng;
-        static const size_t draws[] = {100352, 128, 2560, 20, 200, 10}; /* the initial weights come first */
+        static const size_t draws[] = {100352, 128, 2560,
+                                       20,     200, 10}; /* the initial weights come first */
         dip_torch_rng_seed(&rng, golden_seeds[s]);
         for (int i = 0; i < 6; i++) dip_torch_rng_uniform_f32(&rng, weights, draws[i], -1, 1);
         dip_dataset *parts[2];
-        assert_true(dip_dataset_random_split(counting(ctx, 60000), (double[]){54000, 6000}, 2, &rng, parts, "random_split"));
-        dip_loader *train = dip_loader_new(parts[0], &(dip_loader_opts){.batch_size = 100, .shuffle = true}, "DataLoader");
-        dip_loader *valid = dip_loader_new(parts[1], &(dip_loader_opts){.batch_size = 100}, "DataLoader");
+        assert_true(dip_dataset_random_split(counting(ctx, 60000), (double[]){54000, 6000}, 2, &rng,
+                                             parts, "random_split"));
+        dip_loader *train = dip_loader_new(
+            parts[0], &(dip_loader_opts){.batch_size = 100, .shuffle = true}, "DataLoader");
+        dip_loader *valid =
+            dip_loader_new(parts[1], &(dip_loader_opts){.batch_size = 100}, "DataLoader");
         assert_int_equal(dip_loader_len(train), 540);
         for (int epoch = 0; epoch < 2; epoch++) {
             assert_int_equal(run_pass(train, &rng, order + 54000 * epoch), 540);
@@ -77,7 +81,8 @@ static void a_loader_without_shuffle_draws_two_words_and_keeps_the_order(void **
     int64_t got[10];
     dip_torch_rng_seed(&rng, 5);
     same = rng;
-    dip_loader *l = dip_loader_new(counting(ctx, 10), &(dip_loader_opts){.batch_size = 4, .num_workers = 3}, "DataLoader");
+    dip_loader *l = dip_loader_new(
+        counting(ctx, 10), &(dip_loader_opts){.batch_size = 4, .num_workers = 3}, "DataLoader");
     assert_memory_equal(&rng, &same, sizeof rng); /* making it draws nothing */
     assert_int_equal(run_pass(l, &rng, got), 3);
     for (int i = 0; i < 10; i++) assert_int_equal(got[i], i);
@@ -94,11 +99,16 @@ static void the_last_short_batch_is_given_or_dropped(void **state) {
     dip_torch_rng rng;
     int64_t got[10];
     dip_torch_rng_seed(&rng, 5);
-    static const struct { int64_t n, batch; bool drop; int64_t batches; } cases[] = {
-        {10, 4, false, 3}, {10, 4, true, 2}, {8, 4, false, 2}, {8, 4, true, 2}, {3, 4, false, 1}, {3, 4, true, 0}, {0, 4, false, 0}};
+    static const struct {
+        int64_t n, batch;
+        bool drop;
+        int64_t batches;
+    } cases[] = {{10, 4, false, 3}, {10, 4, true, 2}, {8, 4, false, 2}, {8, 4, true, 2},
+                 {3, 4, false, 1},  {3, 4, true, 0},  {0, 4, false, 0}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         for (int shuffle = 0; shuffle < (cases[i].n > 0 ? 2 : 1); shuffle++) {
-            dip_loader_opts o = {.batch_size = cases[i].batch, .drop_last = cases[i].drop, .shuffle = shuffle};
+            dip_loader_opts o = {
+                .batch_size = cases[i].batch, .drop_last = cases[i].drop, .shuffle = shuffle};
             dip_loader *l = dip_loader_new(counting(ctx, cases[i].n), &o, "DataLoader");
             assert_int_equal(dip_loader_len(l), cases[i].batches);
             assert_int_equal(run_pass(l, &rng, got), cases[i].batches);
@@ -120,7 +130,9 @@ static void a_generator_of_its_own_is_drawn_from_directly_and_once_more_at_the_e
         same = own;
         dip_torch_rng_seed(&standard, 9);
         untouched = standard;
-        dip_loader *l = dip_loader_new(counting(ctx, n), &(dip_loader_opts){.batch_size = 4, .shuffle = true, .generator = &own}, "DataLoader");
+        dip_loader *l = dip_loader_new(
+            counting(ctx, n),
+            &(dip_loader_opts){.batch_size = 4, .shuffle = true, .generator = &own}, "DataLoader");
         for (int epoch = 0; epoch < 2; epoch++) {
             run_pass(l, &standard, got);
             dip_torch_rng_u64(&same);
@@ -142,10 +154,12 @@ static void passes_may_nest_and_end_early_and_their_memory_is_used_again(void **
     dip_torch_rng rng;
     dip_tensor *field[DIP_MAX_FIELDS];
     dip_torch_rng_seed(&rng, 5);
-    dip_loader *l = dip_loader_new(counting(ctx, 10), &(dip_loader_opts){.batch_size = 2, .shuffle = true}, "DataLoader");
+    dip_loader *l = dip_loader_new(
+        counting(ctx, 10), &(dip_loader_opts){.batch_size = 2, .shuffle = true}, "DataLoader");
     dip_loader_pass *a = dip_loader_begin(l, &rng, "d"), *b = dip_loader_begin(l, &rng, "d");
     assert_ptr_not_equal(a, b);
-    assert_true(dip_loader_next(a, field, "d") && dip_loader_next(b, field, "d") && dip_loader_next(a, field, "d"));
+    assert_true(dip_loader_next(a, field, "d") && dip_loader_next(b, field, "d") &&
+                dip_loader_next(a, field, "d"));
     dip_loader_end(a);
     dip_loader_end(a);
     assert_false(dip_loader_next(a, field, "d"));
@@ -168,11 +182,17 @@ static void misuse_gets_a_sentence(void **state) {
     assert_null(dip_loader_new(d, &(dip_loader_opts){.batch_size = 0}, "DataLoader"));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "DataLoader: batch_size is 0, it must be at least 1");
     assert_null(dip_loader_new(d, &(dip_loader_opts){.batch_size = -5}, "DataLoader"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "DataLoader: batch_size is -5, it must be at least 1");
-    assert_null(dip_loader_new(d, &(dip_loader_opts){.batch_size = 1, .num_workers = -1}, "DataLoader"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "DataLoader: num_workers is -1, it must be 0 or more");
-    assert_null(dip_loader_new(counting(ctx, 0), &(dip_loader_opts){.batch_size = 1, .shuffle = true}, "DataLoader"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "DataLoader: the dataset is empty, there is nothing to shuffle; give it samples");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "DataLoader: batch_size is -5, it must be at least 1");
+    assert_null(
+        dip_loader_new(d, &(dip_loader_opts){.batch_size = 1, .num_workers = -1}, "DataLoader"));
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "DataLoader: num_workers is -1, it must be 0 or more");
+    assert_null(dip_loader_new(counting(ctx, 0),
+                               &(dip_loader_opts){.batch_size = 1, .shuffle = true}, "DataLoader"));
+    DIP_ASSERT_ERROR(
+        ctx, DIP_ERROR_ARGUMENT,
+        "DataLoader: the dataset is empty, there is nothing to shuffle; give it samples");
     assert_null(dip_loader_new(NULL, &(dip_loader_opts){.batch_size = 1}, "DataLoader"));
     assert_int_equal(dip_loader_len(NULL), 0);
     DIP_ASSERT_FINE(ctx);

@@ -25,8 +25,9 @@ static void write_file(const char *name, const void *data, size_t n) {
     fclose(f);
 }
 
-static const char *const file_names[] = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
-                                         "t10k-labels-idx1-ubyte", "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"};
+static const char *const file_names[] = {
+    "train-images-idx3-ubyte", "train-labels-idx1-ubyte",    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",  "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"};
 
 static int make_folder(void **state) {
     (void)state;
@@ -44,7 +45,8 @@ static int remove_folder(void **state) {
             remove(path_in(name));
         }
     }
-    static const char *const folders[] = {"MNIST/raw", "MNIST", "diptych/datasets/mnist", "diptych/datasets", "diptych", "mnist"};
+    static const char *const folders[] = {"MNIST/raw",        "MNIST",   "diptych/datasets/mnist",
+                                          "diptych/datasets", "diptych", "mnist"};
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) rmdir(path_in(folders[i]));
     return rmdir(folder);
 }
@@ -143,7 +145,8 @@ static void the_environment_is_read_only_where_the_context_allows_it(void **stat
     assert_int_equal(mkdir(path_in("diptych/datasets/mnist"), 0700), 0);
     write_small("diptych/datasets/mnist/", 2, 2, 1);
     setenv("XDG_CACHE_HOME", folder, 1);
-    if (dip_mnist_find(closed, NULL, DIP_MNIST_TRAIN, found, sizeof found, &elsewhere)) assert_null(strstr(found, folder));
+    if (dip_mnist_find(closed, NULL, DIP_MNIST_TRAIN, found, sizeof found, &elsewhere))
+        assert_null(strstr(found, folder));
     assert_true(dip_mnist_find(open, NULL, DIP_MNIST_TRAIN, found, sizeof found, &elsewhere));
     assert_string_equal(found, path_in("diptych/datasets/mnist"));
     assert_int_equal(mkdir(path_in("mnist"), 0700), 0);
@@ -171,16 +174,25 @@ static void files_that_do_not_fit_are_named_with_the_byte(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     write_small("", 12, 12, 10);
-    load_fails(ctx, DIP_ERROR_FORMAT, "train-labels-idx1-ubyte: byte 19: the label of example 11 is 10, labels of MNIST are 0 to 9; the file is damaged or another one");
+    load_fails(ctx, DIP_ERROR_FORMAT,
+               "train-labels-idx1-ubyte: byte 19: the label of example 11 is 10, labels of MNIST "
+               "are 0 to 9; the file is damaged or another one");
     write_small("", 3, 2, 1);
-    load_fails(ctx, DIP_ERROR_FORMAT, "train-labels-idx1-ubyte: byte 4: it holds 2 labels, the images beside it are 3; the two files do not belong together");
+    load_fails(ctx, DIP_ERROR_FORMAT,
+               "train-labels-idx1-ubyte: byte 4: it holds 2 labels, the images beside it are 3; "
+               "the two files do not belong together");
     uint8_t wrong[] = {0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2};
     write_file("train-labels-idx1-ubyte", wrong, sizeof wrong);
-    load_fails(ctx, DIP_ERROR_FORMAT, "train-labels-idx1-ubyte: byte 2: it holds uint8 of shape (1, 2), labels of MNIST are uint8 of shape (N,); this is another file");
+    load_fails(ctx, DIP_ERROR_FORMAT,
+               "train-labels-idx1-ubyte: byte 2: it holds uint8 of shape (1, 2), labels of MNIST "
+               "are uint8 of shape (N,); this is another file");
     write_file("train-images-idx3-ubyte", wrong, sizeof wrong);
-    load_fails(ctx, DIP_ERROR_FORMAT, "train-images-idx3-ubyte: byte 2: it holds uint8 of shape (1, 2), images of MNIST are uint8 of shape (N, 28, 28); this is another file");
+    load_fails(ctx, DIP_ERROR_FORMAT,
+               "train-images-idx3-ubyte: byte 2: it holds uint8 of shape (1, 2), images of MNIST "
+               "are uint8 of shape (N, 28, 28); this is another file");
     write_file("train-images-idx3-ubyte", wrong, 0);
-    load_fails(ctx, DIP_ERROR_FORMAT, "train-images-idx3-ubyte: byte 0: the file is empty; fetch it again");
+    load_fails(ctx, DIP_ERROR_FORMAT,
+               "train-images-idx3-ubyte: byte 0: the file is empty; fetch it again");
     dip_test_context_free(ctx);
 }
 
@@ -189,10 +201,12 @@ static void a_truncated_download_is_named_with_the_byte(void **state) {
     dip_context *ctx = dip_test_context();
     uint8_t *bytes;
     size_t size;
-    assert_true(dip_file_read(ctx, "test", DIP_TEST_DATA "/train-images-idx3-ubyte.gz", &bytes, &size));
+    assert_true(
+        dip_file_read(ctx, "test", DIP_TEST_DATA "/train-images-idx3-ubyte.gz", &bytes, &size));
     write_file("train-images-idx3-ubyte.gz", bytes, 4096);
     dip_dealloc(ctx, bytes, size);
-    assert_true(dip_file_read(ctx, "test", DIP_TEST_DATA "/train-labels-idx1-ubyte.gz", &bytes, &size));
+    assert_true(
+        dip_file_read(ctx, "test", DIP_TEST_DATA "/train-labels-idx1-ubyte.gz", &bytes, &size));
     write_file("train-labels-idx1-ubyte.gz", bytes, size);
     dip_dealloc(ctx, bytes, size);
     dip_mnist m;
@@ -209,7 +223,8 @@ static void verify_tells_another_data_set_from_the_published_one(void **state) {
     dip_context *ctx = dip_test_context();
     write_small("", 3, 3, 2);
     assert_false(dip_mnist_verify(ctx, "check", folder, DIP_MNIST_TRAIN));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_FORMAT, "that of the published file is ba891046e6505d7a...; it is another data set");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_FORMAT,
+                     "that of the published file is ba891046e6505d7a...; it is another data set");
     assert_false(dip_mnist_verify(ctx, "check", folder, DIP_MNIST_TEST));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_FILE, "t10k-images-idx3-ubyte");
     dip_test_context_free(ctx);
@@ -218,12 +233,18 @@ static void verify_tells_another_data_set_from_the_published_one(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_70000_digits_are_the_published_ones),
-        cmocka_unit_test_setup_teardown(torchvision_layout_and_flat_folder_are_both_found, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(a_root_without_the_files_falls_back_and_says_so, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(the_environment_is_read_only_where_the_context_allows_it, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(files_that_do_not_fit_are_named_with_the_byte, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(a_truncated_download_is_named_with_the_byte, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(verify_tells_another_data_set_from_the_published_one, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(torchvision_layout_and_flat_folder_are_both_found,
+                                        make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_root_without_the_files_falls_back_and_says_so,
+                                        make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(the_environment_is_read_only_where_the_context_allows_it,
+                                        make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(files_that_do_not_fit_are_named_with_the_byte, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(a_truncated_download_is_named_with_the_byte, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(verify_tells_another_data_set_from_the_published_one,
+                                        make_folder, remove_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,7 +14,8 @@ static void check(const char *text, size_t piece, const char *expected) {
     char digest[DIP_SHA256_TEXT];
     size_t n = strlen(text);
     dip_sha256_begin(&s);
-    for (size_t at = 0; at < n; at += piece) dip_sha256_add(&s, text + at, n - at < piece ? n - at : piece);
+    for (size_t at = 0; at < n; at += piece)
+        dip_sha256_add(&s, text + at, n - at < piece ? n - at : piece);
     dip_sha256_end_text(&s, digest);
     assert_string_equal(digest, expected);
 }
@@ -25,7 +26,8 @@ static void published_examples_hold_in_pieces_of_every_size(void **state) {
     for (size_t piece = 1; piece <= 64; piece++) {
         check("", piece, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
         check("abc", piece, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-        check(two_blocks, piece, "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+        check(two_blocks, piece,
+              "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
     }
 }
 

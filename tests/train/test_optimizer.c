@@ -21,10 +21,21 @@ static dip_tensor *parameter_of(dip_context *ctx, dip_dtype t, const float *x, i
 typedef struct trace {
     const char *key;
     const dip_optimizer_kind *kind;
-    struct { dip_option option; double value; } set[6];
+    struct {
+        dip_option option;
+        double value;
+    } set[6];
     int n_set;
 } trace;
-#define SET(...) {__VA_ARGS__}, (int)(sizeof((struct { dip_option o; double v; }[]){__VA_ARGS__}) / sizeof(struct { dip_option o; double v; }))
+#define SET(...)                              \
+    {__VA_ARGS__}, (int)(sizeof((struct {     \
+                             dip_option o;    \
+                             double v;        \
+                         }[]){__VA_ARGS__}) / \
+                         sizeof(struct {      \
+                             dip_option o;    \
+                             double v;        \
+                         }))
 #define LR DIP_OPTION_LR
 #define WD DIP_OPTION_WEIGHT_DECAY
 #define MOM DIP_OPTION_MOMENTUM
@@ -33,15 +44,18 @@ static const trace torch_traces[] = {
     {"sgd_default", &dip_optimizer_sgd, SET({LR, 1e-3})},
     {"sgd_lr0.01", &dip_optimizer_sgd, SET({LR, 0.01})},
     {"sgd_momentum", &dip_optimizer_sgd, SET({LR, 0.005}, {MOM, 0.9})},
-    {"sgd_momentum_dampening", &dip_optimizer_sgd, SET({LR, 0.005}, {MOM, 0.9}, {DIP_OPTION_DAMPENING, 0.1})},
+    {"sgd_momentum_dampening", &dip_optimizer_sgd,
+     SET({LR, 0.005}, {MOM, 0.9}, {DIP_OPTION_DAMPENING, 0.1})},
     {"sgd_nesterov", &dip_optimizer_sgd, SET({LR, 0.005}, {MOM, 0.9}, {DIP_OPTION_NESTEROV, 1})},
-    {"sgd_nesterov_wd", &dip_optimizer_sgd, SET({LR, 0.005}, {MOM, 0.9}, {DIP_OPTION_NESTEROV, 1}, {WD, 0.01})},
+    {"sgd_nesterov_wd", &dip_optimizer_sgd,
+     SET({LR, 0.005}, {MOM, 0.9}, {DIP_OPTION_NESTEROV, 1}, {WD, 0.01})},
     {"sgd_wd", &dip_optimizer_sgd, SET({LR, 0.01}, {WD, 0.05})},
     {"sgd_maximize", &dip_optimizer_sgd, SET({LR, 0.001}, {DIP_OPTION_MAXIMIZE, 1})},
     {"adam_default", &dip_optimizer_adam, SET({LR, 1e-3})},
     {"adam_lr0.01_wd", &dip_optimizer_adam, SET({LR, 0.01}, {WD, 0.02})},
     {"adam_amsgrad", &dip_optimizer_adam, SET({LR, 0.01}, {DIP_OPTION_AMSGRAD, 1})},
-    {"adam_betas_eps", &dip_optimizer_adam, SET({LR, 0.02}, {DIP_OPTION_BETA1, 0.8}, {DIP_OPTION_BETA2, 0.95}, {DIP_OPTION_EPS, 1e-6})},
+    {"adam_betas_eps", &dip_optimizer_adam,
+     SET({LR, 0.02}, {DIP_OPTION_BETA1, 0.8}, {DIP_OPTION_BETA2, 0.95}, {DIP_OPTION_EPS, 1e-6})},
     {"adam_maximize", &dip_optimizer_adam, SET({DIP_OPTION_MAXIMIZE, 1})},
     {"adamw_default", &dip_optimizer_adamw, SET({LR, 1e-3})},
     {"adamw_wd0.1", &dip_optimizer_adamw, SET({LR, 0.01}, {WD, 0.1})},
@@ -50,7 +64,8 @@ static const trace torch_traces[] = {
     {"rmsprop_momentum", &dip_optimizer_rmsprop, SET({LR, 0.003}, {MOM, 0.9})},
     {"rmsprop_centered", &dip_optimizer_rmsprop, SET({LR, 0.003}, {DIP_OPTION_CENTERED, 1})},
     {"rmsprop_centered_momentum_wd", &dip_optimizer_rmsprop,
-     SET({LR, 0.003}, {DIP_OPTION_RHO, 0.9}, {DIP_OPTION_EPS, 1e-6}, {DIP_OPTION_CENTERED, 1}, {MOM, 0.5}, {WD, 0.01})},
+     SET({LR, 0.003}, {DIP_OPTION_RHO, 0.9}, {DIP_OPTION_EPS, 1e-6}, {DIP_OPTION_CENTERED, 1},
+         {MOM, 0.5}, {WD, 0.01})},
 };
 static const trace keras_traces[] = {
     {"sgd", &dip_optimizer_sgd, SET({LR, 0.01})},
@@ -65,7 +80,8 @@ static const trace keras_traces[] = {
     {"adamw_wd01", &dip_optimizer_adamw, SET({LR, 0.01}, {WD, 0.1})},
     {"rmsprop", &dip_optimizer_rmsprop, SET({LR, 0.001})},
     {"rmsprop_momentum", &dip_optimizer_rmsprop, SET({LR, 0.01}, {MOM, 0.9})},
-    {"rmsprop_centered", &dip_optimizer_rmsprop, SET({LR, 0.01}, {MOM, 0.5}, {DIP_OPTION_CENTERED, 1})},
+    {"rmsprop_centered", &dip_optimizer_rmsprop,
+     SET({LR, 0.01}, {MOM, 0.5}, {DIP_OPTION_CENTERED, 1})},
 };
 
 /* Largest difference to the recorded values over all steps, in units in the last place of the largest
@@ -82,7 +98,8 @@ static double follow(dip_context *ctx, const char *file, const trace *t, dip_for
 
     dip_scope_mark scope = dip_scope_enter(ctx);
     dip_optimizer *o = dip_optimizer_new(ctx, t->kind, form, "test");
-    for (int i = 0; i < t->n_set; i++) assert_true(dip_optimizer_set(o, t->set[i].option, t->set[i].value, "test"));
+    for (int i = 0; i < t->n_set; i++)
+        assert_true(dip_optimizer_set(o, t->set[i].option, t->set[i].value, "test"));
     dip_tensor *p = parameter_of(ctx, DIP_FLOAT32, init, N);
     assert_true(dip_optimizer_add(o, p, "test"));
     const float *now = dip_tensor_data(p, DIP_HERE);
@@ -95,7 +112,8 @@ static double follow(dip_context *ctx, const char *file, const trace *t, dip_for
         float largest = 0;
         for (int i = 0; i < N; i++) largest = fmaxf(largest, fabsf(values[N * s + i]));
         double ulp = (double)(nextafterf(largest, 1e30f) - largest);
-        for (int i = 0; i < N; i++) worst = fmax(worst, fabs((double)now[i] - (double)values[N * s + i]) / ulp);
+        for (int i = 0; i < N; i++)
+            worst = fmax(worst, fabs((double)now[i] - (double)values[N * s + i]) / ulp);
     }
     assert_int_equal(dip_optimizer_iterations(o), STEPS);
     DIP_ASSERT_FINE(ctx);
@@ -113,7 +131,8 @@ static void pytorchs_traces_are_followed(void **state) {
         double worst = follow(ctx, "train/torch_optimizers.txt", t, DIP_FORM_TORCH);
         double allowed = t->kind == &dip_optimizer_sgd ? 0 : 1;
         if (worst > 0) print_message("  %s: within %.3g ulp\n", t->key, worst);
-        if (worst > allowed) fail_msg("%s differs by %g ulp, %g are allowed", t->key, worst, allowed);
+        if (worst > allowed)
+            fail_msg("%s differs by %g ulp, %g are allowed", t->key, worst, allowed);
     }
     dip_test_context_free(ctx);
 }
@@ -128,7 +147,8 @@ static void kerass_traces_are_followed(void **state) {
         double worst = follow(ctx, "train/keras_optimizers.txt", t, DIP_FORM_KERAS);
         double allowed = t->kind == &dip_optimizer_rmsprop ? 4 : 0;
         if (worst > 0) print_message("  %s: within %.3g ulp\n", t->key, worst);
-        if (worst > allowed) fail_msg("%s differs by %g ulp, %g are allowed", t->key, worst, allowed);
+        if (worst > allowed)
+            fail_msg("%s differs by %g ulp, %g are allowed", t->key, worst, allowed);
     }
     dip_test_context_free(ctx);
 }
@@ -154,7 +174,8 @@ static void keras_adam_in_float64_rounds_the_betas_first(void **state) {
         w -= m * (0.001 * sqrt(1 - b2) / (1 - b1)) / (sqrt(v) + 1e-7);
         assert_true(fabs(*(double *)dip_tensor_data(p, DIP_HERE) - w) < 1e-15);
     }
-    double unrounded = 0.001 * sqrt(1 - pow(0.999, 10)), rounded = 0.001 * sqrt(1 - pow((double)0.999f, 10));
+    double unrounded = 0.001 * sqrt(1 - pow(0.999, 10)),
+           rounded = 0.001 * sqrt(1 - pow((double)0.999f, 10));
     assert_true(fabs(unrounded - rounded) > 1e-12); /* so the test would notice */
     dip_scope_leave(&scope);
     dip_test_context_free(ctx);
@@ -169,21 +190,24 @@ static void transposed_parameters_and_other_layouts_of_gradients_change_no_numbe
     dip_tensor *base = dip_tensor_new(ctx, DIP_FLOAT32, (dip_shape){2, {C, R}}, DIP_HERE);
     dip_view turned;
     assert_true(dip_view_permute(&base->view, (const int[]){1, 0}, &turned));
-    dip_tensor *view = dip_tensor_alias(base, &turned), *g = dip_tensor_new(ctx, DIP_FLOAT32, (dip_shape){2, {R, C}}, DIP_HERE);
+    dip_tensor *view = dip_tensor_alias(base, &turned),
+               *g = dip_tensor_new(ctx, DIP_FLOAT32, (dip_shape){2, {R, C}}, DIP_HERE);
     float *grad = dip_tensor_data(g, DIP_HERE);
     for (int i = 0; i < R * C; i++) {
         ((float *)dip_tensor_data(plain, DIP_HERE))[i] = (float)((i * 7919) % 1000) / 500 - 1;
         grad[i] = (float)((i * 104729) % 1000) / 500 - 1;
     }
     assert_true(dip_tensor_copy_into(view, plain));
-    dip_optimizer *a = dip_optimizer_new(ctx, &dip_optimizer_adam, DIP_FORM_TORCH, "a"), *b = dip_optimizer_new(ctx, &dip_optimizer_adam, DIP_FORM_TORCH, "b");
+    dip_optimizer *a = dip_optimizer_new(ctx, &dip_optimizer_adam, DIP_FORM_TORCH, "a"),
+                  *b = dip_optimizer_new(ctx, &dip_optimizer_adam, DIP_FORM_TORCH, "b");
     assert_true(dip_optimizer_add(a, plain, "a") && dip_optimizer_add(b, view, "b"));
     for (int s = 0; s < 3; s++) {
         const dip_view *list[1] = {&g->view};
         assert_true(dip_optimizer_apply(a, list, 1, "a") && dip_optimizer_apply(b, list, 1, "b"));
     }
     const char *name;
-    dip_tensor *m = dip_optimizer_slot(a, 0, 0, &name), *turned_m = dip_optimizer_slot(b, 0, 0, NULL);
+    dip_tensor *m = dip_optimizer_slot(a, 0, 0, &name),
+               *turned_m = dip_optimizer_slot(b, 0, 0, NULL);
     assert_string_equal(name, "exp_avg");
     for (int64_t i = 0; i < R; i++) {
         for (int64_t j = 0; j < C; j++) {
@@ -210,7 +234,8 @@ static void train_some(int threads, float *out) {
     for (int i = 0; i < 6; i++) {
         p[i] = dip_tensor_new(ctx, DIP_FLOAT32, (dip_shape){1, {sizes[i]}}, DIP_HERE);
         g[i] = dip_tensor_new(ctx, DIP_FLOAT32, (dip_shape){1, {sizes[i]}}, DIP_HERE);
-        for (int64_t k = 0; k < sizes[i]; k++) ((float *)g[i]->view.data)[k] = (float)((k * 31 + i) % 17) - 8;
+        for (int64_t k = 0; k < sizes[i]; k++)
+            ((float *)g[i]->view.data)[k] = (float)((k * 31 + i) % 17) - 8;
         list[i] = &g[i]->view;
         assert_true(dip_optimizer_add(o, p[i], "test"));
     }
@@ -219,7 +244,8 @@ static void train_some(int threads, float *out) {
     for (int s = 0; s < 4; s++) assert_true(dip_optimizer_apply(o, list, 6, "test"));
     assert_int_equal(dip_memory_use(ctx).allocations, before); /* only the first step allocates */
     int64_t at = 0;
-    for (int i = 0; i < 6; at += sizes[i], i++) memcpy(out + at, p[i]->view.data, (size_t)sizes[i] * sizeof *out);
+    for (int i = 0; i < 6; at += sizes[i], i++)
+        memcpy(out + at, p[i]->view.data, (size_t)sizes[i] * sizeof *out);
     dip_scope_leave(&scope);
     dip_test_context_free(ctx);
 }
@@ -283,14 +309,17 @@ static void every_option_of_every_optimizer_changes_the_numbers(void **state) {
                     dip_tensor *p = parameter_of(ctx, DIP_FLOAT32, x, 4);
                     dip_optimizer *o = dip_optimizer_new(ctx, kinds[k], (dip_form)form, "test");
                     /* momentum's variants need momentum; both runs have it */
-                    if (option == DIP_OPTION_NESTEROV || option == DIP_OPTION_DAMPENING) assert_true(dip_optimizer_set(o, MOM, 0.5, "test"));
-                    double other = standard == 0 ? (option == DIP_OPTION_EPS ? 0.1 : 1) : standard * 0.5;
+                    if (option == DIP_OPTION_NESTEROV || option == DIP_OPTION_DAMPENING)
+                        assert_true(dip_optimizer_set(o, MOM, 0.5, "test"));
+                    double other =
+                        standard == 0 ? (option == DIP_OPTION_EPS ? 0.1 : 1) : standard * 0.5;
                     if (option == MOM) other = 0.5;
                     if (changed) assert_true(dip_optimizer_set(o, option, other, "test"));
                     assert_true(dip_optimizer_add(o, p, "test"));
                     for (int s = 0; s < 3; s++) {
                         float g[4] = {0.9f, -0.1f, 1e-7f, 0.3f};
-                        if (s == 2) g[0] = g[1] = 1e-3f; /* a falling gradient, which amsgrad remembers */
+                        if (s == 2)
+                            g[0] = g[1] = 1e-3f; /* a falling gradient, which amsgrad remembers */
                         dip_view view = p->view;
                         view.data = g;
                         assert_true(dip_optimizer_apply(o, (const dip_view *[]){&view}, 1, "test"));
@@ -299,7 +328,8 @@ static void every_option_of_every_optimizer_changes_the_numbers(void **state) {
                     dip_scope_leave(&scope);
                 }
                 if (memcmp(result[0], result[1], sizeof result[0]) == 0)
-                    fail_msg("%s ignores its option %s", kinds[k]->label, dip_option_name(option, (dip_form)form));
+                    fail_msg("%s ignores its option %s", kinds[k]->label,
+                             dip_option_name(option, (dip_form)form));
             }
         }
     }
@@ -310,19 +340,28 @@ static void every_option_of_every_optimizer_changes_the_numbers(void **state) {
 static void print_looks_as_in_pytorch(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
-    static const struct { const char *title; trace t; } cases[] = {
+    static const struct {
+        const char *title;
+        trace t;
+    } cases[] = {
         {"optim.Adam(p)", {"", &dip_optimizer_adam, SET({LR, 1e-3})}},
         {"optim.Adam(p, lr=1e-5)", {"", &dip_optimizer_adam, SET({LR, 1e-5})}},
         {"optim.Adam(p, lr=1e-4, betas=(0.8, 0.99), eps=1e-7)",
-         {"", &dip_optimizer_adam, SET({LR, 1e-4}, {DIP_OPTION_BETA1, 0.8}, {DIP_OPTION_BETA2, 0.99}, {DIP_OPTION_EPS, 1e-7})}},
-        {"optim.Adam(p, weight_decay=0.01, amsgrad=True)", {"", &dip_optimizer_adam, SET({WD, 0.01}, {DIP_OPTION_AMSGRAD, 1})}},
+         {"", &dip_optimizer_adam,
+          SET({LR, 1e-4}, {DIP_OPTION_BETA1, 0.8}, {DIP_OPTION_BETA2, 0.99},
+              {DIP_OPTION_EPS, 1e-7})}},
+        {"optim.Adam(p, weight_decay=0.01, amsgrad=True)",
+         {"", &dip_optimizer_adam, SET({WD, 0.01}, {DIP_OPTION_AMSGRAD, 1})}},
         {"optim.Adam(p, lr=1)", {"", &dip_optimizer_adam, SET({LR, 1})}},
         {"optim.AdamW(p)", {"", &dip_optimizer_adamw, SET({LR, 1e-3})}},
         {"optim.SGD(p)", {"", &dip_optimizer_sgd, SET({LR, 1e-3})}},
-        {"optim.SGD(p, lr=0.01, momentum=0.9, nesterov=True)", {"", &dip_optimizer_sgd, SET({LR, 0.01}, {MOM, 0.9}, {DIP_OPTION_NESTEROV, 1})}},
-        {"optim.SGD(p, lr=0.01, maximize=True)", {"", &dip_optimizer_sgd, SET({LR, 0.01}, {DIP_OPTION_MAXIMIZE, 1})}},
+        {"optim.SGD(p, lr=0.01, momentum=0.9, nesterov=True)",
+         {"", &dip_optimizer_sgd, SET({LR, 0.01}, {MOM, 0.9}, {DIP_OPTION_NESTEROV, 1})}},
+        {"optim.SGD(p, lr=0.01, maximize=True)",
+         {"", &dip_optimizer_sgd, SET({LR, 0.01}, {DIP_OPTION_MAXIMIZE, 1})}},
         {"optim.RMSprop(p)", {"", &dip_optimizer_rmsprop, SET({LR, 0.01})}},
-        {"optim.RMSprop(p, momentum=0.9, centered=True)", {"", &dip_optimizer_rmsprop, SET({MOM, 0.9}, {DIP_OPTION_CENTERED, 1})}},
+        {"optim.RMSprop(p, momentum=0.9, centered=True)",
+         {"", &dip_optimizer_rmsprop, SET({MOM, 0.9}, {DIP_OPTION_CENTERED, 1})}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         FILE *f = fopen(DIP_TEST_GOLDEN "/torch_text/print_optimizer.txt", "r");
@@ -336,7 +375,9 @@ static void print_looks_as_in_pytorch(void **state) {
         fclose(f);
         expected[strlen(expected) - 1] = '\0';
         dip_optimizer *o = dip_optimizer_new(ctx, cases[i].t.kind, DIP_FORM_TORCH, "test");
-        for (int k = 0; k < cases[i].t.n_set; k++) assert_true(dip_optimizer_set(o, cases[i].t.set[k].option, cases[i].t.set[k].value, "test"));
+        for (int k = 0; k < cases[i].t.n_set; k++)
+            assert_true(
+                dip_optimizer_set(o, cases[i].t.set[k].option, cases[i].t.set[k].value, "test"));
         dip_text text = {.ctx = ctx};
         dip_optimizer_repr(o, &text);
         assert_string_equal(text.s, expected);
@@ -351,14 +392,18 @@ static void misuse_gets_a_sentence(void **state) {
     dip_context *ctx = dip_test_context();
     dip_scope_mark scope = dip_scope_enter(ctx);
     const float x[2] = {1, 2};
-    dip_tensor *p = parameter_of(ctx, DIP_FLOAT32, x, 2), *ints = dip_tensor_new(ctx, DIP_INT64, (dip_shape){1, {2}}, DIP_HERE);
-    dip_optimizer *o = dip_optimizer_new(ctx, &dip_optimizer_sgd, DIP_FORM_TORCH, "t"), *k = dip_optimizer_new(ctx, &dip_optimizer_adam, DIP_FORM_KERAS, "k");
+    dip_tensor *p = parameter_of(ctx, DIP_FLOAT32, x, 2),
+               *ints = dip_tensor_new(ctx, DIP_INT64, (dip_shape){1, {2}}, DIP_HERE);
+    dip_optimizer *o = dip_optimizer_new(ctx, &dip_optimizer_sgd, DIP_FORM_TORCH, "t"),
+                  *k = dip_optimizer_new(ctx, &dip_optimizer_adam, DIP_FORM_KERAS, "k");
     assert_false(dip_optimizer_set(o, LR, -0.1, "optim_SGD"));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "optim_SGD: lr is -0.1, it must not be negative");
     assert_false(dip_optimizer_set(k, LR, (double)NAN, "Adam"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "Adam: learning_rate is nan, it must be a finite number");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "Adam: learning_rate is nan, it must be a finite number");
     assert_false(dip_optimizer_set(k, DIP_OPTION_BETA1, 1, "Adam"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "Adam: beta_1 is 1.0, it must be at least 0 and below 1");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "Adam: beta_1 is 1.0, it must be at least 0 and below 1");
     assert_false(dip_optimizer_set(k, DIP_OPTION_AMSGRAD, 0.5, "Adam"));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "Adam: amsgrad is 0.5, it is 0 or 1");
     assert_false(dip_optimizer_set(o, DIP_OPTION_BETA1, 0.5, "optim_SGD"));
@@ -368,11 +413,15 @@ static void misuse_gets_a_sentence(void **state) {
     assert_true(dip_optimizer_set(o, DIP_OPTION_NESTEROV, 1, "optim_SGD"));
     assert_true(dip_optimizer_add(o, p, "optim_SGD"));
     assert_false(dip_optimizer_step(o, "optim_step"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "optim_step: SGD: nesterov needs a momentum above 0 and no dampening");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "optim_step: SGD: nesterov needs a momentum above 0 and no dampening");
     assert_false(dip_optimizer_add(o, p, "optim_SGD"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "optim_SGD: parameter 1 is given twice (it is parameter 0 already)");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "optim_SGD: parameter 1 is given twice (it is parameter 0 already)");
     assert_false(dip_optimizer_add(o, ints, "optim_SGD"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_TYPE, "optim_SGD: parameter 1 is int64, an optimiser changes float32 or float64 numbers");
+    DIP_ASSERT_ERROR(
+        ctx, DIP_ERROR_TYPE,
+        "optim_SGD: parameter 1 is int64, an optimiser changes float32 or float64 numbers");
     dip_view gap = p->view;
     gap.dim[0] = 1;
     gap.rank = 2;
@@ -381,15 +430,21 @@ static void misuse_gets_a_sentence(void **state) {
     dip_view half;
     assert_true(dip_view_slice(&wide->view, 1, 0, 2, 1, &half));
     assert_false(dip_optimizer_add(o, dip_tensor_alias(wide, &half), "optim_SGD"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_UNSUPPORTED, "optim_SGD: parameter 1 is a part of a larger tensor; make it contiguous first");
+    DIP_ASSERT_ERROR(
+        ctx, DIP_ERROR_UNSUPPORTED,
+        "optim_SGD: parameter 1 is a part of a larger tensor; make it contiguous first");
     assert_true(dip_optimizer_add(k, parameter_of(ctx, DIP_FLOAT32, x, 2), "Adam"));
     assert_false(dip_optimizer_apply(k, NULL, 0, "apply"));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "apply: 0 gradients were given for 1 parameters");
     assert_false(dip_optimizer_apply(k, (const dip_view *[]){&gap}, 1, "apply"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE, "apply: a gradient is float32 of shape (1, 1), its parameter is float32 of shape (2,)");
+    DIP_ASSERT_ERROR(
+        ctx, DIP_ERROR_SHAPE,
+        "apply: a gradient is float32 of shape (1, 1), its parameter is float32 of shape (2,)");
     assert_ptr_equal(dip_optimizer_find(ctx, "RMSprop", "compile"), &dip_optimizer_rmsprop);
     assert_null(dip_optimizer_find(ctx, "adm", "compile"));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "compile: there is no optimizer called \"adm\"; did you mean \"adam\"? Known: adam, adamw, rmsprop, sgd");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "compile: there is no optimizer called \"adm\"; did you mean \"adam\"? Known: "
+                     "adam, adamw, rmsprop, sgd");
     dip_scope_leave(&scope);
     dip_test_context_free(ctx);
 }
@@ -401,10 +456,12 @@ static void running_out_of_memory_leaves_the_parameters_as_they_were(void **stat
     const float x[2] = {1, 2};
     for (int64_t n = 1;; n++) {
         dip_scope_mark scope = dip_scope_enter(ctx);
-        dip_tensor *p = parameter_of(ctx, DIP_FLOAT32, x, 2), *g = parameter_of(ctx, DIP_FLOAT32, x, 2);
+        dip_tensor *p = parameter_of(ctx, DIP_FLOAT32, x, 2),
+                   *g = parameter_of(ctx, DIP_FLOAT32, x, 2);
         fail_alloc_at(f, n);
         dip_optimizer *o = dip_optimizer_new(ctx, &dip_optimizer_adam, DIP_FORM_TORCH, "t");
-        bool ok = o && dip_optimizer_add(o, p, "t") && dip_optimizer_apply(o, (const dip_view *[]){&g->view}, 1, "t");
+        bool ok = o && dip_optimizer_add(o, p, "t") &&
+                  dip_optimizer_apply(o, (const dip_view *[]){&g->view}, 1, "t");
         bool hit = fail_alloc_hit(f);
         fail_alloc_at(f, 0);
         assert_int_equal(ok, !hit);
