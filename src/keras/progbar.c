@@ -155,6 +155,7 @@ static void write_line(dip_progbar *p, int64_t current, double now, double per_s
 }
 
 void dip_progbar_update(dip_progbar *p, int64_t current, const char *const *name, const double *value, int n, bool final) {
+    if (!final && p->verbose != 1) return; /* one line an epoch knows its end only */
     if (final && p->target < 0) p->target = current;
     for (int i = 0; i < n; i++) remember(p, name[i], value[i]);
     double now = dip_now(p->ctx), per_step = seconds_per_step(p, current, now);
