@@ -47,15 +47,6 @@
 #define DIP_GEMM_FAR_BYTES (2 * 1024 * 1024)
 #define DIP_GEMM_ALIGN 64
 
-/* The tiles' loops have constant bounds and must vanish, or the chains live in memory. */
-#if defined(__clang__)
-#define DIP_UNROLL _Pragma("clang loop unroll(full)")
-#elif defined(__GNUC__)
-#define DIP_UNROLL _Pragma("GCC unroll 32")
-#else
-#define DIP_UNROLL
-#endif
-
 #if defined(__GNUC__)
 #define DIP_PREFETCH(p) __builtin_prefetch(p)
 #else

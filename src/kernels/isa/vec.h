@@ -30,6 +30,16 @@
 #define DIP_INLINE static inline
 #endif
 
+/* Before loops over vectors whose bounds are constants: unless they vanish, what they work on is
+ * kept in memory instead of registers. */
+#if defined(__clang__)
+#define DIP_UNROLL _Pragma("clang loop unroll(full)")
+#elif defined(__GNUC__)
+#define DIP_UNROLL _Pragma("GCC unroll 32")
+#else
+#define DIP_UNROLL
+#endif
+
 #define DIP_PASTE2_(a, b) a##b
 #define DIP_PASTE2(a, b) DIP_PASTE2_(a, b)
 #define DIP_PASTE3_(a, b, c) a##b##c
