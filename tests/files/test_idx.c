@@ -250,6 +250,32 @@ static void running_out_of_memory_is_reported_and_leaks_nothing(void **state) {
     dip_test_context_free(ctx);
 }
 
+/* Whatever a single wrong bit does, the reader ends, gives memory back and stays within its bytes. */
+static void no_single_wrong_bit_breaks_the_reader(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    uint8_t plain[PLAIN];
+    make_plain(plain);
+    for (int form = 0; form < 2; form++) {
+        size_t n = form ? sizeof packed : PLAIN, refused = 0;
+        uint8_t b[sizeof packed];
+        for (size_t bit = 0; bit < 8 * n; bit++) {
+            dip_idx x;
+            memcpy(b, form ? packed : plain, n);
+            b[bit / 8] ^= (uint8_t)(1u << bit % 8);
+            if (dip_idx_parse(ctx, "load", "a.idx", "image", b, n, &x)) {
+                assert_true(x.bytes <= 1032 * n);
+                dip_idx_free(ctx, &x);
+            } else {
+                DIP_ASSERT_ERROR(ctx, dip_error_peek(ctx)->code, "load: a.idx: ");
+                refused++;
+            }
+        }
+        assert_true(refused >= 8 * 16); /* at least every bit of the header */
+    }
+    dip_test_context_free(ctx);
+}
+
 static void a_missing_file_is_named(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
@@ -271,6 +297,7 @@ int main(void) {
         cmocka_unit_test(a_gzip_file_of_two_members_is_read_as_one),
         cmocka_unit_test(the_real_test_labels_cut_short_say_how_many_came),
         cmocka_unit_test(running_out_of_memory_is_reported_and_leaks_nothing),
+        cmocka_unit_test(no_single_wrong_bit_breaks_the_reader),
         cmocka_unit_test(a_missing_file_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
