@@ -473,6 +473,21 @@ static void views_and_pieces_are_where_they_should_be(void **state) {
     dip_test_context_free(ctx);
 }
 
+static void sixteen_tensors_can_be_joined_and_not_more(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    eager *e = eager_new(ctx);
+    dip_value in[17], out[DIP_MAX_OUT];
+    for (int i = 0; i < 17; i++) in[i] = LIST(e, DIP_INT64, i, 2 * i);
+    assert_true(eager_apply(e, &dip_op_concatenate, in, 16, NULL, out));
+    assert_int_equal(numel(out[0]), 32);
+    for (int64_t i = 0; i < 32; i++) assert_int_equal(op_get(out[0], i), i / 2 * (1 + i % 2));
+    assert_false(eager_apply(e, &dip_op_concatenate, in, 17, NULL, out));
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "concatenate: 17 inputs were given, it takes 1 to 16");
+    eager_free(e);
+    dip_test_context_free(ctx);
+}
+
 /* ---- softmax and losses ---- */
 static void softmax_and_losses_compute_their_formula(void **state) {
     (void)state;
@@ -560,6 +575,7 @@ int main(void) {
         cmocka_unit_test(the_first_of_equals_wins),
         cmocka_unit_test(gradients_at_kinks_follow_pytorch),
         cmocka_unit_test(views_and_pieces_are_where_they_should_be),
+        cmocka_unit_test(sixteen_tensors_can_be_joined_and_not_more),
         cmocka_unit_test(softmax_and_losses_compute_their_formula),
         cmocka_unit_test(ignored_targets_count_for_nothing),
         cmocka_unit_test(dropout_multiplies_by_its_mask),
