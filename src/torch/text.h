@@ -12,21 +12,22 @@
  * not the context's default.  An error for a symbolic tensor, which has no numbers: `out` is then
  * as it was.  Where memory runs out or a device fails, that is the error and out->failed is set. */
 void dip_torch_tensor_text(const dip_tensor *t, dip_text *out);
-void dip_torch_size_text(dip_shape s, dip_text *out);    /* "torch.Size([2, 3])"                   */
-void dip_torch_number_text(double v, dip_text *out);     /* a Python float: "0.1", "1e-07", "nan"  */
-void dip_torch_dtype_text(dip_dtype t, dip_text *out);   /* "torch.float32"                        */
+void dip_torch_size_text(dip_shape s, dip_text *out);  /* "torch.Size([2, 3])"                   */
+void dip_torch_number_text(double v, dip_text *out);   /* a Python float: "0.1", "1e-07", "nan"  */
+void dip_torch_dtype_text(dip_dtype t, dip_text *out); /* "torch.float32"                        */
 /* "<MulBackward0>", as behind grad_fn=; "None" for a leaf. */
 void dip_torch_grad_fn_text(const dip_tensor *t, dip_text *out);
 
 /* How the numbers of one tensor are written: all alike, so that they stand in columns. */
 typedef struct dip_number_form {
     dip_dtype dtype;
-    bool whole;        /* floats, but every one is a whole number: "3."   */
-    bool scientific;   /* floats: "1.0000e-05"                            */
-    int width;         /* of the widest finite one; narrower ones are padded */
+    bool whole;      /* floats, but every one is a whole number: "3."   */
+    bool scientific; /* floats: "1.0000e-05"                            */
+    int width;       /* of the widest finite one; narrower ones are padded */
 } dip_number_form;
 enum { DIP_NUMBER_SIZE = 32 }; /* holds every number in its form */
 dip_number_form dip_torch_number_form(const void *data, dip_dtype t, int64_t n);
 /* Element i of data, unpadded; the number of bytes before the 0. */
-int dip_torch_number_write(const dip_number_form *f, const void *data, int64_t i, char out[DIP_NUMBER_SIZE]);
+int dip_torch_number_write(const dip_number_form *f, const void *data, int64_t i,
+                           char out[DIP_NUMBER_SIZE]);
 #endif

@@ -1,13 +1,14 @@
-/* text_number.c - single numbers as PyTorch prints them: which form the numbers of a tensor take and
- * how one of them looks in it; Python's floats, sizes and dtypes.  Brackets and lines are made in
+/* text_number.c - single numbers as PyTorch prints them: which form the numbers of a tensor take
+ * and how one of them looks in it; Python's floats, sizes and dtypes.  Brackets and lines belong to
  * text_tensor.c.
  *
  * Note [Form of numbers]
  * Whole numbers and bools are written as they are.  Floats are written with four digits behind the
  * point, as "3." if all are whole, and in scientific form where four digits would say too little or
- * the text would be too long: the largest is more than 1000 times the smallest, or above 1e8, or (not
- * all are whole) the smallest is below 1e-4.  Zeros, infinities and NaN have no say in any of this, and
- * they may be wider than the column.  The comparisons are made in double, whatever the dtype. */
+ * the text would be too long: the largest is more than 1000 times the smallest, or above 1e8, or
+ * (not all are whole) the smallest is below 1e-4.  Zeros, infinities and NaN have no say in any of
+ * this, and they may be wider than the column.  The comparisons are made in double, whatever the
+ * dtype. */
 #include "torch/text.h"
 
 #include <inttypes.h>

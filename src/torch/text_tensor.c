@@ -3,8 +3,8 @@
  *
  * Note [Shown elements]
  * A tensor of more than THRESHOLD elements is summarised: of every axis longer than two edges only
- * the first and last EDGE positions are shown.  The shown elements alone are brought to the host, as
- * a row-major block, and they alone choose the form of the numbers. */
+ * the first and last EDGE positions are shown.  The shown elements alone are brought to the host,
+ * as a row-major block, and they alone choose the form of the numbers. */
 #include <string.h>
 
 #include "torch/inside.h"
@@ -16,10 +16,10 @@ typedef struct picture {
     const dip_tensor *t;
     dip_text *out;
     dip_number_form form;
-    bool cut[DIP_MAX_RANK];        /* is the middle of the axis left out? */
-    int64_t dim[DIP_MAX_RANK];     /* positions shown of every axis       */
-    char *data;                    /* the shown elements                  */
-    int64_t next;                  /* the next of them to read or to write */
+    bool cut[DIP_MAX_RANK];    /* is the middle of the axis left out? */
+    int64_t dim[DIP_MAX_RANK]; /* positions shown of every axis       */
+    char *data;                /* the shown elements                  */
+    int64_t next;              /* the next of them to read or to write */
 } picture;
 
 /* ---- which elements: Note [Shown elements] ---- */
@@ -39,7 +39,8 @@ static int64_t choose(picture *p) {
 
 static void fetch(picture *p, const char *from, int64_t n) {
     size_t item = dip_dtype_size(p->t->view.dtype);
-    dip_tensor_where(p->t)->download(p->t->object.ctx, p->data + (size_t)p->next * item, from, (size_t)n * item);
+    dip_tensor_where(p->t)->download(p->t->object.ctx, p->data + (size_t)p->next * item, from,
+                                     (size_t)n * item);
     p->next += n;
 }
 
@@ -119,7 +120,8 @@ static bool write_elements(const dip_tensor *t, int indent, dip_text *out) {
 /* ---- grad_fn ---- */
 
 /* Most operators are called in PyTorch as here: log_softmax gives LogSoftmaxBackward0.  These are
- * not, or PyTorch counts several functions of the name; `axes` is the name where axes were given. */
+ * not, or PyTorch numbers several of the name; `axes` is the name where axes were given. */
+// clang-format off
 static const struct { const char *op, *name, *axes; } BACKWARD[] = {
     { "cast", "ToCopyBackward0", NULL },
     { "clamp", "ClampBackward1", NULL },
@@ -127,8 +129,7 @@ static const struct { const char *op, *name, *axes; } BACKWARD[] = {
     { "contiguous", "CloneBackward0", NULL },
     { "cross_entropy", "NllLossBackward0", NULL },
     { "dropout", "MulBackward0", NULL },
-    { "linear", "AddmmBackward0", NULL },
-    { "matmul", "MmBackward0", NULL },
+    { "log1p", "Log1PBackward0", NULL },
     { "max", "MaxBackward1", "MaxBackward0" },
     { "mean", "MeanBackward0", "MeanBackward1" },
     { "min", "MinBackward1", "MinBackward0" },
@@ -139,10 +140,23 @@ static const struct { const char *op, *name, *axes; } BACKWARD[] = {
     { "sum", "SumBackward0", "SumBackward1" },
     { "take", "IndexBackward0", NULL },
 };
+// clang-format on
 
 static bool given_axes(const dip_node *n) {
     int i = dip_op_attr_index(n->op, "axes");
     return i >= 0 && n->attr[i].dims.rank > 0;
+}
+
+/* PyTorch has a product for every pair of ranks; NULL: n is none. */
+static const char *product_name(const dip_node *n) {
+    bool linear = !strcmp(n->op->name, "linear");
+    if (!linear && strcmp(n->op->name, "matmul") != 0) return NULL;
+    int a = n->in[0]->view.rank, b = n->in[1]->view.rank;
+    bool bias = linear && n->n_in > 2;
+    if (a == 2 && b == 2) return bias ? "AddmmBackward0" : "MmBackward0";
+    if (a == 1 && b == 1) return "DotBackward0";
+    if (a == 2 && b == 1) return "MvBackward0";
+    return a == 1 && b == 2 && !bias ? "SqueezeBackward4" : "UnsafeViewBackward0";
 }
 
 void dip_torch_grad_fn_text(const dip_tensor *t, dip_text *out) {
@@ -151,8 +165,9 @@ void dip_torch_grad_fn_text(const dip_tensor *t, dip_text *out) {
         dip_text_add(out, "None");
         return;
     }
-    if (t->name) { /* a computed tensor's name is the one its function gave it */
-        dip_text_add(out, "<%s>", t->name);
+    const char *name = t->name ? t->name : product_name(n);
+    if (name) { /* a computed tensor's name is the one its function gave it */
+        dip_text_add(out, "<%s>", name);
         return;
     }
     for (size_t i = 0; i < sizeof BACKWARD / sizeof *BACKWARD; i++)
@@ -164,16 +179,20 @@ void dip_torch_grad_fn_text(const dip_tensor *t, dip_text *out) {
     dip_text_add(out, "<");
     bool start = true;
     for (const char *c = n->op->name; *c; start = *c++ == '_')
-        if (*c != '_') dip_text_add(out, "%c", start && *c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+        if (*c != '_')
+            dip_text_add(out, "%c", start && *c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
     dip_text_add(out, "Backward0>");
 }
 
 /* ---- what follows the numbers ---- */
 
 /* A suffix starts a line where it, the comma before it and the bracket behind would pass the end of
- * the line begun.  PyTorch counts a column more than there are: from the line break before the line,
- * and where there is none from one before the text. */
-typedef struct suffixes { dip_text *out, word; size_t column, indent; } suffixes;
+ * the line begun.  PyTorch counts two columns more than the first line of the text has, one more
+ * than a later one, and the same is done here. */
+typedef struct suffixes {
+    dip_text *out, word;
+    size_t column, indent;
+} suffixes;
 
 static size_t last_line(const char *s, size_t n) {
     for (size_t i = n; i > 0; i--)
