@@ -163,10 +163,18 @@ static bool seed(pass *p, dip_tensor *root, dip_tensor *gradient) {
     return true;
 }
 
-/* The gradient a leaf keeps must not be memory that the user or another leaf also holds. */
+/* Does every element have memory of its own?  Not so in an expanded view. */
+static bool spread(const dip_view *v) {
+    for (int i = 0; i < v->rank; i++)
+        if (v->stride[i] == 0 && v->dim[i] > 1) return false;
+    return true;
+}
+
+/* The gradient a leaf keeps must not be memory that the user or another leaf also holds.  Its layout may
+ * stay what it is: a weight that is a transposed view gets its gradient in the same layout. */
 static dip_value own_gradient(pass *p, dip_value g) {
-    bool shared = p->create_graph ? false : g->object.refs > 1 || g->storage->refs > 1 || !dip_view_contiguous(&g->view);
-    return shared ? dip_build1(dip_tape(p->ctx), &dip_op_contiguous, g) : g;
+    bool own = p->create_graph || (g->object.refs == 1 && g->storage->refs == 1 && spread(&g->view));
+    return own ? g : dip_build1(dip_tape(p->ctx), &dip_op_contiguous, g);
 }
 
 static bool hand_over(pass *p) {
