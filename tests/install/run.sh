@@ -56,7 +56,8 @@ for pair in 'gcc c c11' 'clang c c11' 'g++ c++ c++11' 'clang++ c++ c++11'; do
 done
 [ $compilers -gt 0 ] || { echo "install: no compiler found" >&2; exit 1; }
 
-examples=$(printf '%s;' "$source"/examples/mnist_*.c)
+examples=$(printf "%s;" "$source"/examples/mnist_*.c)
+examples=${examples%;}
 for way in 'C diptych::diptych' 'CXX diptych::diptych_static'; do
     # shellcheck disable=SC2086
     set -- $way
