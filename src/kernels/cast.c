@@ -73,7 +73,7 @@ dip_cast_fn *dip_cast(dip_dtype to, dip_dtype from) { return casts[from][to]; }
 /* memcpy of a known size is one load and one store, and indifferent to the elements' type. */
 #define COPY(size)                                                                                 \
     for (int64_t i = 0; i < n; i++)                                                                \
-        memcpy((char *)out + i * so * size, (const char *)a + i * sa * size, size)
+    memcpy((char *)out + i * so * size, (const char *)a + i * sa * size, size)
 void dip_copy(void *out, int64_t so, const void *a, int64_t sa, int64_t n, size_t item) {
     if (n <= 0) return;
     if (so == 1 && sa == 1) memcpy(out, a, (size_t)n * item);
@@ -82,7 +82,8 @@ void dip_copy(void *out, int64_t so, const void *a, int64_t sa, int64_t n, size_
     else COPY(1);
 }
 
-void dip_gather_rows(void *out, const void *x, const int64_t *index, int64_t rows, int64_t n, size_t item) {
+void dip_gather_rows(void *out, const void *x, const int64_t *index, int64_t rows, int64_t n,
+                     size_t item) {
     size_t bytes = n > 0 ? (size_t)n * item : 0;
     for (int64_t r = 0; r < rows && bytes; r++)
         memcpy((char *)out + (size_t)r * bytes, (const char *)x + (size_t)index[r] * bytes, bytes);

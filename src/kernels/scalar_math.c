@@ -51,13 +51,14 @@ static double reduce_large(double x, double *low, unsigned *quadrant) {
     for (int half = 0; half < 2; half++) {
         uint64_t factor = half ? m >> 32 : m & 0xffffffffu, carry = 0;
         for (int i = 0; i < 6; i++) {
-            uint64_t t = factor * bits_of_two_over_pi(skip + 32 * (5 - i)) + product[i + half] + carry;
+            uint64_t word = bits_of_two_over_pi(skip + 32 * (5 - i));
+            uint64_t t = factor * word + product[i + half] + carry;
             product[i + half] = (uint32_t)t;
             carry = t >> 32;
         }
         product[6 + half] = (uint32_t)carry;
     }
-    /* Move the binary point to the foot of word 7: a shift to the left by e - skip + 32, 0 to 34. */
+    /* Move the binary point to the foot of word 7: to the left by 0 to 34 bits. */
     int shift = e - skip + 32;
     uint32_t f[8];
     for (int i = 7; i >= 0; i--) {

@@ -20,31 +20,37 @@ static void the_best_set_is_one_that_runs(void **state) {
     const dip_kernels *best = dip_kernels_best();
     assert_non_null(best);
     assert_true(dip_kernels_supported(best));
-    for (const dip_kernels *const *k = dip_kernels_list(); *k != best; k++) assert_false(dip_kernels_supported(*k));
+    for (const dip_kernels *const *k = dip_kernels_list(); *k != best; k++)
+        assert_false(dip_kernels_supported(*k));
     assert_false(dip_kernels_supported(NULL));
-    if (dip_kernels_find("generic")) assert_true(dip_kernels_supported(dip_kernels_find("generic")));
+    if (dip_kernels_find("generic"))
+        assert_true(dip_kernels_supported(dip_kernels_find("generic")));
 }
 
 /* A table with a hole would crash whoever relies on kernels.h. */
 static void every_set_has_every_kernel(void **state) {
     (void)state;
     for (const dip_kernels *const *k = dip_kernels_list(); *k; k++) {
-        for_each_real(d) {
+        for_each_real (d) {
             assert_non_null((*k)->gemm[d]->run);
-            for (int i = 0; i < DIP_BINARY_COUNT; i++) assert_non_null((*k)->elementwise[d]->binary[i]);
-            for (int i = 0; i < DIP_UNARY_COUNT; i++) assert_non_null((*k)->elementwise[d]->unary[i]);
+            for (int i = 0; i < DIP_BINARY_COUNT; i++)
+                assert_non_null((*k)->elementwise[d]->binary[i]);
+            for (int i = 0; i < DIP_UNARY_COUNT; i++)
+                assert_non_null((*k)->elementwise[d]->unary[i]);
             assert_non_null((*k)->pixels[d]->gather);
             assert_non_null((*k)->softmax[d]->scale_rows);
             assert_non_null((*k)->optim[d]->rmsprop_keras);
             assert_non_null((*k)->reduce[d]->dot);
         }
         for (int t = 0; t < DIP_DTYPE_COUNT; t++) {
-            for (int i = 0; i < DIP_COMPARE_COUNT; i++) assert_non_null((*k)->elementwise[t]->compare[i]);
+            for (int i = 0; i < DIP_COMPARE_COUNT; i++)
+                assert_non_null((*k)->elementwise[t]->compare[i]);
             assert_non_null((*k)->elementwise[t]->where);
             assert_non_null((*k)->elementwise[t]->fill);
             assert_non_null((*k)->reduce[t]->sum);
             assert_non_null((*k)->reduce[t]->total);
-            for (int u = 0; u < DIP_DTYPE_COUNT; u++) assert_non_null(dip_cast((dip_dtype)t, (dip_dtype)u));
+            for (int u = 0; u < DIP_DTYPE_COUNT; u++)
+                assert_non_null(dip_cast((dip_dtype)t, (dip_dtype)u));
         }
     }
 }

@@ -80,10 +80,13 @@ static void integer_sums_are_64_bits_wide(void **state) {
 
 static void casts_saturate_from_floats_and_wrap_between_integers(void **state) {
     (void)state;
-    const double x[] = {-1e30, 1e30, NOT_A_NUMBER, -3.99, 3.99, 255.5, 256, -0.5, 2147483647.5, -2147483648.9, 0x1p63, -INF};
+    const double x[] = {-1e30, 1e30, NOT_A_NUMBER, -3.99,         3.99,   255.5,
+                        256,   -0.5, 2147483647.5, -2147483648.9, 0x1p63, -INF};
     enum { N = sizeof x / sizeof *x };
-    const int64_t i64[N] = {INT64_MIN, INT64_MAX, 0, -3, 3, 255, 256, 0, 2147483647, -2147483648, INT64_MAX, INT64_MIN};
-    const int32_t i32[N] = {INT32_MIN, INT32_MAX, 0, -3, 3, 255, 256, 0, INT32_MAX, INT32_MIN, INT32_MAX, INT32_MIN};
+    const int64_t i64[N] = {INT64_MIN, INT64_MAX, 0,          -3,          3,         255,
+                            256,       0,         2147483647, -2147483648, INT64_MAX, INT64_MIN};
+    const int32_t i32[N] = {INT32_MIN, INT32_MAX, 0,         -3,        3,         255,
+                            256,       0,         INT32_MAX, INT32_MIN, INT32_MAX, INT32_MIN};
     const uint8_t u8[N] = {0, 255, 0, 0, 3, 255, 255, 0, 255, 0, 255, 0};
     int64_t a[N];
     int32_t b[N];
@@ -130,12 +133,14 @@ static void copies_and_gathers_follow_strides_and_indices(void **state) {
         const size_t item = items[t];
         for (size_t i = 0; i < sizeof x; i++) x[i] = (unsigned char)(i * 7);
         dip_copy(o, 3, x + 20 * item, -2, 6, item);
-        for (size_t i = 0; i < 6; i++) assert_memory_equal(o + 3 * i * item, x + (20 - 2 * i) * item, item);
+        for (size_t i = 0; i < 6; i++)
+            assert_memory_equal(o + 3 * i * item, x + (20 - 2 * i) * item, item);
         dip_copy(o, 1, x, 1, 24, item);
         assert_memory_equal(o, x, 24 * item);
         const int64_t index[] = {5, 0, 5, 2};
         dip_gather_rows(o, x, index, 4, 4, item);
-        for (size_t r = 0; r < 4; r++) assert_memory_equal(o + r * 4 * item, x + (size_t)index[r] * 4 * item, 4 * item);
+        for (size_t r = 0; r < 4; r++)
+            assert_memory_equal(o + r * 4 * item, x + (size_t)index[r] * 4 * item, 4 * item);
     }
 }
 

@@ -26,7 +26,9 @@ static double ulps(double got, long double want, int digits, int least, double m
     return (double)(fabsl((long double)got - want) / unit);
 }
 static double ulps64(double got, long double want) { return ulps(got, want, 53, -1074, DBL_MAX); }
-static double ulps32(double got, long double want) { return ulps(got, want, 24, -149, (double)FLT_MAX); }
+static double ulps32(double got, long double want) {
+    return ulps(got, want, 24, -149, (double)FLT_MAX);
+}
 
 static double any_double(void) {
     uint64_t u = check_u64();
@@ -49,13 +51,20 @@ typedef struct function {
     double lo, hi; /* where it is neither constant nor infinite */
 } function;
 static const function functions[] = {
-    {"exp", dip_exp, expl, DIP_UNARY_EXP, -746, 710},      {"exp", dip_exp, expl, DIP_UNARY_EXP, -1, 1},
-    {"exp", dip_exp, expl, DIP_UNARY_EXP, -104.5, 89},     {"log", dip_log, logl, DIP_UNARY_LOG, 0, 3},
-    {"log", dip_log, logl, DIP_UNARY_LOG, 0, 1e-300},      {"log1p", dip_log1p, log1pl, DIP_UNARY_LOG1P, -1, 2},
-    {"log1p", dip_log1p, log1pl, DIP_UNARY_LOG1P, -0.01, 0.01}, {"tanh", dip_tanh, tanhl, DIP_UNARY_TANH, -20, 20},
-    {"tanh", dip_tanh, tanhl, DIP_UNARY_TANH, -0.5, 0.5},  {"erf", dip_erf, erfl, DIP_UNARY_ERF, -6, 6},
-    {"erf", dip_erf, erfl, DIP_UNARY_ERF, -1, 1},          {"sin", dip_sin, sinl, DIP_UNARY_SIN, -7, 7},
-    {"sin", dip_sin, sinl, DIP_UNARY_SIN, -1e6, 1e6},      {"cos", dip_cos, cosl, DIP_UNARY_COS, -7, 7},
+    {"exp", dip_exp, expl, DIP_UNARY_EXP, -746, 710},
+    {"exp", dip_exp, expl, DIP_UNARY_EXP, -1, 1},
+    {"exp", dip_exp, expl, DIP_UNARY_EXP, -104.5, 89},
+    {"log", dip_log, logl, DIP_UNARY_LOG, 0, 3},
+    {"log", dip_log, logl, DIP_UNARY_LOG, 0, 1e-300},
+    {"log1p", dip_log1p, log1pl, DIP_UNARY_LOG1P, -1, 2},
+    {"log1p", dip_log1p, log1pl, DIP_UNARY_LOG1P, -0.01, 0.01},
+    {"tanh", dip_tanh, tanhl, DIP_UNARY_TANH, -20, 20},
+    {"tanh", dip_tanh, tanhl, DIP_UNARY_TANH, -0.5, 0.5},
+    {"erf", dip_erf, erfl, DIP_UNARY_ERF, -6, 6},
+    {"erf", dip_erf, erfl, DIP_UNARY_ERF, -1, 1},
+    {"sin", dip_sin, sinl, DIP_UNARY_SIN, -7, 7},
+    {"sin", dip_sin, sinl, DIP_UNARY_SIN, -1e6, 1e6},
+    {"cos", dip_cos, cosl, DIP_UNARY_COS, -7, 7},
     {"cos", dip_cos, cosl, DIP_UNARY_COS, -1e6, 1e6},
 };
 enum { FUNCTIONS = sizeof functions / sizeof *functions };
@@ -73,14 +82,15 @@ static void float64_functions_are_within_2_ulp(void **state) {
             double x = s % 4 ? check_uniform(f->lo, f->hi) : any_double();
             if (!comparable(f, x)) continue;
             double error = ulps64(f->own(x), f->true_((long double)x));
-            if (!(error <= 2 + SLACK)) fail_msg("%s(%a) = %a is %g ulp off", f->name, x, f->own(x), error);
+            if (!(error <= 2 + SLACK))
+                fail_msg("%s(%a) = %a is %g ulp off", f->name, x, f->own(x), error);
         }
     }
 }
 
 static void float32_functions_are_within_1_ulp(void **state) {
     (void)state;
-    for_each_set(k) {
+    for_each_set (k) {
         if (!k->fused) continue;
         for (int i = 0; i < FUNCTIONS; i++) {
             const function *f = &functions[i];
@@ -93,7 +103,9 @@ static void float32_functions_are_within_1_ulp(void **state) {
                 k->elementwise[0]->unary[f->op](y, x, 1, 64);
                 for (int j = 0; j < 64; j++) {
                     double error = ulps32((double)y[j], f->true_((long double)x[j]));
-                    if (!(error <= 1)) fail_msg("%s: %s(%a) = %a is %g ulp off", k->name, f->name, (double)x[j], (double)y[j], error);
+                    if (!(error <= 1))
+                        fail_msg("%s: %s(%a) = %a is %g ulp off", k->name, f->name, (double)x[j],
+                                 (double)y[j], error);
                 }
             }
         }
@@ -103,22 +115,25 @@ static void float32_functions_are_within_1_ulp(void **state) {
 /* sse2 has no fma: its own bits, but not far off (its sin, cos and pow are the scalar ones). */
 static void every_set_stays_near(void **state) {
     (void)state;
-    for_each_set(k) for (int i = 0; i < FUNCTIONS; i++) {
-        const function *f = &functions[i];
-        double x[64], y[64];
-        for (int s = 0; s < SAMPLES / 8; s += 64) {
-            for (int j = 0; j < 64; j++) x[j] = check_uniform(f->lo, f->hi);
-            k->elementwise[1]->unary[f->op](y, x, 1, 64);
-            for (int j = 0; j < 64; j++) {
-                if (k->fused) {
-                    assert_true(y[j] == f->own(x[j])); /* the scalar functions have the kernels' bits */
-                } else {
-                    double error = ulps64(y[j], f->true_((long double)x[j]));
-                    if (!(error <= 4 + SLACK)) fail_msg("%s: %s(%a) is %g ulp off", k->name, f->name, x[j], error);
+    for_each_set (k)
+        for (int i = 0; i < FUNCTIONS; i++) {
+            const function *f = &functions[i];
+            double x[64], y[64];
+            for (int s = 0; s < SAMPLES / 8; s += 64) {
+                for (int j = 0; j < 64; j++) x[j] = check_uniform(f->lo, f->hi);
+                k->elementwise[1]->unary[f->op](y, x, 1, 64);
+                for (int j = 0; j < 64; j++) {
+                    if (k->fused) {
+                        assert_true(y[j] ==
+                                    f->own(x[j])); /* the scalar functions have the kernels' bits */
+                    } else {
+                        double error = ulps64(y[j], f->true_((long double)x[j]));
+                        if (!(error <= 4 + SLACK))
+                            fail_msg("%s: %s(%a) is %g ulp off", k->name, f->name, x[j], error);
+                    }
                 }
             }
         }
-    }
 }
 
 static void powers_are_within_2_ulp(void **state) {
@@ -132,14 +147,17 @@ static void powers_are_within_2_ulp(void **state) {
         default: x = check_uniform(0, 10), y = check_uniform(-20, 20);
         }
         double error = ulps64(dip_pow(x, y), powl((long double)x, (long double)y));
-        if (!(error <= 2 + SLACK)) fail_msg("%a to the power %a = %a is %g ulp off", x, y, dip_pow(x, y), error);
+        if (!(error <= 2 + SLACK))
+            fail_msg("%a to the power %a = %a is %g ulp off", x, y, dip_pow(x, y), error);
         float a = (float)x, b = (float)y;
         error = ulps32((double)dip_powf(a, b), powl((long double)a, (long double)b));
-        if (!(error <= 1)) fail_msg("float: %a to the power %a = %a is %g ulp off", (double)a, (double)b, (double)dip_powf(a, b), error);
+        if (!(error <= 1))
+            fail_msg("float: %a to the power %a = %a is %g ulp off", (double)a, (double)b,
+                     (double)dip_powf(a, b), error);
     }
 }
 
-/* From arithmetic of 2,400 bits, among them the double nearest to a multiple of pi/2: x, sin x, cos x. */
+/* x, sin x, cos x from arithmetic of 2,400 bits, with the double nearest to a multiple of pi/2. */
 static void huge_angles_are_reduced_exactly(void **state) {
     (void)state;
     static const double table[][3] = {
@@ -172,7 +190,7 @@ static void huge_angles_are_reduced_exactly(void **state) {
             const double x = sign * table[i][0];
             assert_true(ulps64(dip_sin(x), (long double)(sign * table[i][1])) <= 2);
             assert_true(ulps64(dip_cos(x), (long double)table[i][2]) <= 2);
-            for_each_set(k) {
+            for_each_set (k) {
                 double v[3] = {1, x, 2}, s[3], c[3];
                 k->elementwise[1]->unary[DIP_UNARY_SIN](s, v, 1, 3);
                 k->elementwise[1]->unary[DIP_UNARY_COS](c, v, 1, 3);
@@ -182,50 +200,60 @@ static void huge_angles_are_reduced_exactly(void **state) {
         }
 }
 
-static bool same(double a, double b) { return isnan(a) ? isnan(b) : a == b && signbit(a) == signbit(b); }
+static bool same(double a, double b) {
+    return isnan(a) ? isnan(b) : a == b && signbit(a) == signbit(b);
+}
 
 /* Annex F: what C says of zeros, infinities and NaN, and exact cases. */
 static void special_values_are_those_of_annex_f(void **state) {
     (void)state;
     const double inf = INF, nan = NOT_A_NUMBER;
-    const double one[][3] = {/* op, x, y */
-                             {DIP_UNARY_EXP, 0, 1},        {DIP_UNARY_EXP, -0.0, 1},      {DIP_UNARY_EXP, inf, inf},
-                             {DIP_UNARY_EXP, -inf, 0},     {DIP_UNARY_EXP, nan, nan},     {DIP_UNARY_EXP, 1e308, inf},
-                             {DIP_UNARY_EXP, -1e308, 0},   {DIP_UNARY_LOG, 1, 0},         {DIP_UNARY_LOG, 0, -inf},
-                             {DIP_UNARY_LOG, -0.0, -inf},  {DIP_UNARY_LOG, -1, nan},      {DIP_UNARY_LOG, inf, inf},
-                             {DIP_UNARY_LOG, -inf, nan},   {DIP_UNARY_LOG, nan, nan},     {DIP_UNARY_LOG1P, 0, 0},
-                             {DIP_UNARY_LOG1P, -0.0, -0.0}, {DIP_UNARY_LOG1P, -1, -inf},  {DIP_UNARY_LOG1P, -2, nan},
-                             {DIP_UNARY_LOG1P, inf, inf},  {DIP_UNARY_TANH, 0, 0},        {DIP_UNARY_TANH, -0.0, -0.0},
-                             {DIP_UNARY_TANH, inf, 1},     {DIP_UNARY_TANH, -inf, -1},    {DIP_UNARY_TANH, nan, nan},
-                             {DIP_UNARY_TANH, -1e300, -1}, {DIP_UNARY_ERF, 0, 0},         {DIP_UNARY_ERF, -0.0, -0.0},
-                             {DIP_UNARY_ERF, inf, 1},      {DIP_UNARY_ERF, -inf, -1},     {DIP_UNARY_ERF, nan, nan},
-                             {DIP_UNARY_SIN, 0, 0},        {DIP_UNARY_SIN, -0.0, -0.0},   {DIP_UNARY_SIN, inf, nan},
-                             {DIP_UNARY_COS, 0, 1},        {DIP_UNARY_COS, -inf, nan},    {DIP_UNARY_SIN, nan, nan},
-                             {DIP_UNARY_SIGMOID, 0, 0.5},  {DIP_UNARY_SIGMOID, inf, 1},   {DIP_UNARY_SIGMOID, -inf, 0},
-                             {DIP_UNARY_SIGMOID, nan, nan}};
-    for_each_set(k) for_each_real(d) for (size_t i = 0; i < sizeof one / sizeof *one; i++) {
-        double x[1], y[1];
-        check_set(x, d, 0, one[i][1]);
-        k->elementwise[d]->unary[(int)one[i][0]](y, x, 1, 1);
-        if (!same(check_get(y, d, 0), one[i][2]))
-            fail_msg("%s, float%d, unary %g of %g is %g", k->name, d ? 64 : 32, one[i][0], one[i][1], check_get(y, d, 0));
-    }
-    const double two[][3] = {/* x, y, x to the power y */
-                             {nan, 0, 1},      {1, nan, 1},        {0, -3, inf},      {-0.0, -3, -inf},   {-0.0, -2, inf},
-                             {0, -0.5, inf},   {-0.0, 3, -0.0},    {-0.0, 2, 0},      {-1, inf, 1},       {-1, -inf, 1},
-                             {-2, 0.5, nan},   {0.5, -inf, inf},   {2, -inf, 0},      {0.5, inf, 0},      {2, inf, inf},
-                             {-inf, -3, -0.0}, {-inf, -2, 0},      {-inf, 3, -inf},   {-inf, 2.5, inf},   {inf, -1, 0},
-                             {inf, 1, inf},    {nan, 1, nan},      {2, nan, nan},     {-2, 3, -8},        {-2, 2, 4},
-                             {3, 2, 9},        {10, 2, 100},       {2, 10, 1024},     {0.5, 2, 0.25},     {4, 0.5, 2},
-                             {9, 0.5, 3},      {7, 1, 7},          {2, -1, 0.5},      {-1, 3, -1},        {0.25, -0.5, 2}};
-    for_each_set(k) for_each_real(d) for (size_t i = 0; i < sizeof two / sizeof *two; i++) {
-        double x[1], y[1], z[1];
-        check_set(x, d, 0, two[i][0]);
-        check_set(y, d, 0, two[i][1]);
-        k->elementwise[d]->binary[DIP_BINARY_POW](z, x, 1, y, 1, 1);
-        if (!same(check_get(z, d, 0), two[i][2]))
-            fail_msg("%s, float%d, %g to the power %g is %a", k->name, d ? 64 : 32, two[i][0], two[i][1], check_get(z, d, 0));
-    }
+    const double one[][3] = {
+        /* op, x, y */
+        {DIP_UNARY_EXP, 0, 1},         {DIP_UNARY_EXP, -0.0, 1},    {DIP_UNARY_EXP, inf, inf},
+        {DIP_UNARY_EXP, -inf, 0},      {DIP_UNARY_EXP, nan, nan},   {DIP_UNARY_EXP, 1e308, inf},
+        {DIP_UNARY_EXP, -1e308, 0},    {DIP_UNARY_LOG, 1, 0},       {DIP_UNARY_LOG, 0, -inf},
+        {DIP_UNARY_LOG, -0.0, -inf},   {DIP_UNARY_LOG, -1, nan},    {DIP_UNARY_LOG, inf, inf},
+        {DIP_UNARY_LOG, -inf, nan},    {DIP_UNARY_LOG, nan, nan},   {DIP_UNARY_LOG1P, 0, 0},
+        {DIP_UNARY_LOG1P, -0.0, -0.0}, {DIP_UNARY_LOG1P, -1, -inf}, {DIP_UNARY_LOG1P, -2, nan},
+        {DIP_UNARY_LOG1P, inf, inf},   {DIP_UNARY_TANH, 0, 0},      {DIP_UNARY_TANH, -0.0, -0.0},
+        {DIP_UNARY_TANH, inf, 1},      {DIP_UNARY_TANH, -inf, -1},  {DIP_UNARY_TANH, nan, nan},
+        {DIP_UNARY_TANH, -1e300, -1},  {DIP_UNARY_ERF, 0, 0},       {DIP_UNARY_ERF, -0.0, -0.0},
+        {DIP_UNARY_ERF, inf, 1},       {DIP_UNARY_ERF, -inf, -1},   {DIP_UNARY_ERF, nan, nan},
+        {DIP_UNARY_SIN, 0, 0},         {DIP_UNARY_SIN, -0.0, -0.0}, {DIP_UNARY_SIN, inf, nan},
+        {DIP_UNARY_COS, 0, 1},         {DIP_UNARY_COS, -inf, nan},  {DIP_UNARY_SIN, nan, nan},
+        {DIP_UNARY_SIGMOID, 0, 0.5},   {DIP_UNARY_SIGMOID, inf, 1}, {DIP_UNARY_SIGMOID, -inf, 0},
+        {DIP_UNARY_SIGMOID, nan, nan}};
+    for_each_set (k)
+        for_each_real (d)
+            for (size_t i = 0; i < sizeof one / sizeof *one; i++) {
+                double x[1], y[1];
+                check_set(x, d, 0, one[i][1]);
+                k->elementwise[d]->unary[(int)one[i][0]](y, x, 1, 1);
+                if (!same(check_get(y, d, 0), one[i][2]))
+                    fail_msg("%s, float%d, unary %g of %g is %g", k->name, d ? 64 : 32, one[i][0],
+                             one[i][1], check_get(y, d, 0));
+            }
+    const double two[][3] = {
+        /* x, y, x to the power y */
+        {nan, 0, 1},      {1, nan, 1},      {0, -3, inf},    {-0.0, -3, -inf}, {-0.0, -2, inf},
+        {0, -0.5, inf},   {-0.0, 3, -0.0},  {-0.0, 2, 0},    {-1, inf, 1},     {-1, -inf, 1},
+        {-2, 0.5, nan},   {0.5, -inf, inf}, {2, -inf, 0},    {0.5, inf, 0},    {2, inf, inf},
+        {-inf, -3, -0.0}, {-inf, -2, 0},    {-inf, 3, -inf}, {-inf, 2.5, inf}, {inf, -1, 0},
+        {inf, 1, inf},    {nan, 1, nan},    {2, nan, nan},   {-2, 3, -8},      {-2, 2, 4},
+        {3, 2, 9},        {10, 2, 100},     {2, 10, 1024},   {0.5, 2, 0.25},   {4, 0.5, 2},
+        {9, 0.5, 3},      {7, 1, 7},        {2, -1, 0.5},    {-1, 3, -1},      {0.25, -0.5, 2}};
+    for_each_set (k)
+        for_each_real (d)
+            for (size_t i = 0; i < sizeof two / sizeof *two; i++) {
+                double x[1], y[1], z[1];
+                check_set(x, d, 0, two[i][0]);
+                check_set(y, d, 0, two[i][1]);
+                k->elementwise[d]->binary[DIP_BINARY_POW](z, x, 1, y, 1, 1);
+                if (!same(check_get(z, d, 0), two[i][2]))
+                    fail_msg("%s, float%d, %g to the power %g is %a", k->name, d ? 64 : 32,
+                             two[i][0], two[i][1], check_get(z, d, 0));
+            }
 }
 
 int main(void) {

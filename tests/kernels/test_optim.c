@@ -4,25 +4,35 @@
 
 /* Arithmetic of dtype d on doubles. */
 static int D;
-/* Through memory: gcc 12 with -O2 drops the rounding of two neighbours that it joins in a vector. */
+/* Through memory: gcc 12 at -O2 drops the rounding of two neighbours that it joins in a vector. */
 static double R(double x) {
     volatile float narrow = (float)x;
     return D == DIP_FLOAT32 ? (double)narrow : x;
 }
-static double F(double a, double b, double c) { return D == DIP_FLOAT32 ? (double)fmaf((float)a, (float)b, (float)c) : fma(a, b, c); }
+static double F(double a, double b, double c) {
+    return D == DIP_FLOAT32 ? (double)fmaf((float)a, (float)b, (float)c) : fma(a, b, c);
+}
 static double add(double a, double b) { return R(a + b); }
 static double sub(double a, double b) { return R(a - b); }
 static double mul(double a, double b) { return R(a * b); }
 static double quo(double a, double b) { return R(a / b); }
 static double root(double a) { return R(sqrt(a)); }
-static double lerp(double a, double b, double w) { return w < 0.5 ? F(w, sub(b, a), a) : F(sub(w, 1), sub(b, a), b); }
+static double lerp(double a, double b, double w) {
+    return w < 0.5 ? F(w, sub(b, a), a) : F(sub(w, 1), sub(b, a), b);
+}
 
 /* p, g and three slots of one parameter */
-typedef struct cell { double p, g, s[3]; } cell;
+typedef struct cell {
+    double p, g, s[3];
+} cell;
 enum { ADAM_TORCH, ADAM_KERAS, SGD_TORCH, SGD_KERAS, RMSPROP_TORCH, RMSPROP_KERAS, KINDS };
 
 /* One choice of options, for all kinds. */
-typedef struct setting { double lr, decay, momentum, dampening, beta1, beta2, eps; bool amsgrad, nesterov, maximize, centered, decoupled; int t; } setting;
+typedef struct setting {
+    double lr, decay, momentum, dampening, beta1, beta2, eps;
+    bool amsgrad, nesterov, maximize, centered, decoupled;
+    int t;
+} setting;
 
 static void defined(int kind, const setting *o, cell *c) {
     double g = c->g, bc1 = 1 - pow(o->beta1, o->t), bc2 = 1 - pow(o->beta2, o->t), *s = c->s;
@@ -102,49 +112,82 @@ static void defined(int kind, const setting *o, cell *c) {
     }
 }
 
-static void sweep(const dip_kernels *k, int kind, const setting *o, void *p, const void *g, void **s, int64_t n) {
+static void sweep(const dip_kernels *k, int kind, const setting *o, void *p, const void *g,
+                  void **s, int64_t n) {
     const dip_kernels_optim *e = k->optim[D];
     const double bc1 = 1 - pow(o->beta1, o->t), bc2 = 1 - pow(o->beta2, o->t);
     switch (kind) {
     case ADAM_TORCH: {
-        const dip_adam_torch a = {.beta2 = o->beta2, .w1 = 1 - o->beta1, .w2 = 1 - o->beta2, .step = -(o->lr / bc1), .root = sqrt(bc2),
-                                  .eps = o->eps, .weight_decay = o->decoupled ? 0 : o->decay,
-                                  .shrink = o->decoupled ? 1 - o->lr * o->decay : 1, .maximize = o->maximize};
+        const dip_adam_torch a = {.beta2 = o->beta2,
+                                  .w1 = 1 - o->beta1,
+                                  .w2 = 1 - o->beta2,
+                                  .step = -(o->lr / bc1),
+                                  .root = sqrt(bc2),
+                                  .eps = o->eps,
+                                  .weight_decay = o->decoupled ? 0 : o->decay,
+                                  .shrink = o->decoupled ? 1 - o->lr * o->decay : 1,
+                                  .maximize = o->maximize};
         e->adam_torch(&a, p, g, s[0], s[1], o->amsgrad ? s[2] : NULL, n);
         break;
     }
     case ADAM_KERAS: {
-        const dip_adam_keras a = {.w1 = 1 - o->beta1, .w2 = 1 - o->beta2, .alpha = o->lr * sqrt(bc2) / bc1, .eps = o->eps, .weight_decay = o->decay, .lr = o->lr};
+        const dip_adam_keras a = {.w1 = 1 - o->beta1,
+                                  .w2 = 1 - o->beta2,
+                                  .alpha = o->lr * sqrt(bc2) / bc1,
+                                  .eps = o->eps,
+                                  .weight_decay = o->decay,
+                                  .lr = o->lr};
         e->adam_keras(&a, p, g, s[0], s[1], o->amsgrad ? s[2] : NULL, n);
         break;
     }
     case SGD_TORCH: {
-        const dip_sgd_torch a = {.lr = o->lr, .momentum = o->momentum, .dampening = o->dampening, .weight_decay = o->decay,
-                                 .nesterov = o->nesterov, .maximize = o->maximize, .first = o->t == 1};
+        const dip_sgd_torch a = {.lr = o->lr,
+                                 .momentum = o->momentum,
+                                 .dampening = o->dampening,
+                                 .weight_decay = o->decay,
+                                 .nesterov = o->nesterov,
+                                 .maximize = o->maximize,
+                                 .first = o->t == 1};
         e->sgd_torch(&a, p, g, o->momentum != 0 ? s[0] : NULL, n);
         break;
     }
     case SGD_KERAS: {
-        const dip_sgd_keras a = {.lr = o->lr, .momentum = o->momentum, .weight_decay = o->decay, .nesterov = o->nesterov};
+        const dip_sgd_keras a = {.lr = o->lr,
+                                 .momentum = o->momentum,
+                                 .weight_decay = o->decay,
+                                 .nesterov = o->nesterov};
         e->sgd_keras(&a, p, g, o->momentum != 0 ? s[0] : NULL, n);
         break;
     }
     case RMSPROP_TORCH: {
-        const dip_rmsprop_torch a = {.lr = o->lr, .alpha = o->beta2, .eps = o->eps, .weight_decay = o->decay, .momentum = o->momentum,
-                                     .centered = o->centered, .maximize = o->maximize};
-        e->rmsprop_torch(&a, p, g, s[0], o->centered ? s[1] : NULL, o->momentum != 0 ? s[2] : NULL, n);
+        const dip_rmsprop_torch a = {.lr = o->lr,
+                                     .alpha = o->beta2,
+                                     .eps = o->eps,
+                                     .weight_decay = o->decay,
+                                     .momentum = o->momentum,
+                                     .centered = o->centered,
+                                     .maximize = o->maximize};
+        e->rmsprop_torch(&a, p, g, s[0], o->centered ? s[1] : NULL, o->momentum != 0 ? s[2] : NULL,
+                         n);
         break;
     }
     default: {
-        const dip_rmsprop_keras a = {.lr = o->lr, .rho = o->beta2, .eps = o->eps, .momentum = o->momentum, .weight_decay = o->decay, .centered = o->centered};
-        e->rmsprop_keras(&a, p, g, s[0], o->centered ? s[1] : NULL, o->momentum != 0 ? s[2] : NULL, n);
+        const dip_rmsprop_keras a = {.lr = o->lr,
+                                     .rho = o->beta2,
+                                     .eps = o->eps,
+                                     .momentum = o->momentum,
+                                     .weight_decay = o->decay,
+                                     .centered = o->centered};
+        e->rmsprop_keras(&a, p, g, s[0], o->centered ? s[1] : NULL, o->momentum != 0 ? s[2] : NULL,
+                         n);
     }
     }
 }
 
 static void check_steps(const dip_kernels *k, int kind, setting o, int64_t n) {
     cell *cells = calloc((size_t)n, sizeof *cells);
-    check_array p = check_array_new(D, n, false), g = check_array_new(D, n, false), slot[3], want = check_array_new(D, n, false);
+    check_array p = check_array_new(D, n, false), g = check_array_new(D, n, false), slot[3],
+                want = check_array_new(D, n, false);
     void *s[3];
     assert_non_null(cells);
     for (int j = 0; j < 3; j++) {
@@ -156,7 +199,8 @@ static void check_steps(const dip_kernels *k, int kind, setting o, int64_t n) {
     for (o.t = 1; o.t <= 4; o.t++) {
         for (int64_t i = 0; i < n; i++) {
             /* gradients of all sizes, and zeros */
-            check_set(g.data, D, i, i % 11 == 0 ? 0 : check_uniform(-1, 1) * pow(10, check_uniform(-6, 2)));
+            check_set(g.data, D, i,
+                      i % 11 == 0 ? 0 : check_uniform(-1, 1) * pow(10, check_uniform(-6, 2)));
             cells[i].g = check_get(g.data, D, i);
             defined(kind, &o, &cells[i]);
             check_set(want.data, D, i, cells[i].p);
@@ -176,19 +220,21 @@ static void check_steps(const dip_kernels *k, int kind, setting o, int64_t n) {
 static void sweeps_round_where_the_originals_do(void **state) {
     (void)state;
     for (D = DIP_FLOAT32; D <= DIP_FLOAT64; D++)
-        for_each_set(k) for (int kind = 0; kind < KINDS; kind++)
-            for (unsigned mask = 0; mask < 64; mask++) {
-                setting o = {.lr = 0.01, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-7};
-                o.decay = mask & 1 ? 0.05 : 0;
-                o.momentum = mask & 2 ? 0.9 : 0;
-                o.amsgrad = o.nesterov = mask & 4;
-                o.maximize = mask & 8;
-                o.centered = mask & 16;
-                o.decoupled = (mask & 32) && o.decay != 0;
-                if (mask & 32) o.dampening = 0.3, o.beta1 = 0.3;
-                if (o.centered && !k->fused) continue; /* v - a*a cancels: without fma its root is anything */
-                check_steps(k, kind, o, 1 + check_below(40));
-            }
+        for_each_set (k)
+            for (int kind = 0; kind < KINDS; kind++)
+                for (unsigned mask = 0; mask < 64; mask++) {
+                    setting o = {.lr = 0.01, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-7};
+                    o.decay = mask & 1 ? 0.05 : 0;
+                    o.momentum = mask & 2 ? 0.9 : 0;
+                    o.amsgrad = o.nesterov = mask & 4;
+                    o.maximize = mask & 8;
+                    o.centered = mask & 16;
+                    o.decoupled = (mask & 32) && o.decay != 0;
+                    if (mask & 32) o.dampening = 0.3, o.beta1 = 0.3;
+                    if (o.centered && !k->fused)
+                        continue; /* v - a*a cancels: without fma its root is anything */
+                    check_steps(k, kind, o, 1 + check_below(40));
+                }
 }
 
 /* Note [Division by a fixed number]: the quotients by sqrt(1 - beta2^t) are those of division. */
@@ -196,27 +242,37 @@ static void division_by_the_bias_correction_is_exact(void **state) {
     (void)state;
     enum { N = 4096 };
     for (D = DIP_FLOAT32; D <= DIP_FLOAT64; D++)
-        for_each_set(k) for (int round = 0; round < 40; round++) {
-            static double p[N], g[N], m[N], v[N], want[N];
-            const double q = round == 0 ? 1 - 0x1p-24 : round == 1 ? 1 - 0x1p-53 : R(check_uniform(0.01, 1)), eps = 0x1p-100;
-            for (int i = 0; i < N; i++) {
-                double x = i == 0 ? INF : i == 1 ? 0 : i == 2 ? 0x1p-149 : i == 3 ? 0x1p-1074 : check_uniform(1, 4) * pow(2, (double)check_below(60) - 50);
-                check_set(v, D, i, x);
-                check_set(p, D, i, 0);
-                check_set(g, D, i, 0);
-                check_set(m, D, i, 1);
-                check_set(want, D, i, quo(1, add(quo(root(R(x)), q), R(eps))));
+        for_each_set (k)
+            for (int round = 0; round < 40; round++) {
+                static double p[N], g[N], m[N], v[N], want[N];
+                const double q = round == 0   ? 1 - 0x1p-24
+                                 : round == 1 ? 1 - 0x1p-53
+                                              : R(check_uniform(0.01, 1)),
+                             eps = 0x1p-100;
+                for (int i = 0; i < N; i++) {
+                    double x = i == 0   ? INF
+                               : i == 1 ? 0
+                               : i == 2 ? 0x1p-149
+                               : i == 3
+                                   ? 0x1p-1074
+                                   : check_uniform(1, 4) * pow(2, (double)check_below(60) - 50);
+                    check_set(v, D, i, x);
+                    check_set(p, D, i, 0);
+                    check_set(g, D, i, 0);
+                    check_set(m, D, i, 1);
+                    check_set(want, D, i, quo(1, add(quo(root(R(x)), q), R(eps))));
+                }
+                const dip_adam_torch a = {
+                    .beta2 = 1, .w1 = 0, .w2 = 0, .step = 1, .root = q, .eps = eps, .shrink = 1};
+                k->optim[D]->adam_torch(&a, p, g, m, v, NULL, N);
+                check_equal(p, want, D, N, true, 0, 0, k->name);
             }
-            const dip_adam_torch a = {.beta2 = 1, .w1 = 0, .w2 = 0, .step = 1, .root = q, .eps = eps, .shrink = 1};
-            k->optim[D]->adam_torch(&a, p, g, m, v, NULL, N);
-            check_equal(p, want, D, N, true, 0, 0, k->name);
-        }
 }
 
 static void infinite_and_missing_gradients_stay_where_they_are(void **state) {
     (void)state;
     for (D = DIP_FLOAT32; D <= DIP_FLOAT64; D++)
-        for_each_set(k) {
+        for_each_set (k) {
             double p[40], g[40], m[40], v[40];
             for (int i = 0; i < 40; i++) {
                 check_set(p, D, i, 1);
@@ -224,9 +280,16 @@ static void infinite_and_missing_gradients_stay_where_they_are(void **state) {
                 check_set(m, D, i, 0);
                 check_set(v, D, i, 0);
             }
-            const dip_adam_torch a = {.beta2 = 0.999, .w1 = 0.1, .w2 = 0.001, .step = -0.01, .root = 0.03, .eps = 1e-8, .shrink = 1};
+            const dip_adam_torch a = {.beta2 = 0.999,
+                                      .w1 = 0.1,
+                                      .w2 = 0.001,
+                                      .step = -0.01,
+                                      .root = 0.03,
+                                      .eps = 1e-8,
+                                      .shrink = 1};
             k->optim[D]->adam_torch(&a, p, g, m, v, NULL, 40);
-            for (int i = 0; i < 40; i++) assert_true(i == 7 ? isnan(check_get(p, D, i)) : check_get(p, D, i) == 1);
+            for (int i = 0; i < 40; i++)
+                assert_true(i == 7 ? isnan(check_get(p, D, i)) : check_get(p, D, i) == 1);
         }
 }
 

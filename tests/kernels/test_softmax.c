@@ -2,15 +2,24 @@
  * the same bits in every set. */
 #include "check.h"
 
-typedef struct row_case { int64_t rows, n; check_array x, y, g; int64_t *labels; } row_case;
+typedef struct row_case {
+    int64_t rows, n;
+    check_array x, y, g;
+    int64_t *labels;
+} row_case;
 static row_case make(int d, int64_t rows, int64_t n) {
-    row_case c = {rows, n, check_array_new(d, rows * n, false), check_array_new(d, rows * n, false), check_array_new(d, rows * n, false),
+    row_case c = {rows,
+                  n,
+                  check_array_new(d, rows * n, false),
+                  check_array_new(d, rows * n, false),
+                  check_array_new(d, rows * n, false),
                   malloc((size_t)rows * sizeof(int64_t))};
     assert_non_null(c.labels);
     for (int64_t r = 0; r < rows; r++) {
         double sum = 0;
         for (int64_t j = 0; j < n; j++) sum += fabs(check_get(c.y.data, d, r * n + j));
-        for (int64_t j = 0; j < n; j++) check_set(c.y.data, d, r * n + j, fabs(check_get(c.y.data, d, r * n + j)) / sum);
+        for (int64_t j = 0; j < n; j++)
+            check_set(c.y.data, d, r * n + j, fabs(check_get(c.y.data, d, r * n + j)) / sum);
         c.labels[r] = check_below(n);
     }
     return c;
@@ -30,19 +39,35 @@ static double log_sum(int d, const void *x, int64_t from, int64_t n, double *m) 
     return log(sum);
 }
 
-enum { SOFTMAX_TORCH, SOFTMAX_KERAS, LOG_SOFTMAX, SOFTMAX_GRAD, LOG_SOFTMAX_GRAD, BACK, LOSS, SPARSE_BACK, SPARSE_LOSS, NLL, NLL_GRAD, SCALE, KINDS };
+enum {
+    SOFTMAX_TORCH,
+    SOFTMAX_KERAS,
+    LOG_SOFTMAX,
+    SOFTMAX_GRAD,
+    LOG_SOFTMAX_GRAD,
+    BACK,
+    LOSS,
+    SPARSE_BACK,
+    SPARSE_LOSS,
+    NLL,
+    NLL_GRAD,
+    SCALE,
+    KINDS
+};
 
 /* Element (r, j) in double; losses have j = 0 only. */
 static double expected(int kind, int d, const row_case *c, int64_t r, int64_t j) {
     const int64_t n = c->n, i = r * n + j;
     double m, l = log_sum(d, c->x.data, r * n, n, &m), sum = 0;
-    const double x = check_get(c->x.data, d, i), y = check_get(c->y.data, d, i), g = check_get(c->g.data, d, i);
+    const double x = check_get(c->x.data, d, i), y = check_get(c->y.data, d, i),
+                 g = check_get(c->g.data, d, i);
     switch (kind) {
     case SOFTMAX_TORCH:
     case SOFTMAX_KERAS: return exp(x - m - l);
     case LOG_SOFTMAX: return x - m - l;
     case SOFTMAX_GRAD:
-        for (int64_t q = 0; q < n; q++) sum += check_get(c->g.data, d, r * n + q) * check_get(c->y.data, d, r * n + q);
+        for (int64_t q = 0; q < n; q++)
+            sum += check_get(c->g.data, d, r * n + q) * check_get(c->y.data, d, r * n + q);
         return (g - sum) * y;
     case LOG_SOFTMAX_GRAD:
         for (int64_t q = 0; q < n; q++) sum += check_get(c->g.data, d, r * n + q);
@@ -50,7 +75,9 @@ static double expected(int kind, int d, const row_case *c, int64_t r, int64_t j)
     case BACK: return exp(x - m - l) - y;
     case SPARSE_BACK: return exp(x - m - l) - (j == c->labels[r]);
     case LOSS:
-        for (int64_t q = 0; q < n; q++) sum += check_get(c->y.data, d, r * n + q) * (l - (check_get(c->x.data, d, r * n + q) - m));
+        for (int64_t q = 0; q < n; q++)
+            sum +=
+                check_get(c->y.data, d, r * n + q) * (l - (check_get(c->x.data, d, r * n + q) - m));
         return sum;
     case SPARSE_LOSS: return l - (check_get(c->x.data, d, r * n + c->labels[r]) - m);
     case NLL: return -check_get(c->x.data, d, r * n + c->labels[r]);
@@ -81,39 +108,43 @@ static void run(const dip_kernels *k, int kind, int d, const row_case *c, void *
 static void every_row_kernel_is_right_and_alike_in_every_set(void **state) {
     (void)state;
     static const int64_t widths[] = {2, 3, 10, 15, 16, 17, 20, 31, 32, 33, 100, 257};
-    for_each_real(d) for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
-        row_case c = make(d, 1 + check_below(4), widths[w]);
-        check_array want = check_array_new(d, c.rows * c.n, false), got = check_array_new(d, c.rows * c.n, false);
-        for (int kind = 0; kind < KINDS; kind++) {
-            const int64_t n = per_row(kind) ? 1 : c.n;
-            for (int64_t r = 0; r < c.rows; r++)
-                for (int64_t j = 0; j < n; j++) check_set(want.data, d, r * n + j, expected(kind, d, &c, r, j));
-            bool first = true;
-            const dip_kernels *oracle = check_oracle();
-            for_each_set(k) {
-                char what[60];
-                snprintf(what, sizeof what, "%s, kind %d, width %d", k->name, kind, (int)c.n);
-                run(k, kind, d, &c, got.data);
-                check_equal(got.data, want.data, d, c.rows * n, false, 16 + (double)c.n, 4, what);
-                if (first) { /* from here on: the oracle's bits */
-                    check_array exact = check_array_new(d, c.rows * n, false);
-                    run(oracle, kind, d, &c, exact.data);
-                    memcpy(want.data, exact.data, (size_t)(c.rows * n) * check_size(d));
-                    free(exact.base);
-                    first = false;
+    for_each_real (d)
+        for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
+            row_case c = make(d, 1 + check_below(4), widths[w]);
+            check_array want = check_array_new(d, c.rows * c.n, false),
+                        got = check_array_new(d, c.rows * c.n, false);
+            for (int kind = 0; kind < KINDS; kind++) {
+                const int64_t n = per_row(kind) ? 1 : c.n;
+                for (int64_t r = 0; r < c.rows; r++)
+                    for (int64_t j = 0; j < n; j++)
+                        check_set(want.data, d, r * n + j, expected(kind, d, &c, r, j));
+                bool first = true;
+                const dip_kernels *oracle = check_oracle();
+                for_each_set (k) {
+                    char what[60];
+                    snprintf(what, sizeof what, "%s, kind %d, width %d", k->name, kind, (int)c.n);
+                    run(k, kind, d, &c, got.data);
+                    check_equal(got.data, want.data, d, c.rows * n, false, 16 + (double)c.n, 4,
+                                what);
+                    if (first) { /* from here on: the oracle's bits */
+                        check_array exact = check_array_new(d, c.rows * n, false);
+                        run(oracle, kind, d, &c, exact.data);
+                        memcpy(want.data, exact.data, (size_t)(c.rows * n) * check_size(d));
+                        free(exact.base);
+                        first = false;
+                    }
+                    if (k->fused) check_equal(got.data, want.data, d, c.rows * n, true, 0, 0, what);
                 }
-                if (k->fused) check_equal(got.data, want.data, d, c.rows * n, true, 0, 0, what);
             }
+            free(want.base);
+            free(got.base);
+            drop(&c);
         }
-        free(want.base);
-        free(got.base);
-        drop(&c);
-    }
 }
 
 static void the_two_forms_of_softmax_differ_as_they_should(void **state) {
     (void)state;
-    for_each_set(k) {
+    for_each_set (k) {
         const float x[4] = {0.3f, -1.5f, 2.25f, 0.7f};
         float torch[4], keras[4], e[4], sum;
         k->softmax[0]->softmax(torch, x, 1, 4, DIP_SOFTMAX_TORCH);
@@ -123,27 +154,30 @@ static void the_two_forms_of_softmax_differ_as_they_should(void **state) {
             k->elementwise[0]->unary[DIP_UNARY_EXP](&e[i], &far, 1, 1);
         }
         k->reduce[0]->sum(&sum, e, 1, 0, 4, 1);
-        for (int i = 0; i < 4; i++) assert_true(torch[i] == e[i] * (1 / sum) && keras[i] == e[i] / sum);
+        for (int i = 0; i < 4; i++)
+            assert_true(torch[i] == e[i] * (1 / sum) && keras[i] == e[i] / sum);
     }
 }
 
 static void results_may_take_the_place_of_the_logits(void **state) {
     (void)state;
-    for_each_real(d) for_each_set(k) for (int kind = 0; kind <= BACK; kind++) {
-        if (kind == SOFTMAX_GRAD || kind == LOG_SOFTMAX_GRAD) continue;
-        row_case c = make(d, 3, 21);
-        check_array want = check_array_new(d, 63, false);
-        run(k, kind, d, &c, want.data);
-        run(k, kind, d, &c, c.x.data);
-        check_equal(c.x.data, want.data, d, 63, true, 0, 0, "in place");
-        free(want.base);
-        drop(&c);
-    }
+    for_each_real (d)
+        for_each_set (k)
+            for (int kind = 0; kind <= BACK; kind++) {
+                if (kind == SOFTMAX_GRAD || kind == LOG_SOFTMAX_GRAD) continue;
+                row_case c = make(d, 3, 21);
+                check_array want = check_array_new(d, 63, false);
+                run(k, kind, d, &c, want.data);
+                run(k, kind, d, &c, c.x.data);
+                check_equal(c.x.data, want.data, d, 63, true, 0, 0, "in place");
+                free(want.base);
+                drop(&c);
+            }
 }
 
 static void a_wrong_label_gives_nan_in_its_row_only(void **state) {
     (void)state;
-    for_each_set(k) {
+    for_each_set (k) {
         const double z[6] = {1, 2, 3, 4, 5, 6};
         const int64_t labels[3] = {1, 2, -1};
         double loss[3], back[6];
@@ -155,7 +189,7 @@ static void a_wrong_label_gives_nan_in_its_row_only(void **state) {
 
 static void large_logits_do_not_overflow(void **state) {
     (void)state;
-    for_each_set(k) {
+    for_each_set (k) {
         const float z[3] = {1000, 750, -1000};
         float y[3], loss;
         k->softmax[0]->softmax(y, z, 1, 3, DIP_SOFTMAX_KERAS);

@@ -4,7 +4,8 @@
 
 /* Rows of a tile, and the vectors of the wide tiles that few rows use: enough chains in flight to
  * hide the latency of fma, and no more than there are registers. */
-#if defined(__OPTIMIZE_SIZE__) /* each copy of the tile costs a kilobyte: as few as still share loads */
+#if defined(                                                                                       \
+    __OPTIMIZE_SIZE__) /* each copy of the tile costs a kilobyte: as few as still share loads */
 #define DIP_GEMM_ROWS 2
 #define DIP_GEMM_EACH_ROWS(X) X(1) X(2)
 #define DIP_GEMM_WIDE 2
@@ -13,7 +14,8 @@
 #define DIP_GEMM_TAILS_ARE_FREE 1
 #elif defined(DIP_ISA_AVX512)
 #define DIP_GEMM_ROWS 14
-#define DIP_GEMM_EACH_ROWS(X) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14)
+#define DIP_GEMM_EACH_ROWS(X)                                                                      \
+    X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14)
 #define DIP_GEMM_WIDE 8
 #define DIP_GEMM_EACH_WIDE(X) X(1, 8) X(2, 8) X(3, 8)
 #define DIP_GEMM_ACCUMULATORS 28
@@ -54,9 +56,9 @@
 #endif
 
 #define DIP_REAL_BITS 32
-#include "kernels/isa/real.h"
 #include "kernels/isa/gemm.inc"
+#include "kernels/isa/real.h"
 #undef DIP_REAL_BITS
 #define DIP_REAL_BITS 64
-#include "kernels/isa/real.h"
 #include "kernels/isa/gemm.inc"
+#include "kernels/isa/real.h"

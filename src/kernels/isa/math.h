@@ -89,7 +89,7 @@ DIP_INLINE vf_vec vf_exp(vf_vec x) {
     return vf_mul(vf_mul(u, vf_pow2(half)), vf_pow2(vf_sub(k, half)));
 }
 
-/* ---- log, log1p -------------------------------------------------------------------------------- */
+/* ---- log, log1p ------------------------------------------------------------------------------ */
 /* With s = f / (2 + f) and z = s^2, log(1 + f) = f - f^2/2 + s (f^2/2 + z R(z)); below 2^-60 */
 static const double dip_log_poly[] = {0x1.5555555555555p-1, 0x1.9999999999a38p-2,
                                       0x1.2492492476c87p-2, 0x1.c71c720160b47p-3,
@@ -145,7 +145,7 @@ DIP_INLINE vd_vec vd_log1p(vd_vec x) {
     return vd_select(vd_eq(x, vd_set1(0.0)), x, y); /* keeps -0 */
 }
 
-/* ---- tanh, sigmoid ------------------------------------------------------------------------------- */
+/* ---- tanh, sigmoid --------------------------------------------------------------------------- */
 /* With t = exp(2|x|) - 1, tanh|x| = t / (t + 2); from 22 on that is 1 in double.  What the sums
  * and the quotient lose is kept and added at the end, where 1 / (t + 2) is (1 - quotient) / 2. */
 DIP_INLINE vd_vec vd_tanh(vd_vec x) {
@@ -182,7 +182,7 @@ DIP_INLINE vd_vec vd_sigmoid(vd_vec x) {
     return vd_div(vd_select(vd_lt(x, vd_set1(0.0)), e, one), vd_add(one, e));
 }
 
-/* ---- erf ----------------------------------------------------------------------------------------- */
+/* ---- erf ------------------------------------------------------------------------------------- */
 /* erf(x)/x - 1 in powers of x^2 up to 1, below 2^-54 */
 static const double dip_erf_near[] = {
     0x1.06eba8214db69p-3,   -0x1.812746b0379e6p-2,  0x1.ce2f21a042b2fp-4,
@@ -211,7 +211,7 @@ DIP_INLINE vd_vec vd_erf(vd_vec x) {
 #include "kernels/isa/math_trig.h"
 #include "kernels/isa/math_pow.h"
 
-/* ---- float32 through double ----------------------------------------------------------------------- */
+/* ---- float32 through double ------------------------------------------------------------------ */
 #define DIP_FLOAT_OF_DOUBLE(name)                                                                  \
     DIP_INLINE vf_vec vf_##name(vf_vec x) {                                                        \
         vd_vec low = vd_##name(vf_widen(x, 0));                                                    \

@@ -1,4 +1,4 @@
-/* optim.c - one step of an optimiser over a run of parameters, in float32 and float64: optim.inc twice. */
+/* optim.c - one step of an optimiser, in float32 and float64: optim.inc twice. */
 #include "kernels/isa/tables.h"
 
 #define DIP_REAL_BITS 32

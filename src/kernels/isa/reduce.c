@@ -1,4 +1,4 @@
-/* reduce.c - sums, extrema and products along rows and columns, in float32 and float64: reduce.inc twice. */
+/* reduce.c - sums and extrema along rows and columns, in float32 and float64: reduce.inc twice. */
 #include "kernels/isa/tables.h"
 
 #define DIP_REAL_BITS 32

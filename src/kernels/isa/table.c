@@ -11,13 +11,15 @@
 #define DIP_ISA_ABOUT "AVX2 and FMA: 256-bit vectors with fused multiply-add"
 #elif defined(DIP_ISA_SSE2)
 #define DIP_ISA_TEXT "sse2"
-#define DIP_ISA_ABOUT "SSE2: 128-bit vectors, no fused multiply-add, so its results have bits of their own"
+#define DIP_ISA_ABOUT                                                                              \
+    "SSE2: 128-bit vectors, no fused multiply-add, so its results have bits of their own"
 #elif defined(DIP_ISA_NEON)
 #define DIP_ISA_TEXT "neon"
 #define DIP_ISA_ABOUT "NEON: 128-bit vectors with fused multiply-add"
 #else
 #define DIP_ISA_TEXT "generic"
-#define DIP_ISA_ABOUT "plain C, one element at a time: the oracle that the others are tested against"
+#define DIP_ISA_ABOUT                                                                              \
+    "plain C, one element at a time: the oracle that the others are tested against"
 #endif
 
 const dip_kernels DIP_ISA_SYMBOL(dip_kernels) = {

@@ -1,5 +1,5 @@
 /* vec.h - the thin vector header: one instruction set, chosen by DIP_ISA_..., behind some forty
- * operations named vf_... (float) and vd_... (double).  Nothing else of the room names an intrinsic.
+ * operations named vf_... (float) and vd_... (double).  Nothing else names an intrinsic.
  *
  * Every set's header defines, for p in {vf, vd}:
  *   p_real, p_vec, p_mask, p_tail   an element, a vector, a set of lanes, "the first n lanes"

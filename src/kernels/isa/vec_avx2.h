@@ -63,7 +63,8 @@ DIP_INLINE vd_tail vd_tail_of(int64_t n) {
 }
 
 DIP_INLINE vf_vec vf_load_bytes(const uint8_t *x) {
-    return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)x)));
+    const __m128i b = _mm_loadl_epi64((const __m128i *)(const void *)x);
+    return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(b));
 }
 DIP_INLINE vd_vec vd_load_bytes(const uint8_t *x) {
     int four;
@@ -88,6 +89,7 @@ DIP_INLINE vd_vec vf_widen(vf_vec v, int half) {
     return _mm256_cvtps_pd(half ? _mm256_extractf128_ps(v, 1) : _mm256_castps256_ps128(v));
 }
 DIP_INLINE vf_vec vf_narrow(vd_vec low, vd_vec high) {
-    return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm256_cvtpd_ps(low)), _mm256_cvtpd_ps(high), 1);
+    const __m256 v = _mm256_castps128_ps256(_mm256_cvtpd_ps(low));
+    return _mm256_insertf128_ps(v, _mm256_cvtpd_ps(high), 1);
 }
 #endif

@@ -56,13 +56,15 @@ DIP_AVX512(vd, pd, __m512d, double, __mmask8, int64, _mm512_set1_epi64, epi64)
 #undef DIP_AVX512
 
 DIP_INLINE vf_vec vf_load_bytes(const uint8_t *x) {
-    return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)(const void *)x)));
+    const __m128i b = _mm_loadu_si128((const __m128i *)(const void *)x);
+    return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(b));
 }
 DIP_INLINE vf_vec vf_load_bytes_tail(const uint8_t *x, vf_tail t) {
     return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(t, x)));
 }
 DIP_INLINE vd_vec vd_load_bytes(const uint8_t *x) {
-    return _mm512_cvtepi32_pd(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)x)));
+    const __m128i b = _mm_loadl_epi64((const __m128i *)(const void *)x);
+    return _mm512_cvtepi32_pd(_mm256_cvtepu8_epi32(b));
 }
 DIP_INLINE vd_vec vd_load_bytes_tail(const uint8_t *x, vd_tail t) {
     return _mm512_cvtepi32_pd(_mm256_cvtepu8_epi32(_mm_maskz_loadu_epi8(t, x)));
@@ -72,6 +74,7 @@ DIP_INLINE vd_vec vf_widen(vf_vec v, int half) {
     return _mm512_cvtps_pd(half ? _mm512_extractf32x8_ps(v, 1) : _mm512_castps512_ps256(v));
 }
 DIP_INLINE vf_vec vf_narrow(vd_vec low, vd_vec high) {
-    return _mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(low)), _mm512_cvtpd_ps(high), 1);
+    const __m512 v = _mm512_castps256_ps512(_mm512_cvtpd_ps(low));
+    return _mm512_insertf32x8(v, _mm512_cvtpd_ps(high), 1);
 }
 #endif
