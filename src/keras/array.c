@@ -7,22 +7,21 @@
 #include "keras/options.h"
 
 static bool dtype_of(dip_context *ctx, const char *name, dip_dtype *out, const char *who) {
-    static const char *const all[] = { "float32", "float64", "int64", "int32", "uint8", "bool" };
-    for (int i = 0; name && i < DIP_DTYPE_COUNT; i++)
-        if (!strcmp(name, dip_dtype_name((dip_dtype)i))) {
-            *out = (dip_dtype)i;
-            return true;
-        }
-    const char *near = name ? dip_nearest(name, all, DIP_DTYPE_COUNT) : NULL;
-    return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "there is no dtype called \"%s\"%s%s%s; known: bool, float32, float64, int32, int64, uint8",
-                    name ? name : "(null)", near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    const char *known[DIP_DTYPE_COUNT];
+    for (int i = 0; i < DIP_DTYPE_COUNT; i++) {
+        known[i] = dip_dtype_name((dip_dtype)i);
+        if (!name || strcmp(name, known[i])) continue;
+        *out = (dip_dtype)i;
+        return true;
+    }
+    return dip_fail_unknown(ctx, who, "dtype", name, known, DIP_DTYPE_COUNT);
 }
 
 /* ---- making ---- */
 
 dip_array *dip_numpy_array(dip_context *ctx, const void *data, const char *dtype, dip_shape shape, dip_site at) {
     static const char who[] = "numpy_array";
-    dip_dtype t;
+    dip_dtype t = DIP_FLOAT32;
     dip_enter(ctx, at);
     if (!dtype_of(ctx, dtype, &t, who)) return NULL;
     if (!data) {
@@ -45,7 +44,7 @@ dip_array *dip_numpy_asarray(dip_tensor *t, dip_site at) {
 }
 
 dip_array *dip_numpy_astype(dip_array *x, const char *dtype, dip_site at) {
-    dip_dtype t;
+    dip_dtype t = DIP_FLOAT32;
     if (!x) return NULL;
     dip_enter(dip_ctx(x), at);
     return dtype_of(dip_ctx(x), dtype, &t, "numpy_astype") ? dip_array_astype(x, t, "numpy_astype") : NULL;

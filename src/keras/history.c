@@ -60,17 +60,8 @@ dip_series dip_keras_history_get(const dip_keras_history *h, const char *name, d
     if (!h) return (dip_series){ 0, NULL };
     dip_context *ctx = dip_ctx(h);
     dip_enter(ctx, at);
-    dip_text known = { .ctx = ctx };
-    for (int i = 0; i < h->n; i++) {
-        if (name && !strcmp(h->name[i], name)) {
-            dip_text_free(&known);
-            return (dip_series){ h->count[i], h->value[i] };
-        }
-        dip_text_add(&known, i ? ", %s" : "%s", h->name[i]);
-    }
-    const char *near = name ? dip_nearest(name, (const char *const *)h->name, h->n) : NULL;
-    dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "there is no series called \"%s\"%s%s%s; known: %s", name ? name : "(null)",
-             near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "", known.s ? known.s : "none, since no epoch was run");
-    dip_text_free(&known);
+    for (int i = 0; i < h->n; i++)
+        if (name && !strcmp(h->name[i], name)) return (dip_series){ h->count[i], h->value[i] };
+    dip_fail_unknown(ctx, who, "series", name, (const char *const *)h->name, h->n);
     return (dip_series){ 0, NULL };
 }

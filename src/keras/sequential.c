@@ -177,20 +177,16 @@ dip_keras_layer *dip_keras_get_layer(dip_keras_model *m, const char *name, dip_s
     if (!m) return NULL;
     dip_context *ctx = dip_ctx(m);
     dip_enter(ctx, at);
-    dip_text known = { .ctx = ctx };
-    const char *near = NULL;
+    const char **known = dip_alloc_array(ctx, m->n_layers, sizeof *known);
+    dip_keras_layer *found = NULL;
+    if (!known) return NULL;
     for (size_t i = 0; i < m->n_layers; i++) {
-        if (name && !strcmp(m->layer[i]->name, name)) {
-            dip_text_free(&known);
-            return m->layer[i];
-        }
-        if (name && !near) near = dip_nearest(name, (const char *const[]){ m->layer[i]->name }, 1);
-        dip_text_add(&known, i ? ", %s" : "%s", m->layer[i]->name);
+        known[i] = m->layer[i]->name;
+        if (name && !strcmp(known[i], name)) found = m->layer[i];
     }
-    dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the model \"%s\" has no layer called \"%s\"%s%s%s; known: %s", m->name, name ? name : "(null)",
-             near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "", known.s ? known.s : "none");
-    dip_text_free(&known);
-    return NULL;
+    if (!found) dip_fail_unknown(ctx, who, "layer", name, known, (int)m->n_layers);
+    dip_dealloc(ctx, known, m->n_layers * sizeof *known);
+    return found;
 }
 
 /* Layer by layer, as model.weights lists them. */

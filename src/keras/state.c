@@ -76,13 +76,7 @@ bool dip_keras_config_set_floatx(dip_context *ctx, const char *dtype, dip_site a
     dip_enter(ctx, at);
     static const char *const known[] = { "float32", "float64" };
     int which = !dtype ? -1 : !strcmp(dtype, known[0]) ? 0 : !strcmp(dtype, known[1]) ? 1 : -1;
-    if (which < 0) {
-        const char *near = dtype ? dip_nearest(dtype, known, 2) : NULL;
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, "keras_config_set_floatx",
-                        "there is no float type called \"%s\"%s%s%s; known: float32, float64",
-                        dtype ? dtype : "(null)", near ? "; did you mean \"" : "", near ? near : "",
-                        near ? "\"?" : "");
-    }
+    if (which < 0) return dip_fail_unknown(ctx, "keras_config_set_floatx", "float type", dtype, known, 2);
     keras_state *s = state_of(ctx);
     if (!s) return false;
     s->floatx_set = true;
