@@ -173,7 +173,7 @@ void dip_result_table(dip_context *out, const dip_run_result *run) {
     dip_result_heading(out, title, NULL);
     print_row(out, run, "", face_name);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) print_row(out, run, rows[i].label, rows[i].cell);
-    dip_write(out, "The losses have two scales: the PyTorch program applies softmax twice, as its original\n"
-                   "does, and so cannot come below 1.4612.\n");
+    dip_write(out, "The losses have two scales: the PyTorch program applies softmax twice, as its\n"
+                   "original does, and so cannot come below 1.4612.\n");
     print_recorded(out, run);
 }
