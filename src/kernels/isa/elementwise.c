@@ -3,6 +3,7 @@
 #include "kernels/isa/math.h"
 #include "kernels/isa/tables.h"
 
+/* clang-format off: real.h comes before its template */
 #define DIP_REAL_BITS 32
 #include "kernels/isa/real.h"
 #include "kernels/isa/elementwise.inc"

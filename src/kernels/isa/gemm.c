@@ -55,10 +55,11 @@
 #define DIP_PREFETCH(p) (void)0
 #endif
 
+/* clang-format off: real.h comes before its template */
 #define DIP_REAL_BITS 32
-#include "kernels/isa/gemm.inc"
 #include "kernels/isa/real.h"
+#include "kernels/isa/gemm.inc"
 #undef DIP_REAL_BITS
 #define DIP_REAL_BITS 64
-#include "kernels/isa/gemm.inc"
 #include "kernels/isa/real.h"
+#include "kernels/isa/gemm.inc"

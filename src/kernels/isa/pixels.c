@@ -1,6 +1,7 @@
 /* pixels.c - bytes to numbers, in float32 and float64: pixels.inc twice. */
 #include "kernels/isa/tables.h"
 
+/* clang-format off: real.h comes before its template */
 #define DIP_REAL_BITS 32
 #include "kernels/isa/real.h"
 #include "kernels/isa/pixels.inc"
