@@ -39,7 +39,7 @@ static uint64_t run_hash(uint64_t h, const dip_tensor *t) {
 }
 
 /* 0 after a failure, which the context keeps. */
-static uint64_t run_keras(dip_context *ctx, const run_data *d, int epochs, bool wide) {
+__attribute__((unused)) static uint64_t run_keras(dip_context *ctx, const run_data *d, int epochs, bool wide) {
     dip_context *was = dip_context_use(ctx);
     uint64_t h = 0;
     {
@@ -61,7 +61,7 @@ static uint64_t run_keras(dip_context *ctx, const run_data *d, int epochs, bool 
     return h;
 }
 
-static uint64_t run_torch(dip_context *ctx, const run_data *d, int epochs, bool wide) {
+__attribute__((unused)) static uint64_t run_torch(dip_context *ctx, const run_data *d, int epochs, bool wide) {
     dip_context *was = dip_context_use(ctx);
     uint64_t h = 0;
     {
