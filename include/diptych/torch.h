@@ -384,6 +384,13 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 #define DIP_SIZE0_ (dip_shape){ 0, { 0 } }
 #endif
 
+/* ---- keyword calls: the function, so many leading arguments, with the context before them (C) or not ---- */
+#define DIP_KW1_(O, f, a, ...) DIP_KW(O, f((a), &kw_o), __VA_ARGS__)
+#define DIP_KW2_(O, f, a, b, ...) DIP_KW(O, f((a), (b), &kw_o), __VA_ARGS__)
+#define DIP_KW4_(O, f, a, b, c, d, ...) DIP_KW(O, f((a), (b), (c), (d), &kw_o), __VA_ARGS__)
+#define DIP_KWC1_(O, f, a, ...) DIP_KW(O, f(DIP_CTX, (a), &kw_o), __VA_ARGS__)
+#define DIP_KWC2_(O, f, a, b, ...) DIP_KW(O, f(DIP_CTX, (a), (b), &kw_o), __VA_ARGS__)
+
 /* ---- values and lists ---- */
 #define torch_shape(...) DIP_SHAPE(__VA_ARGS__)                       /* torch_zeros(torch_shape(2, 3))                    */
 #define torch_scalar_shape() DIP_NO_DIMS_                             /* ()                                                */
@@ -477,8 +484,7 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 #define torch_ge(a, b) DIP_BINARY_(dip_torch_ge, a, b)
 #define torch_where(c, a, b) dip_torch_where((c), DIP_OPERAND(a), DIP_OPERAND(b), DIP_HERE)
 #define torch_matmul(a, b) dip_torch_matmul((a), (b), DIP_HERE)
-#define DIP_CLAMP_(x, ...) DIP_KW(dip_clamp_opts, dip_torch_clamp((x), &kw_o), __VA_ARGS__)
-#define torch_clamp(...) DIP_CLAMP_(__VA_ARGS__, DIP_KW_END)
+#define torch_clamp(...) DIP_KW1_(dip_clamp_opts, dip_torch_clamp, __VA_ARGS__, DIP_KW_END)
 #define torch_neg(x) dip_torch_neg((x), DIP_HERE)
 #define torch_exp(x) dip_torch_exp((x), DIP_HERE)
 #define torch_log(x) dip_torch_log((x), DIP_HERE)
@@ -532,14 +538,11 @@ static inline dip_shape dip_axes_one_(int64_t d) { return (dip_shape){ 1, { d } 
 #define DIP_FLATTEN_(x, ...) DIP_KW(dip_nn_flatten_opts, dip_torch_flatten((x), &kw_o), .start_dim = 0, __VA_ARGS__)
 #define torch_flatten(...) DIP_FLATTEN_(__VA_ARGS__, DIP_KW_END)
 #define torch_expand(x, ...) dip_torch_expand((x), DIP_SHAPE(__VA_ARGS__), DIP_HERE)
-#define DIP_CAT_TENSORS_(x, ...) DIP_KW(dip_dim_opts, dip_torch_cat(DIP_CTX, (x), &kw_o), __VA_ARGS__)
-#define torch_cat(...) DIP_CAT_TENSORS_(__VA_ARGS__, DIP_KW_END)      /* torch_cat(torch_tensors(x, y), .dim = 1)          */
-#define DIP_STACK_(x, ...) DIP_KW(dip_dim_opts, dip_torch_stack(DIP_CTX, (x), &kw_o), __VA_ARGS__)
-#define torch_stack(...) DIP_STACK_(__VA_ARGS__, DIP_KW_END)
+#define torch_cat(...) DIP_KWC1_(dip_dim_opts, dip_torch_cat, __VA_ARGS__, DIP_KW_END)      /* torch_cat(torch_tensors(x, y), .dim = 1)          */
+#define torch_stack(...) DIP_KWC1_(dip_dim_opts, dip_torch_stack, __VA_ARGS__, DIP_KW_END)
 #define torch_gather(x, dim, index) dip_torch_gather((x), (dim), (index), DIP_HERE)
 #define torch_select(x, dim, index) dip_torch_select((x), (dim), (index), DIP_HERE)
-#define DIP_SLICE_(x, d, a, b, ...) DIP_KW(dip_slice_opts, dip_torch_slice((x), (d), (a), (b), &kw_o), __VA_ARGS__)
-#define torch_slice(...) DIP_SLICE_(__VA_ARGS__, DIP_KW_END)          /* torch_slice(x, dim, start, end[, .step = 2])      */
+#define torch_slice(...) DIP_KW4_(dip_slice_opts, dip_torch_slice, __VA_ARGS__, DIP_KW_END)          /* torch_slice(x, dim, start, end[, .step = 2])      */
 #define torch_clone(x) dip_torch_clone((x), DIP_HERE)
 #define torch_contiguous(x) dip_torch_contiguous((x), DIP_HERE)
 #define torch_detach(x) dip_torch_detach((x), DIP_HERE)
@@ -550,38 +553,29 @@ static inline dip_shape dip_axes_one_(int64_t d) { return (dip_shape){ 1, { d } 
 #define torch_copy_(x, from) dip_torch_copy_((x), (from), DIP_HERE)
 
 /* ---- autograd ---- */
-#define DIP_BACKWARD_(x, ...) DIP_KW(dip_backward_opts, dip_torch_backward((x), &kw_o), __VA_ARGS__)
-#define torch_backward(...) DIP_BACKWARD_(__VA_ARGS__, DIP_KW_END)
+#define torch_backward(...) DIP_KW1_(dip_backward_opts, dip_torch_backward, __VA_ARGS__, DIP_KW_END)
 #define torch_grad(x) dip_torch_grad((x), DIP_HERE)
-#define DIP_AUTOGRAD_(y, x, ...) DIP_KW(dip_grad_opts, dip_torch_autograd_grad(DIP_CTX, (y), (x), &kw_o), __VA_ARGS__)
-#define torch_autograd_grad(...) DIP_AUTOGRAD_(__VA_ARGS__, DIP_KW_END) /* torch_autograd_grad(torch_tensors(y), torch_tensors(a, b)).item[0] */
+#define torch_autograd_grad(...) DIP_KWC2_(dip_grad_opts, dip_torch_autograd_grad, __VA_ARGS__, DIP_KW_END) /* torch_autograd_grad(torch_tensors(y), torch_tensors(a, b)).item[0] */
 
 /* ---- torch.nn.functional ---- */
 #define torch_nn_functional_relu(x) dip_f_relu((x), DIP_HERE)
 #define torch_nn_functional_sigmoid(x) dip_torch_sigmoid((x), DIP_HERE)
 #define torch_nn_functional_tanh(x) dip_torch_tanh((x), DIP_HERE)
-#define DIP_F_SOFTMAX_(x, ...) DIP_KW(dip_nn_softmax_opts, dip_f_softmax((x), &kw_o), __VA_ARGS__)
-#define torch_nn_functional_softmax(...) DIP_F_SOFTMAX_(__VA_ARGS__, DIP_KW_END)
-#define DIP_F_LOG_SOFTMAX_(x, ...) DIP_KW(dip_nn_softmax_opts, dip_f_log_softmax((x), &kw_o), __VA_ARGS__)
-#define torch_nn_functional_log_softmax(...) DIP_F_LOG_SOFTMAX_(__VA_ARGS__, DIP_KW_END)
+#define torch_nn_functional_softmax(...) DIP_KW1_(dip_nn_softmax_opts, dip_f_softmax, __VA_ARGS__, DIP_KW_END)
+#define torch_nn_functional_log_softmax(...) DIP_KW1_(dip_nn_softmax_opts, dip_f_log_softmax, __VA_ARGS__, DIP_KW_END)
 #define DIP_F_LINEAR2_(x, w) dip_f_linear((x), (w), NULL, DIP_HERE)
 #define DIP_F_LINEAR3_(x, w, b) dip_f_linear((x), (w), (b), DIP_HERE)
 #define torch_nn_functional_linear(...) DIP_BY3_(__VA_ARGS__, DIP_F_LINEAR3_, DIP_F_LINEAR2_, 0, 0)(__VA_ARGS__)
-#define DIP_F_DROPOUT_(x, ...) DIP_KW(dip_f_dropout_opts, dip_f_dropout((x), &kw_o), __VA_ARGS__)
-#define torch_nn_functional_dropout(...) DIP_F_DROPOUT_(__VA_ARGS__, DIP_KW_END) /* x, .p = 0.5, .training = true          */
+#define torch_nn_functional_dropout(...) DIP_KW1_(dip_f_dropout_opts, dip_f_dropout, __VA_ARGS__, DIP_KW_END) /* x, .p = 0.5, .training = true          */
 #define DIP_F_ONE_HOT1_(labels) dip_f_one_hot((labels), -1, DIP_HERE)
 #define DIP_F_ONE_HOT2_(labels, classes) dip_f_one_hot((labels), (classes), DIP_HERE)
 #define torch_nn_functional_one_hot(...) DIP_BY3_(__VA_ARGS__, 0, DIP_F_ONE_HOT2_, DIP_F_ONE_HOT1_, 0)(__VA_ARGS__)
-#define DIP_F_CROSS_ENTROPY_(x, y, ...) DIP_KW(dip_nn_loss_opts, dip_f_cross_entropy((x), (y), &kw_o), __VA_ARGS__)
-#define torch_nn_functional_cross_entropy(...) DIP_F_CROSS_ENTROPY_(__VA_ARGS__, DIP_KW_END)
-#define DIP_F_NLL_LOSS_(x, y, ...) DIP_KW(dip_nn_loss_opts, dip_f_nll_loss((x), (y), &kw_o), __VA_ARGS__)
-#define torch_nn_functional_nll_loss(...) DIP_F_NLL_LOSS_(__VA_ARGS__, DIP_KW_END)
-#define DIP_F_MSE_LOSS_(x, y, ...) DIP_KW(dip_nn_loss_opts, dip_f_mse_loss((x), (y), &kw_o), __VA_ARGS__)
-#define torch_nn_functional_mse_loss(...) DIP_F_MSE_LOSS_(__VA_ARGS__, DIP_KW_END)
+#define torch_nn_functional_cross_entropy(...) DIP_KW2_(dip_nn_loss_opts, dip_f_cross_entropy, __VA_ARGS__, DIP_KW_END)
+#define torch_nn_functional_nll_loss(...) DIP_KW2_(dip_nn_loss_opts, dip_f_nll_loss, __VA_ARGS__, DIP_KW_END)
+#define torch_nn_functional_mse_loss(...) DIP_KW2_(dip_nn_loss_opts, dip_f_mse_loss, __VA_ARGS__, DIP_KW_END)
 
 /* ---- torch.nn ---- */
-#define DIP_NN_LINEAR_(in, out, ...) DIP_KW(dip_nn_linear_opts, dip_nn_linear(DIP_CTX, (in), (out), &kw_o), __VA_ARGS__)
-#define torch_nn_Linear(...) DIP_NN_LINEAR_(__VA_ARGS__, DIP_KW_END)
+#define torch_nn_Linear(...) DIP_KWC2_(dip_nn_linear_opts, dip_nn_linear, __VA_ARGS__, DIP_KW_END)
 #define torch_nn_Flatten(...) DIP_KW(dip_nn_flatten_opts, dip_nn_flatten(DIP_CTX, &kw_o), __VA_ARGS__, DIP_KW_END)
 #define torch_nn_Identity() dip_nn_identity(DIP_CTX, DIP_HERE)
 #define torch_nn_ReLU(...) DIP_KW(dip_nn_inplace_opts, dip_nn_relu(DIP_CTX, &kw_o), __VA_ARGS__, DIP_KW_END)
@@ -598,8 +592,7 @@ static inline dip_shape dip_axes_one_(int64_t d) { return (dip_shape){ 1, { d } 
 #define torch_nn_CrossEntropyLoss(...) DIP_KW(dip_nn_loss_opts, dip_nn_cross_entropy_loss(DIP_CTX, &kw_o), __VA_ARGS__, DIP_KW_END)
 #define torch_nn_NLLLoss(...) DIP_KW(dip_nn_loss_opts, dip_nn_nll_loss(DIP_CTX, &kw_o), __VA_ARGS__, DIP_KW_END)
 #define torch_nn_MSELoss(...) DIP_KW(dip_nn_loss_opts, dip_nn_mse_loss(DIP_CTX, &kw_o), __VA_ARGS__, DIP_KW_END)
-#define DIP_NN_PARAMETER_(x, ...) DIP_KW(dip_nn_parameter_opts, dip_nn_parameter((x), &kw_o), __VA_ARGS__)
-#define torch_nn_Parameter(...) DIP_NN_PARAMETER_(__VA_ARGS__, DIP_KW_END)
+#define torch_nn_Parameter(...) DIP_KW1_(dip_nn_parameter_opts, dip_nn_parameter, __VA_ARGS__, DIP_KW_END)
 #define torch_nn_Buffer(x) dip_nn_buffer((x), DIP_HERE)
 
 /* A module of one's own.  A plain name is a module; (torch_Tensor *, name) a parameter or buffer;
@@ -649,16 +642,12 @@ static inline dip_shape dip_axes_one_(int64_t d) { return (dip_shape){ 1, { d } 
 #define torch_parameters(...) dip_torch_parameters(DIP_CTX, DIP_TENSORS(__VA_ARGS__), DIP_HERE)
 
 /* ---- torch.optim ---- */
-#define DIP_OPTIM_ADAM_(p, ...) DIP_KW(dip_torch_adam_opts, dip_optim_adam((p), &kw_o), __VA_ARGS__)
-#define torch_optim_Adam(...) DIP_OPTIM_ADAM_(__VA_ARGS__, DIP_KW_END)
+#define torch_optim_Adam(...) DIP_KW1_(dip_torch_adam_opts, dip_optim_adam, __VA_ARGS__, DIP_KW_END)
 #define DIP_OPTIM_ADAMW_(p, ...) DIP_KW(dip_torch_adam_opts, dip_optim_adamw((p), &kw_o), .weight_decay = 0.01, __VA_ARGS__)
 #define torch_optim_AdamW(...) DIP_OPTIM_ADAMW_(__VA_ARGS__, DIP_KW_END)
-#define DIP_OPTIM_SGD_(p, ...) DIP_KW(dip_torch_sgd_opts, dip_optim_sgd((p), &kw_o), __VA_ARGS__)
-#define torch_optim_SGD(...) DIP_OPTIM_SGD_(__VA_ARGS__, DIP_KW_END)
-#define DIP_OPTIM_RMSPROP_(p, ...) DIP_KW(dip_torch_rmsprop_opts, dip_optim_rmsprop((p), &kw_o), __VA_ARGS__)
-#define torch_optim_RMSprop(...) DIP_OPTIM_RMSPROP_(__VA_ARGS__, DIP_KW_END)
-#define DIP_ZERO_GRAD_(opt, ...) DIP_KW(dip_zero_grad_opts, dip_optim_zero_grad((opt), &kw_o), __VA_ARGS__)
-#define optim_zero_grad(...) DIP_ZERO_GRAD_(__VA_ARGS__, DIP_KW_END)
+#define torch_optim_SGD(...) DIP_KW1_(dip_torch_sgd_opts, dip_optim_sgd, __VA_ARGS__, DIP_KW_END)
+#define torch_optim_RMSprop(...) DIP_KW1_(dip_torch_rmsprop_opts, dip_optim_rmsprop, __VA_ARGS__, DIP_KW_END)
+#define optim_zero_grad(...) DIP_KW1_(dip_zero_grad_opts, dip_optim_zero_grad, __VA_ARGS__, DIP_KW_END)
 #define optim_step(opt) dip_optim_step((opt), DIP_HERE)
 #define optim_lr(opt) dip_optim_lr(opt)
 #define optim_set_lr(opt, lr) dip_optim_set_lr((opt), (lr), DIP_HERE)
