@@ -28,6 +28,11 @@ endif()
 # -ffp-contract=off: a fused multiply-add happens where the source says fma() and nowhere else.
 # -fno-math-errno: sqrt() and fma() become one instruction; nobody reads errno after them.
 set(diptych_c_flags -ffp-contract=off -fno-math-errno)
+# gcc 12 drops the rounding in `s[0] = (double)(float)(a * b); s[1] = (double)(float)(c * d);` when
+# it joins the two in one vector, at -O2 already.  What has to be fast is vectorised by hand.
+if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
+    list(APPEND diptych_c_flags -fno-tree-slp-vectorize)
+endif()
 set(diptych_c_warnings -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes
     -Wmissing-prototypes -Wdouble-promotion)
 if(DIPTYCH_WERROR)
