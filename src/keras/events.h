@@ -16,9 +16,17 @@ struct dip_keras_callback {
 };
 extern const dip_class dip_keras_callback_class;
 
+/* The names of a model's values, sorted, with and without "val_", and a place for the values. */
+typedef struct dip_log_set {
+    int n;                                 /* loss and metrics */
+    const char *name[DIP_PROGBAR_MAX];     /* the n sorted; room for twice as many */
+    int from[DIP_PROGBAR_MAX];             /* which value: 0 the loss, i the i-th metric; + DIP_MAX_LIST: of the validation */
+    double value[DIP_PROGBAR_MAX];
+} dip_log_set;
+
 struct dip_keras_history {
     dip_object object;
-    int n;
+    int n, made;                           /* series with values; and those made for later behind them */
     char *name[DIP_PROGBAR_MAX];
     double *value[DIP_PROGBAR_MAX];
     size_t cap[DIP_PROGBAR_MAX];
@@ -27,16 +35,8 @@ struct dip_keras_history {
     size_t cap_epoch;
     int64_t n_epoch;
 };
-dip_keras_history *dip_history_new(dip_context *ctx, int64_t epochs); /* room for so many is made at once */
+dip_keras_history *dip_history_new(dip_context *ctx, const dip_log_set *set, int64_t epochs); /* room for so many of each is made at once */
 bool dip_history_add(dip_keras_history *h, int64_t epoch, const dip_keras_logs *logs, int64_t epochs);
-
-/* The names of a model's values, sorted, with and without "val_", and a place for the values. */
-typedef struct dip_log_set {
-    int n;                                 /* loss and metrics */
-    const char *name[DIP_PROGBAR_MAX];     /* the n sorted; room for twice as many */
-    int from[DIP_PROGBAR_MAX];             /* which value: 0 the loss, i the i-th metric; + DIP_MAX_LIST: of the validation */
-    double value[DIP_PROGBAR_MAX];
-} dip_log_set;
 
 typedef struct dip_events {
     dip_context *ctx;

@@ -87,7 +87,7 @@ static bool prepare(fit *f) {
     f->batches = dip_pass_steps(&f->train);
     f->steps = f->o->steps_per_epoch ? f->o->steps_per_epoch : f->batches;
     if (!dip_model_fill_optimizer(f->m, who) || !make_order(f)) return false;
-    f->history = dip_history_new(dip_ctx(f->m), f->o->epochs - f->o->initial_epoch);
+    f->history = dip_history_new(dip_ctx(f->m), f->validation.n ? &f->e.epoch : &f->e.step, f->o->epochs - f->o->initial_epoch);
     return f->history != NULL;
 }
 

@@ -5,7 +5,7 @@
 static void destroy(void *object) {
     dip_keras_history *h = object;
     dip_context *ctx = dip_ctx(h);
-    for (int i = 0; i < h->n; i++) {
+    for (int i = 0; i < h->made; i++) {
         dip_strfree(ctx, h->name[i]);
         dip_dealloc(ctx, h->value[i], h->cap[i] * sizeof *h->value[i]);
     }
@@ -21,22 +21,36 @@ static bool reserve(dip_context *ctx, double **p, size_t *cap, int64_t need) {
 
 enum { RESERVE = 4096 }; /* epochs; longer runs grow as they go */
 
-dip_keras_history *dip_history_new(dip_context *ctx, int64_t epochs) {
+static bool make_series(dip_keras_history *h, const char *name, int64_t epochs) {
+    dip_context *ctx = dip_ctx(h);
+    if (h->made == DIP_PROGBAR_MAX) return false;
+    h->name[h->made] = dip_strdup_ctx(ctx, name);
+    if (!h->name[h->made]) return false;
+    h->made++;
+    return reserve(ctx, &h->value[h->made - 1], &h->cap[h->made - 1], epochs < 1 ? 1 : epochs < RESERVE ? epochs : RESERVE);
+}
+
+dip_keras_history *dip_history_new(dip_context *ctx, const dip_log_set *set, int64_t epochs) {
     dip_keras_history *h = dip_object_new(ctx, &history_class, sizeof *h);
-    if (!h || reserve(ctx, &h->epoch, &h->cap_epoch, epochs < 1 ? 1 : epochs < RESERVE ? epochs : RESERVE)) return h;
+    bool fine = h && reserve(ctx, &h->epoch, &h->cap_epoch, epochs < 1 ? 1 : epochs < RESERVE ? epochs : RESERVE);
+    for (int i = 0; fine && i < set->n; i++) fine = make_series(h, set->name[i], epochs);
+    if (fine) return h;
     dip_free(h);
     return NULL;
 }
 
+/* A series is seen from its first value on: the n that are, and then those made for later. */
 static int series_of(dip_keras_history *h, const char *name, int64_t epochs) {
-    dip_context *ctx = dip_ctx(h);
-    for (int i = 0; i < h->n; i++)
-        if (!strcmp(h->name[i], name)) return i;
-    if (h->n == DIP_PROGBAR_MAX) return -1;
-    h->name[h->n] = dip_strdup_ctx(ctx, name);
-    if (!h->name[h->n]) return -1;
-    h->n++;
-    return reserve(ctx, &h->value[h->n - 1], &h->cap[h->n - 1], epochs < RESERVE ? epochs : RESERVE) ? h->n - 1 : -1;
+    int i = 0;
+    while (i < h->made && strcmp(h->name[i], name)) i++;
+    if (i == h->made && !make_series(h, name, epochs)) return -1;
+    if (i < h->n) return i;
+    char *a = h->name[i];
+    double *v = h->value[i];
+    size_t cap = h->cap[i];
+    h->name[i] = h->name[h->n], h->value[i] = h->value[h->n], h->cap[i] = h->cap[h->n];
+    h->name[h->n] = a, h->value[h->n] = v, h->cap[h->n] = cap;
+    return h->n++;
 }
 
 bool dip_history_add(dip_keras_history *h, int64_t epoch, const dip_keras_logs *logs, int64_t epochs) {

@@ -127,10 +127,7 @@ void dip_summary_text(const dip_keras_model *m, const dip_summary_opts *o, int t
     dip_text_add(out, colour ? "\033[1mModel: \"%s\"\033[0m\n" : "Model: \"%s\"\n", m->name);
     dip_table_render(&t, out);
     footer(m, colour, out);
-    for (size_t i = 0; i < cells; i++) {
-        out->failed |= dip_cell_failed(&t.cell[i]);
-        dip_cell_free(&t.cell[i]);
-    }
+    for (size_t i = 0; i < cells; i++) dip_cell_free(&t.cell[i]);
     dip_dealloc(out->ctx, t.cell, cells * sizeof *t.cell);
 }
 

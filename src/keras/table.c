@@ -200,6 +200,7 @@ void dip_table_render(const dip_table *t, dip_text *out) {
     int width[DIP_TABLE_MAX_COLUMNS];
     dip_cell header[DIP_TABLE_MAX_COLUMNS];
     bool fine = true;
+    for (int64_t i = 0; i < t->rows * t->columns; i++) fine = fine && !dip_cell_failed(&t->cell[i]);
     dip_table_widths(t, width);
     for (int i = 0; i < t->columns; i++) {
         dip_cell_init(&header[i], out->ctx);
