@@ -100,6 +100,12 @@ def check(build):
 
 
 def main():
+    if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
+        print("usage: check_symbols.py BUILD-FOLDER", file=sys.stderr)
+        return 2
+    if not os.path.exists(os.path.join(sys.argv[1], "compile_commands.json")):
+        print(f"check_symbols: {sys.argv[1]} holds no compile_commands.json; give a folder that cmake built in", file=sys.stderr)
+        return 2
     problems, count = check(sys.argv[1])
     for problem in problems:
         print(problem)

@@ -12,7 +12,7 @@ enum { RUN_ROWS = 600, RUN_PIXELS = 784, RUN_BATCH = 100 };
 typedef struct run_data { uint8_t x[RUN_ROWS * RUN_PIXELS], y[RUN_ROWS]; } run_data;
 
 /* Sparse grey rows whose bright half tells the label, so that there is something to learn. */
-static void run_data_make(run_data *d) {
+__attribute__((unused)) static void run_data_make(run_data *d) {
     uint32_t z = 12345;
     for (int r = 0; r < RUN_ROWS; r++) {
         d->y[r] = (uint8_t)(r % 10);
