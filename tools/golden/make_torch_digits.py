@@ -3,12 +3,14 @@
 
     make_torch_digits.py RECORDINGS OUTPUT
 
-RECORDINGS holds torch/mnist/loss_steps_seed*_f{32,64}t1.npy, recorded with PyTorch 2.15.0 (CPU, one
-thread). Standard library only. Losses are kept as bits, lines as in tests/golden/random.
+RECORDINGS holds torch/mnist/loss_steps_seed*_f{32,64}t1.npy and stdout_seed*_f64t1.txt, recorded with
+PyTorch 2.15.0 (CPU, one thread). Standard library only. Losses are kept as bits, lines as in
+tests/golden/random; the printed text of ten epochs in float64 is kept as it is.
 """
 import array
 import ast
 import os
+import shutil
 import struct
 import sys
 
@@ -59,6 +61,8 @@ def main():
                 first = array.array(code, values[:STEPS])
                 for line in lines_of(f"steps_{kind}", kind, first):
                     print(line, file=out)
+        name = os.path.join(recordings, f"stdout_seed{seed}_f64t1.txt")
+        shutil.copyfile(name, os.path.join(output, f"stdout_seed{seed}_f64.txt"))
 
 
 if __name__ == "__main__":
