@@ -4,6 +4,9 @@
  * Sanitizers make this some twenty times slower and would see nothing that test_cli_digits does not
  * show them, so it is left to optimised builds. */
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "support/context.h"
