@@ -98,6 +98,20 @@ typedef struct dip_dropout_opts {
     dip_site at_;
 } dip_dropout_opts;
 
+
+/* A layer of one's own (keras_layer_class).  build adds weights; call works with operators on symbolic
+ * tensors (dip_apply_named, or the other face's functions) when a step is planned, not per batch. */
+typedef bool dip_layer_build_fn(void *user, dip_keras_layer *self, const dip_shape *input_shape); /* of one row */
+typedef dip_tensor *dip_layer_call_fn(void *user, dip_keras_layer *self, dip_tensor *x, bool training);
+typedef struct dip_custom_opts {
+    size_t size_;
+    void *user;                              /* NULL; the functions' first argument                    */
+    bool trainable;                          /* true                                                   */
+    dip_shape input_shape;                   /* rank 0: taken from the data                            */
+    const char *name;                        /* NULL: the class in snake case, numbered                */
+    dip_site at_;
+} dip_custom_opts;
+
 typedef struct dip_seed_opts { size_t size_; int64_t seed; /* DIP_NO_SEED */ dip_site at_; } dip_seed_opts;
 typedef struct dip_random_uniform_opts {
     size_t size_;
@@ -212,6 +226,7 @@ DIP_API void dip_flatten_opts_init(dip_flatten_opts *o, size_t size);
 DIP_API void dip_dense_opts_init(dip_dense_opts *o, size_t size);
 DIP_API void dip_activation_opts_init(dip_activation_opts *o, size_t size);
 DIP_API void dip_dropout_opts_init(dip_dropout_opts *o, size_t size);
+DIP_API void dip_custom_opts_init(dip_custom_opts *o, size_t size);
 DIP_API void dip_seed_opts_init(dip_seed_opts *o, size_t size);
 DIP_API void dip_random_uniform_opts_init(dip_random_uniform_opts *o, size_t size);
 DIP_API void dip_random_normal_opts_init(dip_random_normal_opts *o, size_t size);
@@ -262,6 +277,8 @@ DIP_API dip_keras_layer *dip_layers_flatten(dip_context *ctx, const dip_flatten_
 DIP_API dip_keras_layer *dip_layers_dense(dip_context *ctx, int64_t units, const dip_dense_opts *o);            /* (N, ..., I) -> (N, ..., O) */
 DIP_API dip_keras_layer *dip_layers_activation(dip_context *ctx, const char *activation, const dip_activation_opts *o);
 DIP_API dip_keras_layer *dip_layers_dropout(dip_context *ctx, double rate, const dip_dropout_opts *o);          /* training: kept with 1 - rate, times 1 / (1 - rate) */
+DIP_API dip_keras_layer *dip_layers_custom(dip_context *ctx, const char *class_name, dip_layer_build_fn *build, dip_layer_call_fn *call, const dip_custom_opts *o); /* build NULL: no weights */
+DIP_API dip_tensor *dip_keras_layer_add_weight(dip_keras_layer *l, const char *name, dip_shape shape, dip_name_or_object initializer, dip_site at); /* in build; borrowed; at most 4; name must outlive the layer; initializer NULL: "glorot_uniform" */
 DIP_API const char *dip_keras_layer_name(const dip_keras_layer *l);
 DIP_API const char *dip_keras_layer_class_name(const dip_keras_layer *l);                                       /* "Dense"                */
 DIP_API bool dip_keras_layer_set_trainable(dip_keras_layer *l, bool on, dip_site at);                           /* counts from the next compile */
@@ -400,6 +417,11 @@ enum { keras_shuffle_batch = 2 };                                        /* shuf
 #define keras_layers_Activation(...) KERAS_ACTIVATION_(__VA_ARGS__, DIP_KW_END)
 #define KERAS_DROPOUT_(rate, ...) DIP_KW(dip_dropout_opts, dip_layers_dropout(DIP_CTX, (rate), &kw_o), __VA_ARGS__)
 #define keras_layers_Dropout(...) KERAS_DROPOUT_(__VA_ARGS__, DIP_KW_END)
+#define KERAS_CUSTOM_(name, build, call, ...) DIP_KW(dip_custom_opts, dip_layers_custom(DIP_CTX, (name), (build), (call), &kw_o), __VA_ARGS__)
+#define keras_layers_Layer(name, build, ...) KERAS_CUSTOM_(name, build, __VA_ARGS__, DIP_KW_END) /* (name, build, call, options) */
+#define keras_layer_class(Name, build, call) \
+    __attribute__((unused)) static dip_keras_layer *Name(void *user) { return keras_layers_Layer(#Name, build, call, .user = user); }
+#define keras_add_weight(layer, name, shape, initializer) dip_keras_layer_add_weight((layer), (name), shape, (initializer), DIP_HERE)
 #define keras_layer_name(layer) dip_keras_layer_name(layer)
 #define keras_set_trainable(layer, on) dip_keras_layer_set_trainable((layer), (on), DIP_HERE)
 #define keras_layer_weight(layer, i) dip_keras_layer_weight((layer), (i), DIP_HERE)
