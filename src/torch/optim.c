@@ -19,6 +19,8 @@ static dip_optimizer *make(torch_Parameters *p, const dip_optimizer_kind *kind, 
     bool ok = o != NULL;
     for (int i = 0; ok && i < n; i++) ok = dip_optimizer_set(o, s[i].option, s[i].value, who);
     for (size_t i = 0; ok && i < p->n; i++) ok = dip_optimizer_add(o, p->item[i].tensor, who);
+    const char *why = ok && kind->conflict ? kind->conflict(o) : NULL;
+    if (why) ok = dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "%s", why);
     if (ok) return o;
     dip_free(o);
     return NULL;
