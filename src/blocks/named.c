@@ -18,26 +18,29 @@ static const dip_op *find(dip_context *ctx, const char *name) {
     return NULL;
 }
 
-static bool set(dip_context *ctx, const dip_op *op, const dip_attr_arg *arg, dip_attr_value *values) {
+static bool set(dip_context *ctx, const dip_op *op, const dip_attr_arg *arg,
+                dip_attr_value *values) {
     const char *known[DIP_MAX_ATTR];
     for (int i = 0; i < op->n_attrs; i++) known[i] = op->attrs[i].name;
     int at = arg->name ? dip_op_attr_index(op, arg->name) : -1;
     if (at < 0) return dip_fail_unknown(ctx, who, "attribute", arg->name, known, op->n_attrs);
     switch (op->attrs[at].type) {
-        case DIP_ATTR_REAL: values[at].f = arg->number; return true;
-        case DIP_ATTR_DIMS: values[at].dims = arg->dims; return true;
-        case DIP_ATTR_INT:
-        case DIP_ATTR_BOOL:
-        case DIP_ATTR_DTYPE:
-            if (arg->number >= -9007199254740992.0 && arg->number <= 9007199254740992.0 &&
-                arg->number == (double)(int64_t)arg->number) {
-                values[at].i = (int64_t)arg->number;
-                return true;
-            }
-            return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "%s: %s is %g, expected a whole number", op->name, arg->name, arg->number);
-        case DIP_ATTR_POINTER: break;
+    case DIP_ATTR_REAL: values[at].f = arg->number; return true;
+    case DIP_ATTR_DIMS: values[at].dims = arg->dims; return true;
+    case DIP_ATTR_INT:
+    case DIP_ATTR_BOOL:
+    case DIP_ATTR_DTYPE:
+        if (arg->number >= -9007199254740992.0 && arg->number <= 9007199254740992.0 &&
+            arg->number == (double)(int64_t)arg->number) {
+            values[at].i = (int64_t)arg->number;
+            return true;
+        }
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "%s: %s is %g, expected a whole number",
+                        op->name, arg->name, arg->number);
+    case DIP_ATTR_POINTER: break;
     }
-    return dip_fail(ctx, DIP_ERROR_UNSUPPORTED, who, "%s: %s cannot be given by name", op->name, arg->name);
+    return dip_fail(ctx, DIP_ERROR_UNSUPPORTED, who, "%s: %s cannot be given by name", op->name,
+                    arg->name);
 }
 
 dip_tensor *dip_apply_named(dip_context *ctx, const char *op_name, dip_tensor *const *in, int n_in,
@@ -48,7 +51,8 @@ dip_tensor *dip_apply_named(dip_context *ctx, const char *op_name, dip_tensor *c
     const dip_op *op = find(ctx, op_name);
     if (!op) return NULL;
     if (n_in < op->min_in || n_in > op->max_in) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "%s: there are %d inputs, expected %d to %d", op->name, n_in, op->min_in, op->max_in);
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "%s: there are %d inputs, expected %d to %d",
+                 op->name, n_in, op->min_in, op->max_in);
         return NULL;
     }
     for (int i = 0; i < n_in; i++)
@@ -57,5 +61,5 @@ dip_tensor *dip_apply_named(dip_context *ctx, const char *op_name, dip_tensor *c
     for (int i = 0; i < n_attrs; i++)
         if (!set(ctx, op, &attrs[i], values)) return NULL;
     dip_builder *b = dip_pick_builder(ctx, in, n_in);
-    return b->apply(b, op, in, n_in, values, out) ? out[0] : NULL;
+    return b && b->apply(b, op, in, n_in, values, out) ? out[0] : NULL;
 }

@@ -4,11 +4,15 @@
 #include "keras/options.h"
 
 static const char who[] = "keras_compile";
-static const dip_field fields[] = { DIP_FIELD_T(dip_compile_opts, optimizer, "rmsprop") };
-void dip_compile_opts_init(dip_compile_opts *o, size_t size) { dip_fields_init(o, size, DIP_FIELDS(fields)); }
+static const dip_field fields[] = {DIP_FIELD_T(dip_compile_opts, optimizer, "rmsprop")};
+void dip_compile_opts_init(dip_compile_opts *o, size_t size) {
+    dip_fields_init(o, size, DIP_FIELDS(fields));
+}
 
 static dip_keras_loss *pick_loss(dip_context *ctx, dip_name_or_object given) {
-    if (dip_is_live(ctx, given)) return dip_is(given, &dip_keras_loss_class, who) ? dip_retain((void *)(uintptr_t)given) : NULL;
+    if (dip_is_live(ctx, given))
+        return dip_is(given, &dip_keras_loss_class, who) ? dip_retain((void *)(uintptr_t)given)
+                                                         : NULL;
     const dip_loss *found = dip_loss_find(ctx, given, who);
     dip_keras_loss *made = found ? dip_object_new(ctx, &dip_keras_loss_class, sizeof *made) : NULL;
     if (!made) return NULL;
@@ -20,8 +24,11 @@ static dip_optimizer *pick_optimizer(dip_context *ctx, dip_name_or_object given)
     if (!given) given = "rmsprop";
     if (dip_is_live(ctx, given)) {
         if (!dip_is(given, &dip_optimizer_class, who)) return NULL;
-        if (dip_optimizer_form(given) == DIP_FORM_KERAS) return dip_retain((void *)(uintptr_t)given);
-        dip_fail(ctx, DIP_ERROR_TYPE, who, "the optimizer was made by the PyTorch face; make one with keras_optimizers_Adam and its like");
+        if (dip_optimizer_form(given) == DIP_FORM_KERAS)
+            return dip_retain((void *)(uintptr_t)given);
+        dip_fail(ctx, DIP_ERROR_TYPE, who,
+                 "the optimizer was made by the PyTorch face; make one with keras_optimizers_Adam "
+                 "and its like");
         return NULL;
     }
     const dip_optimizer_kind *kind = dip_optimizer_find(ctx, given, who);
@@ -37,16 +44,19 @@ static void forget_metrics(dip_keras_model *m) {
 static bool take_metrics(dip_keras_model *m, const dip_strings *names) {
     dip_context *ctx = dip_ctx(m);
     if (names->count < 0 || names->count >= DIP_MAX_LIST)
-        return dip_fail(ctx, DIP_ERROR_LIMIT, who, "there are %d metrics, expected at most %d", names->count, DIP_MAX_LIST - 1);
+        return dip_fail(ctx, DIP_ERROR_LIMIT, who, "there are %d metrics, expected at most %d",
+                        names->count, DIP_MAX_LIST - 1);
     for (int i = 0; i < names->count; i++) {
         const dip_metric_kind *kind = dip_metric_find(ctx, names->item[i], who);
         if (!kind) return false;
         for (int k = 0; k < m->n_metrics; k++)
             if (!strcmp(m->metric[k].name, names->item[i]))
-                return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the metric \"%s\" is listed twice; list it once", names->item[i]);
+                return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                                "the metric \"%s\" is listed twice; list it once", names->item[i]);
         char *name = dip_strdup_ctx(ctx, names->item[i]);
         if (!name) return false;
-        m->metric[m->n_metrics++] = (dip_model_metric){ .name = name, .kind = kind, .rule = kind->rule };
+        m->metric[m->n_metrics++] =
+            (dip_model_metric){.name = name, .kind = kind, .rule = kind->rule};
     }
     return true;
 }
@@ -58,7 +68,9 @@ bool dip_keras_compile(dip_keras_model *m, const dip_compile_opts *given) {
     dip_context *ctx = dip_ctx(m);
     dip_enter(ctx, o.at_);
     if (!dip_is(m, &dip_keras_model_class, who)) return false;
-    if (m->running) return dip_fail(ctx, DIP_ERROR_STATE, who, "the model \"%s\" is running; compile it before or after", m->name);
+    if (m->running)
+        return dip_fail(ctx, DIP_ERROR_STATE, who,
+                        "the model \"%s\" is running; compile it before or after", m->name);
     dip_keras_loss *loss = o.loss ? pick_loss(ctx, o.loss) : NULL;
     if (o.loss && !loss) return false;
     dip_optimizer *optimizer = pick_optimizer(ctx, o.optimizer);

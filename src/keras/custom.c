@@ -9,16 +9,18 @@
 
 typedef struct custom_layer {
     dip_keras_layer base;
-    dip_layer_kind kind;           /* named as the class */
+    dip_layer_kind kind; /* named as the class */
     char class_name[64];
     dip_layer_build_fn *build;
     dip_layer_call_fn *call;
     void *user;
-    bool has_weights;              /* build was run */
+    bool has_weights; /* build was run */
 } custom_layer;
 
-static const dip_field fields[] = { DIP_FIELD_B(dip_custom_opts, trainable, true) };
-void dip_custom_opts_init(dip_custom_opts *o, size_t size) { dip_fields_init(o, size, DIP_FIELDS(fields)); }
+static const dip_field fields[] = {DIP_FIELD_B(dip_custom_opts, trainable, true)};
+void dip_custom_opts_init(dip_custom_opts *o, size_t size) {
+    dip_fields_init(o, size, DIP_FIELDS(fields));
+}
 
 static bool run_build(custom_layer *c, const dip_shape *in) {
     dip_context *ctx = dip_ctx(c);
@@ -27,7 +29,8 @@ static bool run_build(custom_layer *c, const dip_shape *in) {
     bool fine = !c->build || c->build(c->user, &c->base, in);
     dip_enter(ctx, site);
     c->has_weights = fine;
-    if (!fine && !dip_failed(ctx)) return dip_layer_fail(&c->base, DIP_ERROR_STATE, "its build returned false");
+    if (!fine && !dip_failed(ctx))
+        return dip_layer_fail(&c->base, DIP_ERROR_STATE, "its build returned false");
     return fine;
 }
 
@@ -44,14 +47,16 @@ static dip_value call(dip_keras_layer *l, const dip_layer_pass *p, dip_value x) 
 
 /* What call makes of one row says the shape. */
 static bool trace_shape(dip_keras_layer *l, const dip_shape *in, dip_shape *out) {
-    dip_shape row = { in->rank + 1, { 1 } };
+    dip_shape row = {in->rank + 1, {1}};
     for (int i = 0; i < in->rank; i++) row.dim[i + 1] = in->dim[i];
     dip_graph *g = dip_graph_new(dip_ctx(l));
-    dip_layer_pass pass = { dip_graph_builder(g), false };
+    dip_layer_pass pass = {dip_graph_builder(g), false};
     dip_value y = g ? dip_layer_apply(l, &pass, dip_graph_input(g, "x", l->dtype, &row)) : NULL;
     if (!y) return false;
     if (y->view.rank < 1 || y->view.dim[0] != 1)
-        return dip_layer_fail(l, DIP_ERROR_SHAPE, "its call lost the batch axis: one row in, %lld out", y->view.rank ? (long long)y->view.dim[0] : 0ll);
+        return dip_layer_fail(l, DIP_ERROR_SHAPE,
+                              "its call lost the batch axis: one row in, %lld out",
+                              y->view.rank ? (long long)y->view.dim[0] : 0ll);
     out->rank = y->view.rank - 1;
     for (int i = 0; i < out->rank; i++) out->dim[i] = y->view.dim[i + 1];
     return true;
@@ -65,17 +70,27 @@ static bool shape(dip_keras_layer *l, const dip_shape *in, dip_shape *out) {
     return fine;
 }
 
-static bool build(dip_keras_layer *l, const dip_shape *in) { return run_build((custom_layer *)l, in); }
+static bool build(dip_keras_layer *l, const dip_shape *in) {
+    return run_build((custom_layer *)l, in);
+}
 
-dip_keras_layer *dip_layers_custom(dip_context *ctx, const char *class_name, dip_layer_build_fn *build_fn, dip_layer_call_fn *call_fn, const dip_custom_opts *given) {
+dip_keras_layer *dip_layers_custom(dip_context *ctx, const char *class_name,
+                                   dip_layer_build_fn *build_fn, dip_layer_call_fn *call_fn,
+                                   const dip_custom_opts *given) {
     dip_custom_opts o;
     dip_fields_read(&o, sizeof o, given, DIP_FIELDS(fields));
     dip_enter(ctx, o.at_);
     if (!class_name || !*class_name || !call_fn) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, "keras_layer_class", "a class needs a name and a function to call");
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, "keras_layer_class",
+                 "a class needs a name and a function to call");
         return NULL;
     }
-    dip_layer_kind kind = { .name = class_name, .who = class_name, .doc = "a layer of the program's own", .shape = shape, .build = build, .call = call };
+    dip_layer_kind kind = {.name = class_name,
+                           .who = class_name,
+                           .doc = "a layer of the program's own",
+                           .shape = shape,
+                           .build = build,
+                           .call = call};
     custom_layer *c = (custom_layer *)dip_layer_new(ctx, &kind, sizeof *c, o.name, &o.input_shape);
     if (!c) return NULL;
     snprintf(c->class_name, sizeof c->class_name, "%s", class_name);
@@ -89,17 +104,23 @@ dip_keras_layer *dip_layers_custom(dip_context *ctx, const char *class_name, dip
     return &c->base;
 }
 
-dip_tensor *dip_keras_layer_add_weight(dip_keras_layer *l, const char *name, dip_shape weight_shape, dip_name_or_object initializer, dip_site at) {
+dip_tensor *dip_keras_layer_add_weight(dip_keras_layer *l, const char *name, dip_shape weight_shape,
+                                       dip_name_or_object initializer, dip_site at) {
     if (!l) return NULL;
     dip_context *ctx = dip_ctx(l);
     dip_enter(ctx, at);
     if (!dip_is(l, &dip_keras_layer_class, "keras_add_weight")) return NULL;
     if (l->n_weights == DIP_LAYER_MAX_WEIGHTS || l->built) {
-        if (l->built) dip_layer_fail(l, DIP_ERROR_STATE, "weights are added in build, before the layer is used");
-        else dip_layer_fail(l, DIP_ERROR_LIMIT, "a layer has at most %d weights", DIP_LAYER_MAX_WEIGHTS);
+        if (l->built)
+            dip_layer_fail(l, DIP_ERROR_STATE,
+                           "weights are added in build, before the layer is used");
+        else
+            dip_layer_fail(l, DIP_ERROR_LIMIT, "a layer has at most %d weights",
+                           DIP_LAYER_MAX_WEIGHTS);
         return NULL;
     }
-    dip_initializer *init = dip_layer_initializer(ctx, initializer ? initializer : "glorot_uniform", l->label);
+    dip_initializer *init =
+        dip_layer_initializer(ctx, initializer ? initializer : "glorot_uniform", l->label);
     bool fine = init && dip_layer_add_weight(l, name, &weight_shape, init);
     dip_release(init);
     return fine ? l->weight[l->n_weights - 1] : NULL;

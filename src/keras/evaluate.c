@@ -4,12 +4,19 @@
 #include "keras/options.h"
 #include "keras/passes.h"
 
-static const dip_field fields[] = { DIP_FIELD_L(dip_evaluate_opts, batch_size, 32), DIP_FIELD_I(dip_evaluate_opts, verbose, 1) };
-void dip_evaluate_opts_init(dip_evaluate_opts *o, size_t size) { dip_fields_init(o, size, DIP_FIELDS(fields)); }
-void dip_predict_opts_init(dip_predict_opts *o, size_t size) { dip_fields_init(o, size, DIP_FIELDS(fields)); }
+static const dip_field fields[] = {DIP_FIELD_L(dip_evaluate_opts, batch_size, 32),
+                                   DIP_FIELD_I(dip_evaluate_opts, verbose, 1)};
+void dip_evaluate_opts_init(dip_evaluate_opts *o, size_t size) {
+    dip_fields_init(o, size, DIP_FIELDS(fields));
+}
+void dip_predict_opts_init(dip_predict_opts *o, size_t size) {
+    dip_fields_init(o, size, DIP_FIELDS(fields));
+}
 
 bool dip_batch_size_fits(dip_context *ctx, int64_t batch_size, const char *name, const char *who) {
-    return batch_size >= 1 || dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the %s is %lld, expected at least 1", name, (long long)batch_size);
+    return batch_size >= 1 ||
+           dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the %s is %lld, expected at least 1", name,
+                    (long long)batch_size);
 }
 
 int64_t dip_pass_steps(const dip_pass *p) {
@@ -19,11 +26,13 @@ int64_t dip_pass_steps(const dip_pass *p) {
 
 static dip_rows rows_of(const dip_pass *p, int64_t step) {
     int64_t at = step * p->batch_size, left = p->n - at;
-    return (dip_rows){ NULL, p->first + at, left < p->batch_size ? left : p->batch_size };
+    return (dip_rows){NULL, p->first + at, left < p->batch_size ? left : p->batch_size};
 }
 
 static bool cancelled(dip_context *ctx, const char *who, int64_t done, int64_t steps) {
-    return dip_cancelled(ctx) && !dip_fail(ctx, DIP_ERROR_CANCELLED, who, "cancelled after step %lld of %lld", (long long)done, (long long)steps);
+    return dip_cancelled(ctx) &&
+           !dip_fail(ctx, DIP_ERROR_CANCELLED, who, "cancelled after step %lld of %lld",
+                     (long long)done, (long long)steps);
 }
 
 /* ---- evaluate ---- */
@@ -40,21 +49,25 @@ bool dip_model_evaluate_pass(dip_events *e, const dip_pass *p, const char *who) 
         if (!dip_model_run(m, DIP_STEP_EVALUATE, p->x, p->y, rows, who)) return false;
         dip_log_read(&e->step, m);
         dip_events_tell(e, DIP_ON_TEST_BATCH_END, step, &e->step, m->batch_loss, rows.n);
-        if (!e->in_fit) dip_progbar_update(&e->bar, step + 1, e->step.name, e->step.value, e->step.n, false);
+        if (!e->in_fit)
+            dip_progbar_update(&e->bar, step + 1, e->step.name, e->step.value, e->step.n, false);
         if (step + 1 < steps && cancelled(e->ctx, who, step + 1, steps)) return false;
     }
     dip_log_read(&e->step, m);
     dip_events_tell(e, DIP_ON_TEST_END, 0, &e->step, (double)NAN, 0);
-    if (!e->in_fit) dip_progbar_update(&e->bar, steps, e->step.name, e->step.value, e->step.n, true);
+    if (!e->in_fit)
+        dip_progbar_update(&e->bar, steps, e->step.name, e->step.value, e->step.n, true);
     return true;
 }
 
 static bool data_fits(dip_keras_model *m, dip_array *x, const char *who) {
     dip_shape row;
-    return dip_is(m, &dip_keras_model_class, who) && dip_is(x, &dip_array_class, who) && dip_model_takes(m, x, &row, who);
+    return dip_is(m, &dip_keras_model_class, who) && dip_is(x, &dip_array_class, who) &&
+           dip_model_takes(m, x, &row, who);
 }
 
-dip_keras_score dip_keras_evaluate(dip_keras_model *m, dip_array *x, dip_array *y, const dip_evaluate_opts *given) {
+dip_keras_score dip_keras_evaluate(dip_keras_model *m, dip_array *x, dip_array *y,
+                                   const dip_evaluate_opts *given) {
     static const char who[] = "keras_evaluate";
     dip_evaluate_opts o;
     dip_events e;
@@ -62,28 +75,37 @@ dip_keras_score dip_keras_evaluate(dip_keras_model *m, dip_array *x, dip_array *
     dip_fields_read(&o, sizeof o, given, DIP_FIELDS(fields));
     dip_context *ctx = dip_ctx(m);
     dip_enter(ctx, o.at_);
-    if (!dip_is(m, &dip_keras_model_class, who) || !dip_is(y, &dip_array_class, who)) return dip_no_score();
-    if (!dip_model_ready(m, x, y, who) || !data_fits(m, x, who) || !dip_batch_size_fits(ctx, o.batch_size, "batch_size", who)) return dip_no_score();
+    if (!dip_is(m, &dip_keras_model_class, who) || !dip_is(y, &dip_array_class, who))
+        return dip_no_score();
+    if (!dip_model_ready(m, x, y, who) || !data_fits(m, x, who) ||
+        !dip_batch_size_fits(ctx, o.batch_size, "batch_size", who))
+        return dip_no_score();
     if (!dip_events_begin(&e, m, &o.callbacks, o.verbose, false, false, who)) return dip_no_score();
-    dip_pass pass = { x, y, 0, dip_array_rows(x), o.batch_size, o.steps };
-    dip_keras_score score = dip_model_evaluate_pass(&e, &pass, who) ? dip_model_score(m) : dip_no_score();
+    dip_pass pass = {x, y, 0, dip_array_rows(x), o.batch_size, o.steps};
+    dip_keras_score score =
+        dip_model_evaluate_pass(&e, &pass, who) ? dip_model_score(m) : dip_no_score();
     dip_events_end(&e);
     return score;
 }
 
-dip_keras_score dip_keras_test_on_batch(dip_keras_model *m, dip_array *x, dip_array *y, dip_site at) {
+dip_keras_score dip_keras_test_on_batch(dip_keras_model *m, dip_array *x, dip_array *y,
+                                        dip_site at) {
     static const char who[] = "keras_test_on_batch";
     if (!m || !x || !y) return dip_no_score();
     dip_enter(dip_ctx(m), at);
-    if (!dip_is(y, &dip_array_class, who) || !dip_model_ready(m, x, y, who) || !data_fits(m, x, who)) return dip_no_score();
-    dip_rows all = { NULL, 0, dip_array_rows(x) };
+    if (!dip_is(y, &dip_array_class, who) || !dip_model_ready(m, x, y, who) ||
+        !data_fits(m, x, who))
+        return dip_no_score();
+    dip_rows all = {NULL, 0, dip_array_rows(x)};
     dip_model_reset_metrics(m);
-    return dip_model_run(m, DIP_STEP_EVALUATE, x, y, all, who) ? dip_model_score(m) : dip_no_score();
+    return dip_model_run(m, DIP_STEP_EVALUATE, x, y, all, who) ? dip_model_score(m)
+                                                               : dip_no_score();
 }
 
 /* ---- predict ---- */
 
-static bool predict_pass(dip_events *e, const dip_pass *p, char *out, size_t row_bytes, const char *who) {
+static bool predict_pass(dip_events *e, const dip_pass *p, char *out, size_t row_bytes,
+                         const char *who) {
     int64_t steps = dip_pass_steps(p);
     dip_events_tell(e, DIP_ON_PREDICT_BEGIN, 0, NULL, (double)NAN, 0);
     dip_progbar_begin(&e->bar, steps, e->verbose);
@@ -91,7 +113,8 @@ static bool predict_pass(dip_events *e, const dip_pass *p, char *out, size_t row
         dip_rows rows = rows_of(p, step);
         dip_events_tell(e, DIP_ON_PREDICT_BATCH_BEGIN, step, NULL, (double)NAN, rows.n);
         if (!dip_model_run(e->model, DIP_STEP_PREDICT, p->x, NULL, rows, who)) return false;
-        memcpy(out + (size_t)rows.first * row_bytes, dip_model_prediction(e->model), (size_t)rows.n * row_bytes);
+        memcpy(out + (size_t)rows.first * row_bytes, dip_model_prediction(e->model),
+               (size_t)rows.n * row_bytes);
         dip_events_tell(e, DIP_ON_PREDICT_BATCH_END, step, NULL, (double)NAN, rows.n);
         dip_progbar_update(&e->bar, step + 1, NULL, NULL, 0, false);
         if (step + 1 < steps && cancelled(e->ctx, who, step + 1, steps)) return false;
@@ -102,7 +125,7 @@ static bool predict_pass(dip_events *e, const dip_pass *p, char *out, size_t row
 }
 
 static dip_tensor *room_for(dip_keras_model *m, const dip_pass *p, const char *who) {
-    dip_shape shape = { m->out.rank + 1, { p->n } };
+    dip_shape shape = {m->out.rank + 1, {p->n}};
     int64_t most = dip_pass_steps(p) * p->batch_size;
     if (most < p->n) shape.dim[0] = most;
     for (int i = 0; i < m->out.rank; i++) shape.dim[i + 1] = m->out.dim[i];
@@ -119,10 +142,11 @@ dip_array *dip_keras_predict(dip_keras_model *m, dip_array *x, const dip_predict
     dip_fields_read(&o, sizeof o, given, DIP_FIELDS(fields));
     dip_context *ctx = dip_ctx(m);
     dip_enter(ctx, o.at_);
-    if (!data_fits(m, x, who) || !dip_batch_size_fits(ctx, o.batch_size, "batch_size", who)) return NULL;
-    dip_pass pass = { x, NULL, 0, dip_array_rows(x), o.batch_size, o.steps };
+    if (!data_fits(m, x, who) || !dip_batch_size_fits(ctx, o.batch_size, "batch_size", who))
+        return NULL;
+    dip_pass pass = {x, NULL, 0, dip_array_rows(x), o.batch_size, o.steps};
     if (pass.n == 0) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the data has no rows");
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the data has no rows, expected at least one");
         return NULL;
     }
     dip_tensor *out = room_for(m, &pass, who);
@@ -131,7 +155,8 @@ dip_array *dip_keras_predict(dip_keras_model *m, dip_array *x, const dip_predict
         return NULL;
     }
     dip_shape_numel(&m->out, &row);
-    bool fine = predict_pass(&e, &pass, out->view.data, (size_t)row * dip_dtype_size(m->dtype), who);
+    bool fine =
+        predict_pass(&e, &pass, out->view.data, (size_t)row * dip_dtype_size(m->dtype), who);
     dip_events_end(&e);
     dip_array *a = fine ? dip_array_of(out, who) : NULL;
     dip_free(out); /* the array counts it */

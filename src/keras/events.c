@@ -6,7 +6,9 @@
 
 /* ---- logs ---- */
 
-static const char *value_name(const dip_keras_model *m, int i) { return i ? m->metric[i - 1].name : "loss"; }
+static const char *value_name(const dip_keras_model *m, int i) {
+    return i ? m->metric[i - 1].name : "loss";
+}
 
 static void insert_sorted(dip_log_set *s, const char *name, int from) {
     int at = s->n++;
@@ -24,7 +26,7 @@ static bool name_values(dip_events *e, bool with_validation) {
         insert_sorted(&e->step, value_name(m, i), i);
         insert_sorted(&e->epoch, value_name(m, i), i);
         if (!with_validation) continue;
-        dip_text t = { .ctx = e->ctx };
+        dip_text t = {.ctx = e->ctx};
         dip_text_add(&t, "val_%s", value_name(m, i));
         e->val_name[i] = t.failed ? NULL : dip_strdup_ctx(e->ctx, t.s);
         dip_text_free(&t);
@@ -73,7 +75,7 @@ dip_keras_score dip_model_score(const dip_keras_model *m) {
 
 /* ---- callbacks ---- */
 
-const dip_class dip_keras_callback_class = { "callback", NULL, sizeof(dip_keras_callback) };
+const dip_class dip_keras_callback_class = {"callback", NULL, sizeof(dip_keras_callback)};
 
 void dip_callback_opts_init(dip_callback_opts *o, size_t size) {
     if (size < sizeof o->size_) return;
@@ -91,11 +93,14 @@ dip_keras_callback *dip_keras_callback_new(dip_context *ctx, const dip_callback_
     return c;
 }
 
-static void call(const dip_callback_opts *c, dip_event event, int64_t index, const dip_keras_logs *logs) {
-    dip_keras_on *const plain[] = { c->on_train_begin, c->on_train_end, c->on_test_begin, c->on_test_end, c->on_predict_begin, c->on_predict_end };
+static void call(const dip_callback_opts *c, dip_event event, int64_t index,
+                 const dip_keras_logs *logs) {
+    dip_keras_on *const plain[] = {c->on_train_begin, c->on_train_end,     c->on_test_begin,
+                                   c->on_test_end,    c->on_predict_begin, c->on_predict_end};
     dip_keras_on_index *const indexed[] = {
-        c->on_epoch_begin, c->on_epoch_end, c->on_train_batch_begin, c->on_train_batch_end,
-        c->on_test_batch_begin, c->on_test_batch_end, c->on_predict_batch_begin, c->on_predict_batch_end,
+        c->on_epoch_begin,         c->on_epoch_end,         c->on_train_batch_begin,
+        c->on_train_batch_end,     c->on_test_batch_begin,  c->on_test_batch_end,
+        c->on_predict_batch_begin, c->on_predict_batch_end,
     };
     if (event < DIP_ON_EPOCH_BEGIN) {
         if (plain[event]) plain[event](c->user, logs);
@@ -104,10 +109,15 @@ static void call(const dip_callback_opts *c, dip_event event, int64_t index, con
     }
 }
 
-void dip_events_tell(dip_events *e, dip_event event, int64_t index, const dip_log_set *set, double batch_loss, int64_t batch_rows) {
+void dip_events_tell(dip_events *e, dip_event event, int64_t index, const dip_log_set *set,
+                     double batch_loss, int64_t batch_rows) {
     e->logs = (dip_keras_logs){
-        .model = e->model, .count = set ? set->n : 0, .name = set ? set->name : NULL, .value = set ? set->value : NULL,
-        .batch_loss = batch_loss, .batch_rows = batch_rows,
+        .model = e->model,
+        .count = set ? set->n : 0,
+        .name = set ? set->name : NULL,
+        .value = set ? set->value : NULL,
+        .batch_loss = batch_loss,
+        .batch_rows = batch_rows,
     };
     for (int i = 0; i < e->callbacks->count; i++) {
         if (!e->callbacks->item[i]) continue;
@@ -121,13 +131,15 @@ void dip_events_tell(dip_events *e, dip_event event, int64_t index, const dip_lo
 static bool callbacks_fit(dip_events *e, const char *who) {
     const dip_keras_callbacks *list = e->callbacks;
     if (list->count < 0 || list->count > DIP_MAX_LIST)
-        return dip_fail(e->ctx, DIP_ERROR_LIMIT, who, "there are %d callbacks, expected at most %d", list->count, DIP_MAX_LIST);
+        return dip_fail(e->ctx, DIP_ERROR_LIMIT, who, "there are %d callbacks, expected at most %d",
+                        list->count, DIP_MAX_LIST);
     for (int i = 0; i < list->count; i++)
         if (list->item[i] && !dip_is(list->item[i], &dip_keras_callback_class, who)) return false;
     return true;
 }
 
-bool dip_events_begin(dip_events *e, dip_keras_model *m, const dip_keras_callbacks *callbacks, int verbose, bool in_fit, bool with_validation, const char *who) {
+bool dip_events_begin(dip_events *e, dip_keras_model *m, const dip_keras_callbacks *callbacks,
+                      int verbose, bool in_fit, bool with_validation, const char *who) {
     memset(e, 0, sizeof *e);
     e->ctx = dip_ctx(m);
     e->model = m;
@@ -137,7 +149,9 @@ bool dip_events_begin(dip_events *e, dip_keras_model *m, const dip_keras_callbac
     e->in_fit = in_fit;
     dip_progbar_init(&e->bar, e->ctx);
     if (verbose < 0 || verbose > 2)
-        return dip_fail(e->ctx, DIP_ERROR_ARGUMENT, who, "verbose is %d, expected 0 (silent), 1 (progress bar) or 2 (one line)", verbose);
+        return dip_fail(e->ctx, DIP_ERROR_ARGUMENT, who,
+                        "verbose is %d, expected 0 (silent), 1 (progress bar) or 2 (one line)",
+                        verbose);
     if (!callbacks_fit(e, who) || !name_values(e, with_validation)) {
         for (int i = 0; i < DIP_MAX_LIST; i++) dip_strfree(e->ctx, e->val_name[i]);
         return false;

@@ -7,19 +7,22 @@
 
 static const char who[] = "keras_fit";
 static const dip_field fields[] = {
-    DIP_FIELD_L(dip_fit_opts, batch_size, 32), DIP_FIELD_L(dip_fit_opts, epochs, 1), DIP_FIELD_I(dip_fit_opts, verbose, 1),
-    DIP_FIELD_I(dip_fit_opts, shuffle, 1), DIP_FIELD_L(dip_fit_opts, validation_freq, 1),
+    DIP_FIELD_L(dip_fit_opts, batch_size, 32),     DIP_FIELD_L(dip_fit_opts, epochs, 1),
+    DIP_FIELD_I(dip_fit_opts, verbose, 1),         DIP_FIELD_I(dip_fit_opts, shuffle, 1),
+    DIP_FIELD_L(dip_fit_opts, validation_freq, 1),
 };
-void dip_fit_opts_init(dip_fit_opts *o, size_t size) { dip_fields_init(o, size, DIP_FIELDS(fields)); }
+void dip_fit_opts_init(dip_fit_opts *o, size_t size) {
+    dip_fields_init(o, size, DIP_FIELDS(fields));
+}
 
 typedef struct fit {
     dip_keras_model *m;
     const dip_fit_opts *o;
     dip_events e;
-    dip_pass train, validation;     /* validation.n 0: none */
-    int64_t *order;                 /* NULL: rows in order */
-    int64_t next;                   /* step of the pass over the data; goes on across epochs with steps_per_epoch */
-    int64_t batches, steps;         /* in one pass, in one epoch */
+    dip_pass train, validation; /* validation.n 0: none */
+    int64_t *order;             /* NULL: rows in order */
+    int64_t next; /* step of the pass over the data; goes on across epochs with steps_per_epoch */
+    int64_t batches, steps; /* in one pass, in one epoch */
     dip_keras_history *history;
 } fit;
 
@@ -27,18 +30,29 @@ typedef struct fit {
 
 static bool options_fit(dip_context *ctx, const dip_fit_opts *o) {
     if (!dip_batch_size_fits(ctx, o->batch_size, "batch_size", who)) return false;
-    if (o->validation_batch_size && !dip_batch_size_fits(ctx, o->validation_batch_size, "validation_batch_size", who)) return false;
+    if (o->validation_batch_size &&
+        !dip_batch_size_fits(ctx, o->validation_batch_size, "validation_batch_size", who))
+        return false;
     if (o->epochs < 0 || o->initial_epoch < 0)
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "epochs is %lld and initial_epoch is %lld, expected 0 or more", (long long)o->epochs, (long long)o->initial_epoch);
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "epochs is %lld and initial_epoch is %lld, expected 0 or more",
+                        (long long)o->epochs, (long long)o->initial_epoch);
     if (!(o->validation_split >= 0 && o->validation_split < 1))
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "validation_split is %g, expected a number from 0 to below 1", o->validation_split);
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "validation_split is %g, expected a number from 0 to below 1",
+                        o->validation_split);
     if (o->steps_per_epoch < 0 || o->validation_steps < 0)
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "steps_per_epoch is %lld and validation_steps is %lld, expected 0 (all) or more",
-                        (long long)o->steps_per_epoch, (long long)o->validation_steps);
+        return dip_fail(
+            ctx, DIP_ERROR_ARGUMENT, who,
+            "steps_per_epoch is %lld and validation_steps is %lld, expected 0 (all) or more",
+            (long long)o->steps_per_epoch, (long long)o->validation_steps);
     if (o->validation_freq < 1)
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "validation_freq is %lld, expected at least 1", (long long)o->validation_freq);
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "validation_freq is %lld, expected at least 1",
+                        (long long)o->validation_freq);
     if (o->shuffle < 0 || o->shuffle > 2)
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "shuffle is %d, expected 0, 1 or keras_shuffle_batch", o->shuffle);
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "shuffle is %d, expected 0, 1 or keras_shuffle_batch", o->shuffle);
     return true;
 }
 
@@ -46,7 +60,9 @@ static bool options_fit(dip_context *ctx, const dip_fit_opts *o) {
 static bool split_rows(fit *f) {
     int64_t n = f->train.n, at = (int64_t)floor((double)n * (1.0 - f->o->validation_split));
     if (at == 0 || at == n)
-        return dip_fail(dip_ctx(f->m), DIP_ERROR_ARGUMENT, who, "validation_split = %g of %lld rows leaves %lld for training and %lld for validation; each needs at least one",
+        return dip_fail(dip_ctx(f->m), DIP_ERROR_ARGUMENT, who,
+                        "validation_split = %g of %lld rows leaves %lld for training and %lld for "
+                        "validation; each needs at least one",
                         f->o->validation_split, (long long)n, (long long)at, (long long)(n - at));
     f->validation = f->train;
     f->validation.first = at;
@@ -59,10 +75,14 @@ static bool take_validation(fit *f) {
     const dip_keras_data *v = &f->o->validation_data;
     dip_shape row;
     if (!v->x && !v->y) return f->o->validation_split == 0 || split_rows(f);
-    if (!v->x || !v->y) return dip_fail(dip_ctx(f->m), DIP_ERROR_ARGUMENT, who, "validation_data holds only %s; write keras_data(x_val, y_val)", v->x ? "x" : "y");
+    if (!v->x || !v->y)
+        return dip_fail(dip_ctx(f->m), DIP_ERROR_ARGUMENT, who,
+                        "validation_data holds only %s; write keras_data(x_val, y_val)",
+                        v->x ? "x" : "y");
     if (!dip_is(v->x, &dip_array_class, who) || !dip_is(v->y, &dip_array_class, who)) return false;
-    if (!dip_model_ready(f->m, v->x, v->y, who) || !dip_model_takes(f->m, v->x, &row, who)) return false;
-    f->validation = (dip_pass){ v->x, v->y, 0, dip_array_rows(v->x), 0, 0 };
+    if (!dip_model_ready(f->m, v->x, v->y, who) || !dip_model_takes(f->m, v->x, &row, who))
+        return false;
+    f->validation = (dip_pass){v->x, v->y, 0, dip_array_rows(v->x), 0, 0};
     return true;
 }
 
@@ -73,21 +93,27 @@ static bool make_order(fit *f) {
     f->order = dip_alloc_array(ctx, n, sizeof *f->order);
     if (!f->order) return false;
     int64_t seed = dip_keras_global_seed(ctx);
-    bool fine = f->o->shuffle == 2 ? dip_tf_shuffle_order_in_batches(seed, f->order, n, (size_t)f->train.batch_size)
+    bool fine = f->o->shuffle == 2 ? dip_tf_shuffle_order_in_batches(seed, f->order, n,
+                                                                     (size_t)f->train.batch_size)
                                    : dip_tf_shuffle_order(seed, f->order, n);
-    return fine || dip_fail(ctx, DIP_ERROR_LIMIT, who, "%lld rows cannot be shuffled, the limit is 4294967295; pass .shuffle = 0", (long long)f->train.n);
+    return fine ||
+           dip_fail(ctx, DIP_ERROR_LIMIT, who,
+                    "%lld rows cannot be shuffled, the limit is 4294967295; pass .shuffle = 0",
+                    (long long)f->train.n);
 }
 
 static bool prepare(fit *f) {
     dip_shape row;
     f->train.batch_size = f->o->batch_size;
     if (!dip_model_takes(f->m, f->train.x, &row, who) || !take_validation(f)) return false;
-    f->validation.batch_size = f->o->validation_batch_size ? f->o->validation_batch_size : f->o->batch_size;
+    f->validation.batch_size =
+        f->o->validation_batch_size ? f->o->validation_batch_size : f->o->batch_size;
     f->validation.steps = f->o->validation_steps;
     f->batches = dip_pass_steps(&f->train);
     f->steps = f->o->steps_per_epoch ? f->o->steps_per_epoch : f->batches;
     if (!dip_model_fill_optimizer(f->m, who) || !make_order(f)) return false;
-    f->history = dip_history_new(dip_ctx(f->m), f->validation.n ? &f->e.epoch : &f->e.step, f->o->epochs - f->o->initial_epoch);
+    f->history = dip_history_new(dip_ctx(f->m), f->validation.n ? &f->e.epoch : &f->e.step,
+                                 f->o->epochs - f->o->initial_epoch);
     return f->history != NULL;
 }
 
@@ -97,7 +123,8 @@ typedef enum outcome { WENT_ON, STOPPED, CANCELLED, WENT_NAN, FAILED } outcome;
 
 static dip_rows next_rows(fit *f) {
     int64_t at = f->next++ * f->train.batch_size, left = f->train.n - at;
-    return (dip_rows){ f->order ? f->order + at : NULL, f->train.first + at, left < f->train.batch_size ? left : f->train.batch_size };
+    return (dip_rows){f->order ? f->order + at : NULL, f->train.first + at,
+                      left < f->train.batch_size ? left : f->train.batch_size};
 }
 
 static outcome train_step(fit *f, int64_t epoch, int64_t step) {
@@ -106,7 +133,9 @@ static outcome train_step(fit *f, int64_t epoch, int64_t step) {
     dip_events_tell(&f->e, DIP_ON_TRAIN_BATCH_BEGIN, step, NULL, (double)NAN, rows.n);
     if (!dip_model_run(m, DIP_STEP_TRAIN, f->train.x, f->train.y, rows, who)) return FAILED;
     if (isnan(m->batch_loss)) {
-        dip_fail(dip_ctx(m), DIP_ERROR_STATE, who, "the loss became NaN in epoch %lld, step %lld of %lld; lower the learning rate, or look for NaN and infinite values in the data",
+        dip_fail(dip_ctx(m), DIP_ERROR_STATE, who,
+                 "the loss became NaN in epoch %lld, step %lld of %lld; lower the learning rate, "
+                 "or look for NaN and infinite values in the data",
                  (long long)epoch + 1, (long long)step + 1, (long long)f->steps);
         return WENT_NAN;
     }
@@ -114,15 +143,17 @@ static outcome train_step(fit *f, int64_t epoch, int64_t step) {
     dip_events_tell(&f->e, DIP_ON_TRAIN_BATCH_END, step, &f->e.step, m->batch_loss, rows.n);
     dip_progbar_update(&f->e.bar, step + 1, f->e.step.name, f->e.step.value, f->e.step.n, false);
     if (dip_cancelled(dip_ctx(m))) {
-        dip_fail(dip_ctx(m), DIP_ERROR_CANCELLED, who, "cancelled in epoch %lld after step %lld of %lld; the weights are as that step left them",
+        dip_fail(dip_ctx(m), DIP_ERROR_CANCELLED, who,
+                 "cancelled in epoch %lld after step %lld of %lld; the weights are as that step "
+                 "left them",
                  (long long)epoch + 1, (long long)step + 1, (long long)f->steps);
         return CANCELLED;
     }
     return m->stop_training ? STOPPED : WENT_ON;
 }
 
-/* Without steps_per_epoch each epoch is one pass; with it, passes follow each other, and an epoch in
- * which the rows run out ends there. */
+/* Without steps_per_epoch each epoch is one pass; with it, passes follow each other, and an epoch
+ * in which the rows run out ends there. */
 static outcome train_steps(fit *f, int64_t epoch) {
     if (!f->o->steps_per_epoch || f->next >= f->batches) f->next = 0;
     for (int64_t step = 0; step < f->steps && f->next < f->batches; step++) {
@@ -146,7 +177,8 @@ static outcome run_epoch(fit *f, int64_t epoch) {
     dip_model_reset_metrics(f->m);
     dip_events_tell(e, DIP_ON_EPOCH_BEGIN, epoch, NULL, (double)NAN, 0);
     dip_progbar_begin(&e->bar, f->steps, e->verbose);
-    if (e->verbose && f->o->epochs > 1) dip_printf(e->ctx, "Epoch %lld/%lld\n", (long long)epoch + 1, (long long)f->o->epochs);
+    if (e->verbose && f->o->epochs > 1)
+        dip_printf(e->ctx, "Epoch %lld/%lld\n", (long long)epoch + 1, (long long)f->o->epochs);
     outcome out = train_steps(f, epoch);
     if (out == FAILED) return out;
     if (out == WENT_NAN || out == CANCELLED) {
@@ -159,7 +191,8 @@ static outcome run_epoch(fit *f, int64_t epoch) {
     const dip_log_set *set = validated ? &e->epoch : &e->step;
     dip_events_tell(e, DIP_ON_EPOCH_END, epoch, set, (double)NAN, 0);
     if (!dip_history_add(f->history, epoch, &e->logs, f->o->epochs)) return FAILED;
-    if (out != CANCELLED) dip_progbar_update(&e->bar, f->steps, set->name, set->value, set->n, true);
+    if (out != CANCELLED)
+        dip_progbar_update(&e->bar, f->steps, set->name, set->value, set->n, true);
     return out == WENT_ON && f->m->stop_training ? STOPPED : out;
 }
 
@@ -167,10 +200,13 @@ static outcome run_epochs(fit *f) {
     outcome out = WENT_ON;
     f->m->stop_training = false;
     dip_events_tell(&f->e, DIP_ON_TRAIN_BEGIN, 0, NULL, (double)NAN, 0);
-    for (int64_t epoch = f->o->initial_epoch; epoch < f->o->epochs && out == WENT_ON; epoch++) out = run_epoch(f, epoch);
+    for (int64_t epoch = f->o->initial_epoch; epoch < f->o->epochs && out == WENT_ON; epoch++)
+        out = run_epoch(f, epoch);
     if (out == FAILED) return out;
     dip_keras_logs last = f->e.logs; /* the last epoch's values, told once more */
-    const dip_log_set *set = last.count == f->e.epoch.n && f->e.epoch.n != f->e.step.n ? &f->e.epoch : last.count ? &f->e.step : NULL;
+    const dip_log_set *set = last.count == f->e.epoch.n && f->e.epoch.n != f->e.step.n ? &f->e.epoch
+                             : last.count                                              ? &f->e.step
+                                                                                       : NULL;
     dip_events_tell(&f->e, DIP_ON_TRAIN_END, 0, set, (double)NAN, 0);
     return out;
 }
@@ -179,7 +215,8 @@ static outcome run_epochs(fit *f) {
 
 static dip_keras_history *run_fit(fit *f) {
     bool validating = f->o->validation_split > 0 || f->o->validation_data.x;
-    if (!dip_events_begin(&f->e, f->m, &f->o->callbacks, f->o->verbose, true, validating, who)) return NULL;
+    if (!dip_events_begin(&f->e, f->m, &f->o->callbacks, f->o->verbose, true, validating, who))
+        return NULL;
     bool fine = prepare(f) && run_epochs(f) != FAILED;
     dip_events_end(&f->e);
     dip_dealloc(dip_ctx(f->m), f->order, (size_t)f->train.n * sizeof *f->order);
@@ -190,15 +227,18 @@ static dip_keras_history *run_fit(fit *f) {
     return f->history;
 }
 
-dip_keras_history *dip_keras_fit(dip_keras_model *m, dip_array *x, dip_array *y, const dip_fit_opts *given) {
+dip_keras_history *dip_keras_fit(dip_keras_model *m, dip_array *x, dip_array *y,
+                                 const dip_fit_opts *given) {
     dip_fit_opts o;
     if (!m || !x || !y) return NULL;
     dip_fields_read(&o, sizeof o, given, DIP_FIELDS(fields));
     dip_context *ctx = dip_ctx(m);
     dip_enter(ctx, o.at_);
-    if (!dip_is(m, &dip_keras_model_class, who) || !dip_is(x, &dip_array_class, who) || !dip_is(y, &dip_array_class, who)) return NULL;
+    if (!dip_is(m, &dip_keras_model_class, who) || !dip_is(x, &dip_array_class, who) ||
+        !dip_is(y, &dip_array_class, who))
+        return NULL;
     if (!options_fit(ctx, &o) || !dip_model_ready(m, x, y, who)) return NULL;
-    fit f = { .m = m, .o = &o, .train = { x, y, 0, dip_array_rows(x), o.batch_size, 0 } };
+    fit f = {.m = m, .o = &o, .train = {x, y, 0, dip_array_rows(x), o.batch_size, 0}};
     dip_retain(m);
     dip_retain(x);
     dip_retain(y);
@@ -215,19 +255,26 @@ void dip_keras_set_stop_training(dip_keras_model *m, bool on) {
 
 /* ---- train_on_batch ---- */
 
-dip_keras_score dip_keras_train_on_batch(dip_keras_model *m, dip_array *x, dip_array *y, dip_site at) {
+dip_keras_score dip_keras_train_on_batch(dip_keras_model *m, dip_array *x, dip_array *y,
+                                         dip_site at) {
     static const char me[] = "keras_train_on_batch";
     dip_shape row;
     if (!m || !x || !y) return dip_no_score();
     dip_context *ctx = dip_ctx(m);
     dip_enter(ctx, at);
-    if (!dip_is(m, &dip_keras_model_class, me) || !dip_is(x, &dip_array_class, me) || !dip_is(y, &dip_array_class, me)) return dip_no_score();
-    if (!dip_model_ready(m, x, y, me) || !dip_model_takes(m, x, &row, me) || !dip_model_fill_optimizer(m, me)) return dip_no_score();
-    dip_rows all = { NULL, 0, dip_array_rows(x) };
+    if (!dip_is(m, &dip_keras_model_class, me) || !dip_is(x, &dip_array_class, me) ||
+        !dip_is(y, &dip_array_class, me))
+        return dip_no_score();
+    if (!dip_model_ready(m, x, y, me) || !dip_model_takes(m, x, &row, me) ||
+        !dip_model_fill_optimizer(m, me))
+        return dip_no_score();
+    dip_rows all = {NULL, 0, dip_array_rows(x)};
     dip_model_reset_metrics(m);
     if (!dip_model_run(m, DIP_STEP_TRAIN, x, y, all, me)) return dip_no_score();
     if (isnan(m->batch_loss))
-        dip_fail(ctx, DIP_ERROR_STATE, me, "the loss became NaN in step %lld; lower the learning rate, or look for NaN and infinite values in the data",
+        dip_fail(ctx, DIP_ERROR_STATE, me,
+                 "the loss became NaN in step %lld; lower the learning rate, or look for NaN and "
+                 "infinite values in the data",
                  (long long)dip_optimizer_iterations(m->optimizer) + 1);
     return dip_model_score(m);
 }

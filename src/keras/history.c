@@ -11,7 +11,7 @@ static void destroy(void *object) {
     }
     dip_dealloc(ctx, h->epoch, h->cap_epoch * sizeof *h->epoch);
 }
-static const dip_class history_class = { "history", destroy, sizeof(dip_keras_history) };
+static const dip_class history_class = {"history", destroy, sizeof(dip_keras_history)};
 
 static bool reserve(dip_context *ctx, double **p, size_t *cap, int64_t need) {
     double *grown = dip_grow(ctx, *p, cap, (size_t)need, sizeof **p);
@@ -27,12 +27,18 @@ static bool make_series(dip_keras_history *h, const char *name, int64_t epochs) 
     h->name[h->made] = dip_strdup_ctx(ctx, name);
     if (!h->name[h->made]) return false;
     h->made++;
-    return reserve(ctx, &h->value[h->made - 1], &h->cap[h->made - 1], epochs < 1 ? 1 : epochs < RESERVE ? epochs : RESERVE);
+    return reserve(ctx, &h->value[h->made - 1], &h->cap[h->made - 1],
+                   epochs < 1         ? 1
+                   : epochs < RESERVE ? epochs
+                                      : RESERVE);
 }
 
 dip_keras_history *dip_history_new(dip_context *ctx, const dip_log_set *set, int64_t epochs) {
     dip_keras_history *h = dip_object_new(ctx, &history_class, sizeof *h);
-    bool fine = h && reserve(ctx, &h->epoch, &h->cap_epoch, epochs < 1 ? 1 : epochs < RESERVE ? epochs : RESERVE);
+    bool fine = h && reserve(ctx, &h->epoch, &h->cap_epoch,
+                             epochs < 1         ? 1
+                             : epochs < RESERVE ? epochs
+                                                : RESERVE);
     for (int i = 0; fine && i < set->n; i++) fine = make_series(h, set->name[i], epochs);
     if (fine) return h;
     dip_free(h);
@@ -53,7 +59,8 @@ static int series_of(dip_keras_history *h, const char *name, int64_t epochs) {
     return h->n++;
 }
 
-bool dip_history_add(dip_keras_history *h, int64_t epoch, const dip_keras_logs *logs, int64_t epochs) {
+bool dip_history_add(dip_keras_history *h, int64_t epoch, const dip_keras_logs *logs,
+                     int64_t epochs) {
     dip_context *ctx = dip_ctx(h);
     if (!reserve(ctx, &h->epoch, &h->cap_epoch, h->n_epoch + 1)) return false;
     h->epoch[h->n_epoch++] = (double)epoch;
@@ -66,16 +73,20 @@ bool dip_history_add(dip_keras_history *h, int64_t epoch, const dip_keras_logs *
 }
 
 int dip_keras_history_count(const dip_keras_history *h) { return h ? h->n : 0; }
-const char *dip_keras_history_name(const dip_keras_history *h, int i) { return h && i >= 0 && i < h->n ? h->name[i] : NULL; }
-dip_series dip_keras_history_epoch(const dip_keras_history *h) { return h ? (dip_series){ h->n_epoch, h->epoch } : (dip_series){ 0, NULL }; }
+const char *dip_keras_history_name(const dip_keras_history *h, int i) {
+    return h && i >= 0 && i < h->n ? h->name[i] : NULL;
+}
+dip_series dip_keras_history_epoch(const dip_keras_history *h) {
+    return h ? (dip_series){h->n_epoch, h->epoch} : (dip_series){0, NULL};
+}
 
 dip_series dip_keras_history_get(const dip_keras_history *h, const char *name, dip_site at) {
     static const char who[] = "keras_history";
-    if (!h) return (dip_series){ 0, NULL };
+    if (!h) return (dip_series){0, NULL};
     dip_context *ctx = dip_ctx(h);
     dip_enter(ctx, at);
     for (int i = 0; i < h->n; i++)
-        if (name && !strcmp(h->name[i], name)) return (dip_series){ h->count[i], h->value[i] };
+        if (name && !strcmp(h->name[i], name)) return (dip_series){h->count[i], h->value[i]};
     dip_fail_unknown(ctx, who, "series", name, (const char *const *)h->name, h->n);
-    return (dip_series){ 0, NULL };
+    return (dip_series){0, NULL};
 }

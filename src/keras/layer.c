@@ -12,11 +12,11 @@ static void destroy(void *object) {
     dip_strfree(ctx, l->name);
     dip_strfree(ctx, l->label);
 }
-const dip_class dip_keras_layer_class = { "layer", destroy, sizeof(dip_keras_layer) };
+const dip_class dip_keras_layer_class = {"layer", destroy, sizeof(dip_keras_layer)};
 
 static bool name_it(dip_keras_layer *l, const char *name) {
     dip_context *ctx = dip_ctx(l);
-    dip_text label = { .ctx = ctx };
+    dip_text label = {.ctx = ctx};
     l->name = name ? dip_strdup_ctx(ctx, name) : dip_keras_auto_name(ctx, l->kind->name);
     if (!l->name) return false;
     dip_text_add(&label, "%s (%s)", l->kind->who, l->name);
@@ -25,13 +25,16 @@ static bool name_it(dip_keras_layer *l, const char *name) {
     return l->label != NULL;
 }
 
-dip_keras_layer *dip_layer_new(dip_context *ctx, const dip_layer_kind *kind, size_t size, const char *name, const dip_shape *input_shape) {
+dip_keras_layer *dip_layer_new(dip_context *ctx, const dip_layer_kind *kind, size_t size,
+                               const char *name, const dip_shape *input_shape) {
     if (input_shape) {
         char text[96];
         bool fine = input_shape->rank >= 0 && input_shape->rank < DIP_MAX_RANK;
         for (int i = 0; fine && i < input_shape->rank; i++) fine = input_shape->dim[i] > 0;
         if (!fine) {
-            dip_fail(ctx, DIP_ERROR_ARGUMENT, kind->who, "the input_shape is %s, expected at most %d positive dimensions (without the batch axis)",
+            dip_fail(ctx, DIP_ERROR_ARGUMENT, kind->who,
+                     "the input_shape is %s, expected at most %d positive dimensions (without the "
+                     "batch axis)",
                      dip_shape_text(input_shape, text, sizeof text), DIP_MAX_RANK - 1);
             return NULL;
         }
@@ -73,23 +76,29 @@ const char *dip_row_text(const dip_shape *row, char *buffer, size_t size) {
 
 /* ---- weights ---- */
 
-dip_initializer *dip_layer_initializer(dip_context *ctx, dip_name_or_object given, const char *who) {
+dip_initializer *dip_layer_initializer(dip_context *ctx, dip_name_or_object given,
+                                       const char *who) {
     if (given && dip_is_live(ctx, given)) {
-        return dip_is(given, &dip_initializer_class, who) ? dip_retain((void *)(uintptr_t)given) : NULL;
+        return dip_is(given, &dip_initializer_class, who) ? dip_retain((void *)(uintptr_t)given)
+                                                          : NULL;
     }
     const dip_initializer_kind *kind = dip_initializer_find(ctx, given ? given : "zeros", who);
-    dip_python_rng *rng = kind && kind->family != DIP_INIT_CONSTANT ? dip_keras_python_rng(ctx) : NULL;
+    dip_python_rng *rng =
+        kind && kind->family != DIP_INIT_CONSTANT ? dip_keras_python_rng(ctx) : NULL;
     dip_initializer *made = kind ? dip_initializer_new(ctx, kind, NULL, rng, who) : NULL;
     return made ? dip_adopt(made) : NULL;
 }
 
-bool dip_layer_add_weight(dip_keras_layer *l, const char *name, const dip_shape *shape, const dip_initializer *init) {
+bool dip_layer_add_weight(dip_keras_layer *l, const char *name, const dip_shape *shape,
+                          const dip_initializer *init) {
     dip_context *ctx = dip_ctx(l);
     int64_t numel;
     char text[96];
     if (!dip_shape_numel(shape, &numel))
-        return dip_layer_fail(l, DIP_ERROR_LIMIT, "a weight %s of shape %s is too large", name, dip_shape_text(shape, text, sizeof text));
-    const struct dip_device *device = dip_device_accelerator(ctx); /* taken without being asked, as Keras does */
+        return dip_layer_fail(l, DIP_ERROR_LIMIT, "a weight %s of shape %s is too large", name,
+                              dip_shape_text(shape, text, sizeof text));
+    const struct dip_device *device =
+        dip_device_accelerator(ctx); /* taken without being asked, as Keras does */
     dip_tensor *host = dip_tensor_make(ctx, l->dtype, shape, NULL);
     bool filled = host && dip_initializer_fill(init, host, l->draws, l->label);
     dip_tensor *t = !filled ? NULL : device ? dip_tensor_make(ctx, l->dtype, shape, device) : host;
@@ -116,7 +125,8 @@ bool dip_layer_build(dip_keras_layer *l, const dip_shape *in, dip_shape *out) {
     char a[96], b[96];
     if (l->declared && !dip_shapes_equal(in, &l->input_shape))
         return dip_layer_fail(l, DIP_ERROR_SHAPE, "the input has shape %s, but input_shape says %s",
-                              dip_row_text(in, a, sizeof a), dip_row_text(&l->input_shape, b, sizeof b));
+                              dip_row_text(in, a, sizeof a),
+                              dip_row_text(&l->input_shape, b, sizeof b));
     if (!l->kind->shape(l, in, out)) return false;
     if (!l->built && l->kind->build && !l->kind->build(l, in)) {
         while (l->n_weights) dip_release(l->weight[--l->n_weights]);
@@ -138,7 +148,9 @@ dip_value dip_layer_apply(dip_keras_layer *l, const dip_layer_pass *p, dip_value
 /* ---- the public side ---- */
 
 const char *dip_keras_layer_name(const dip_keras_layer *l) { return l ? l->name : NULL; }
-const char *dip_keras_layer_class_name(const dip_keras_layer *l) { return l ? l->kind->name : NULL; }
+const char *dip_keras_layer_class_name(const dip_keras_layer *l) {
+    return l ? l->kind->name : NULL;
+}
 int dip_keras_layer_weight_count(const dip_keras_layer *l) { return l ? l->n_weights : 0; }
 
 bool dip_keras_layer_set_trainable(dip_keras_layer *l, bool on, dip_site at) {
@@ -152,7 +164,12 @@ dip_tensor *dip_keras_layer_weight(const dip_keras_layer *l, int i, dip_site at)
     if (!l) return NULL;
     dip_enter(dip_ctx(l), at);
     if (i >= 0 && i < l->n_weights) return l->weight[i];
-    if (!l->built && l->kind->build) dip_layer_fail(l, DIP_ERROR_STATE, "the layer has no weights yet; give the model an input shape or call keras_build");
-    else dip_layer_fail(l, DIP_ERROR_ARGUMENT, "there is no weight %d; the layer has %d", i, l->n_weights);
+    if (!l->built && l->kind->build)
+        dip_layer_fail(
+            l, DIP_ERROR_STATE,
+            "the layer has no weights yet; give the model an input shape or call keras_build");
+    else
+        dip_layer_fail(l, DIP_ERROR_ARGUMENT, "there is no weight %d; the layer has %d", i,
+                       l->n_weights);
     return NULL;
 }

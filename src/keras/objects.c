@@ -1,4 +1,4 @@
-/* objects.c - optimisers, losses and initialisers as objects: keras.optimizers.Adam() and its like. */
+/* objects.c - optimisers, losses and initialisers as objects: keras.optimizers.Adam() and so on. */
 #include <math.h>
 #include "keras/model.h"
 #include "keras/options.h"
@@ -11,19 +11,29 @@ static const dip_field adam_fields[] = {
     DIP_FIELD_R(dip_keras_adam_opts, beta_2, 0.999),
     DIP_FIELD_R(dip_keras_adam_opts, epsilon, 1e-7),
 };
-static const dip_field sgd_fields[] = { DIP_FIELD_R(dip_keras_sgd_opts, learning_rate, 0.01) };
+static const dip_field sgd_fields[] = {DIP_FIELD_R(dip_keras_sgd_opts, learning_rate, 0.01)};
 static const dip_field rmsprop_fields[] = {
     DIP_FIELD_R(dip_keras_rmsprop_opts, learning_rate, 0.001),
     DIP_FIELD_R(dip_keras_rmsprop_opts, rho, 0.9),
     DIP_FIELD_R(dip_keras_rmsprop_opts, epsilon, 1e-7),
 };
-void dip_keras_adam_opts_init(dip_keras_adam_opts *o, size_t size) { dip_fields_init(o, size, DIP_FIELDS(adam_fields)); }
-void dip_keras_sgd_opts_init(dip_keras_sgd_opts *o, size_t size) { dip_fields_init(o, size, DIP_FIELDS(sgd_fields)); }
-void dip_keras_rmsprop_opts_init(dip_keras_rmsprop_opts *o, size_t size) { dip_fields_init(o, size, DIP_FIELDS(rmsprop_fields)); }
+void dip_keras_adam_opts_init(dip_keras_adam_opts *o, size_t size) {
+    dip_fields_init(o, size, DIP_FIELDS(adam_fields));
+}
+void dip_keras_sgd_opts_init(dip_keras_sgd_opts *o, size_t size) {
+    dip_fields_init(o, size, DIP_FIELDS(sgd_fields));
+}
+void dip_keras_rmsprop_opts_init(dip_keras_rmsprop_opts *o, size_t size) {
+    dip_fields_init(o, size, DIP_FIELDS(rmsprop_fields));
+}
 
-typedef struct setting { dip_option option; double value; } setting;
+typedef struct setting {
+    dip_option option;
+    double value;
+} setting;
 
-static dip_optimizer *make_optimizer(dip_context *ctx, const dip_optimizer_kind *kind, const setting *s, int n, const char *who) {
+static dip_optimizer *make_optimizer(dip_context *ctx, const dip_optimizer_kind *kind,
+                                     const setting *s, int n, const char *who) {
     dip_optimizer *o = dip_optimizer_new(ctx, kind, DIP_FORM_KERAS, who);
     for (int i = 0; o && i < n; i++)
         if (!dip_optimizer_set(o, s[i].option, s[i].value, who)) {
@@ -38,10 +48,12 @@ dip_optimizer *dip_keras_optimizers_adam(dip_context *ctx, const dip_keras_adam_
     dip_fields_read(&o, sizeof o, given, DIP_FIELDS(adam_fields));
     dip_enter(ctx, o.at_);
     const setting s[] = {
-        { DIP_OPTION_LR, o.learning_rate }, { DIP_OPTION_BETA1, o.beta_1 }, { DIP_OPTION_BETA2, o.beta_2 },
-        { DIP_OPTION_EPS, o.epsilon }, { DIP_OPTION_AMSGRAD, o.amsgrad }, { DIP_OPTION_WEIGHT_DECAY, o.weight_decay },
+        {DIP_OPTION_LR, o.learning_rate}, {DIP_OPTION_BETA1, o.beta_1},
+        {DIP_OPTION_BETA2, o.beta_2},     {DIP_OPTION_EPS, o.epsilon},
+        {DIP_OPTION_AMSGRAD, o.amsgrad},  {DIP_OPTION_WEIGHT_DECAY, o.weight_decay},
     };
-    return make_optimizer(ctx, &dip_optimizer_adam, s, (int)(sizeof s / sizeof *s), "keras_optimizers_Adam");
+    return make_optimizer(ctx, &dip_optimizer_adam, s, (int)(sizeof s / sizeof *s),
+                          "keras_optimizers_Adam");
 }
 
 dip_optimizer *dip_keras_optimizers_sgd(dip_context *ctx, const dip_keras_sgd_opts *given) {
@@ -49,9 +61,13 @@ dip_optimizer *dip_keras_optimizers_sgd(dip_context *ctx, const dip_keras_sgd_op
     dip_fields_read(&o, sizeof o, given, DIP_FIELDS(sgd_fields));
     dip_enter(ctx, o.at_);
     const setting s[] = {
-        { DIP_OPTION_LR, o.learning_rate }, { DIP_OPTION_MOMENTUM, o.momentum }, { DIP_OPTION_NESTEROV, o.nesterov }, { DIP_OPTION_WEIGHT_DECAY, o.weight_decay },
+        {DIP_OPTION_LR, o.learning_rate},
+        {DIP_OPTION_MOMENTUM, o.momentum},
+        {DIP_OPTION_NESTEROV, o.nesterov},
+        {DIP_OPTION_WEIGHT_DECAY, o.weight_decay},
     };
-    return make_optimizer(ctx, &dip_optimizer_sgd, s, (int)(sizeof s / sizeof *s), "keras_optimizers_SGD");
+    return make_optimizer(ctx, &dip_optimizer_sgd, s, (int)(sizeof s / sizeof *s),
+                          "keras_optimizers_SGD");
 }
 
 dip_optimizer *dip_keras_optimizers_rmsprop(dip_context *ctx, const dip_keras_rmsprop_opts *given) {
@@ -59,13 +75,17 @@ dip_optimizer *dip_keras_optimizers_rmsprop(dip_context *ctx, const dip_keras_rm
     dip_fields_read(&o, sizeof o, given, DIP_FIELDS(rmsprop_fields));
     dip_enter(ctx, o.at_);
     const setting s[] = {
-        { DIP_OPTION_LR, o.learning_rate }, { DIP_OPTION_RHO, o.rho }, { DIP_OPTION_MOMENTUM, o.momentum },
-        { DIP_OPTION_EPS, o.epsilon }, { DIP_OPTION_CENTERED, o.centered }, { DIP_OPTION_WEIGHT_DECAY, o.weight_decay },
+        {DIP_OPTION_LR, o.learning_rate},  {DIP_OPTION_RHO, o.rho},
+        {DIP_OPTION_MOMENTUM, o.momentum}, {DIP_OPTION_EPS, o.epsilon},
+        {DIP_OPTION_CENTERED, o.centered}, {DIP_OPTION_WEIGHT_DECAY, o.weight_decay},
     };
-    return make_optimizer(ctx, &dip_optimizer_rmsprop, s, (int)(sizeof s / sizeof *s), "keras_optimizers_RMSprop");
+    return make_optimizer(ctx, &dip_optimizer_rmsprop, s, (int)(sizeof s / sizeof *s),
+                          "keras_optimizers_RMSprop");
 }
 
-double dip_keras_learning_rate(const dip_optimizer *o) { return o ? dip_optimizer_get(o, DIP_OPTION_LR) : (double)NAN; }
+double dip_keras_learning_rate(const dip_optimizer *o) {
+    return o ? dip_optimizer_get(o, DIP_OPTION_LR) : (double)NAN;
+}
 
 bool dip_keras_set_learning_rate(dip_optimizer *o, double learning_rate, dip_site at) {
     if (!o) return false;
@@ -75,14 +95,23 @@ bool dip_keras_set_learning_rate(dip_optimizer *o, double learning_rate, dip_sit
 
 /* ---- losses ---- */
 
-const dip_class dip_keras_loss_class = { "loss", NULL, sizeof(dip_keras_loss) };
-void dip_keras_loss_opts_init(dip_keras_loss_opts *o, size_t size) { dip_fields_init(o, size, NULL, 0); }
-void dip_crossentropy_opts_init(dip_crossentropy_opts *o, size_t size) { dip_fields_init(o, size, NULL, 0); }
-void dip_sparse_crossentropy_opts_init(dip_sparse_crossentropy_opts *o, size_t size) { dip_fields_init(o, size, NULL, 0); }
+const dip_class dip_keras_loss_class = {"loss", NULL, sizeof(dip_keras_loss)};
+void dip_keras_loss_opts_init(dip_keras_loss_opts *o, size_t size) {
+    dip_fields_init(o, size, NULL, 0);
+}
+void dip_crossentropy_opts_init(dip_crossentropy_opts *o, size_t size) {
+    dip_fields_init(o, size, NULL, 0);
+}
+void dip_sparse_crossentropy_opts_init(dip_sparse_crossentropy_opts *o, size_t size) {
+    dip_fields_init(o, size, NULL, 0);
+}
 
-static dip_keras_loss *make_loss(dip_context *ctx, const dip_loss *loss, dip_loss_opts opts, const char *who) {
+static dip_keras_loss *make_loss(dip_context *ctx, const dip_loss *loss, dip_loss_opts opts,
+                                 const char *who) {
     if (!(opts.label_smoothing >= 0 && opts.label_smoothing < 1)) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "label_smoothing is %g, expected a number from 0 to below 1", opts.label_smoothing);
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                 "label_smoothing is %g, expected a number from 0 to below 1",
+                 opts.label_smoothing);
         return NULL;
     }
     dip_keras_loss *l = dip_object_new(ctx, &dip_keras_loss_class, sizeof *l);
@@ -92,31 +121,39 @@ static dip_keras_loss *make_loss(dip_context *ctx, const dip_loss *loss, dip_los
     return l;
 }
 
-static dip_keras_loss *crossentropy(dip_context *ctx, const dip_loss *loss, const dip_crossentropy_opts *given, const char *who) {
+static dip_keras_loss *crossentropy(dip_context *ctx, const dip_loss *loss,
+                                    const dip_crossentropy_opts *given, const char *who) {
     dip_crossentropy_opts o;
     dip_fields_read(&o, sizeof o, given, NULL, 0);
     dip_enter(ctx, o.at_);
-    return make_loss(ctx, loss, (dip_loss_opts){ o.from_logits, o.label_smoothing }, who);
+    return make_loss(ctx, loss, (dip_loss_opts){o.from_logits, o.label_smoothing}, who);
 }
 
-static dip_keras_loss *plain_loss(dip_context *ctx, const dip_loss *loss, const dip_keras_loss_opts *given, const char *who) {
+static dip_keras_loss *plain_loss(dip_context *ctx, const dip_loss *loss,
+                                  const dip_keras_loss_opts *given, const char *who) {
     dip_keras_loss_opts o;
     dip_fields_read(&o, sizeof o, given, NULL, 0);
     dip_enter(ctx, o.at_);
-    return make_loss(ctx, loss, (dip_loss_opts){ false, 0 }, who);
+    return make_loss(ctx, loss, (dip_loss_opts){false, 0}, who);
 }
 
-dip_keras_loss *dip_losses_categorical_crossentropy(dip_context *ctx, const dip_crossentropy_opts *o) {
-    return crossentropy(ctx, &dip_loss_categorical_crossentropy, o, "keras_losses_CategoricalCrossentropy");
+dip_keras_loss *dip_losses_categorical_crossentropy(dip_context *ctx,
+                                                    const dip_crossentropy_opts *o) {
+    return crossentropy(ctx, &dip_loss_categorical_crossentropy, o,
+                        "keras_losses_CategoricalCrossentropy");
 }
 dip_keras_loss *dip_losses_binary_crossentropy(dip_context *ctx, const dip_crossentropy_opts *o) {
     return crossentropy(ctx, &dip_loss_binary_crossentropy, o, "keras_losses_BinaryCrossentropy");
 }
-dip_keras_loss *dip_losses_sparse_categorical_crossentropy(dip_context *ctx, const dip_sparse_crossentropy_opts *given) {
+dip_keras_loss *
+dip_losses_sparse_categorical_crossentropy(dip_context *ctx,
+                                           const dip_sparse_crossentropy_opts *given) {
     dip_sparse_crossentropy_opts o;
     dip_fields_read(&o, sizeof o, given, NULL, 0);
     dip_enter(ctx, o.at_);
-    return make_loss(ctx, &dip_loss_sparse_categorical_crossentropy, (dip_loss_opts){ o.from_logits, 0 }, "keras_losses_SparseCategoricalCrossentropy");
+    return make_loss(ctx, &dip_loss_sparse_categorical_crossentropy,
+                     (dip_loss_opts){o.from_logits, 0},
+                     "keras_losses_SparseCategoricalCrossentropy");
 }
 dip_keras_loss *dip_losses_mean_squared_error(dip_context *ctx, const dip_keras_loss_opts *o) {
     return plain_loss(ctx, &dip_loss_mean_squared_error, o, "keras_losses_MeanSquaredError");
@@ -127,7 +164,7 @@ dip_keras_loss *dip_losses_mean_absolute_error(dip_context *ctx, const dip_keras
 
 /* ---- initializers ---- */
 
-static const dip_field seed_fields[] = { DIP_FIELD_L(dip_seed_opts, seed, DIP_NO_SEED) };
+static const dip_field seed_fields[] = {DIP_FIELD_L(dip_seed_opts, seed, DIP_NO_SEED)};
 static const dip_field uniform_fields[] = {
     DIP_FIELD_R(dip_random_uniform_opts, minval, -0.05),
     DIP_FIELD_R(dip_random_uniform_opts, maxval, 0.05),
@@ -137,25 +174,35 @@ static const dip_field normal_fields[] = {
     DIP_FIELD_R(dip_random_normal_opts, stddev, 0.05),
     DIP_FIELD_L(dip_random_normal_opts, seed, DIP_NO_SEED),
 };
-void dip_seed_opts_init(dip_seed_opts *o, size_t size) { dip_fields_init(o, size, DIP_FIELDS(seed_fields)); }
-void dip_random_uniform_opts_init(dip_random_uniform_opts *o, size_t size) { dip_fields_init(o, size, DIP_FIELDS(uniform_fields)); }
-void dip_random_normal_opts_init(dip_random_normal_opts *o, size_t size) { dip_fields_init(o, size, DIP_FIELDS(normal_fields)); }
-
-static dip_initializer *make_initializer(dip_context *ctx, const char *name, double a, double b, int64_t seed, const char *who) {
-    const dip_initializer_kind *kind = dip_initializer_find(ctx, name, who);
-    dip_initializer_opts o = { a, b, seed != DIP_NO_SEED, seed };
-    bool draws = kind && kind->family != DIP_INIT_CONSTANT && !o.has_seed;
-    return kind ? dip_initializer_new(ctx, kind, &o, draws ? dip_keras_python_rng(ctx) : NULL, who) : NULL;
+void dip_seed_opts_init(dip_seed_opts *o, size_t size) {
+    dip_fields_init(o, size, DIP_FIELDS(seed_fields));
+}
+void dip_random_uniform_opts_init(dip_random_uniform_opts *o, size_t size) {
+    dip_fields_init(o, size, DIP_FIELDS(uniform_fields));
+}
+void dip_random_normal_opts_init(dip_random_normal_opts *o, size_t size) {
+    dip_fields_init(o, size, DIP_FIELDS(normal_fields));
 }
 
-static dip_initializer *seeded(dip_context *ctx, const char *name, const dip_seed_opts *given, const char *who) {
+static dip_initializer *make_initializer(dip_context *ctx, const char *name, double a, double b,
+                                         int64_t seed, const char *who) {
+    const dip_initializer_kind *kind = dip_initializer_find(ctx, name, who);
+    dip_initializer_opts o = {a, b, seed != DIP_NO_SEED, seed};
+    bool draws = kind && kind->family != DIP_INIT_CONSTANT && !o.has_seed;
+    return kind ? dip_initializer_new(ctx, kind, &o, draws ? dip_keras_python_rng(ctx) : NULL, who)
+                : NULL;
+}
+
+static dip_initializer *seeded(dip_context *ctx, const char *name, const dip_seed_opts *given,
+                               const char *who) {
     dip_seed_opts o;
     dip_fields_read(&o, sizeof o, given, DIP_FIELDS(seed_fields));
     dip_enter(ctx, o.at_);
     return make_initializer(ctx, name, (double)NAN, (double)NAN, o.seed, who);
 }
 
-static dip_initializer *normal(dip_context *ctx, const char *name, const dip_random_normal_opts *given, const char *who) {
+static dip_initializer *normal(dip_context *ctx, const char *name,
+                               const dip_random_normal_opts *given, const char *who) {
     dip_random_normal_opts o;
     dip_fields_read(&o, sizeof o, given, DIP_FIELDS(normal_fields));
     dip_enter(ctx, o.at_);
@@ -164,29 +211,56 @@ static dip_initializer *normal(dip_context *ctx, const char *name, const dip_ran
     return NULL;
 }
 
-static dip_initializer *fixed(dip_context *ctx, const char *name, double a, dip_site at, const char *who) {
+static dip_initializer *fixed(dip_context *ctx, const char *name, double a, dip_site at,
+                              const char *who) {
     dip_enter(ctx, at);
     return make_initializer(ctx, name, a, (double)NAN, DIP_NO_SEED, who);
 }
 
-dip_initializer *dip_initializers_glorot_uniform(dip_context *ctx, const dip_seed_opts *o) { return seeded(ctx, "glorot_uniform", o, "keras_initializers_GlorotUniform"); }
-dip_initializer *dip_initializers_glorot_normal(dip_context *ctx, const dip_seed_opts *o) { return seeded(ctx, "glorot_normal", o, "keras_initializers_GlorotNormal"); }
-dip_initializer *dip_initializers_he_uniform(dip_context *ctx, const dip_seed_opts *o) { return seeded(ctx, "he_uniform", o, "keras_initializers_HeUniform"); }
-dip_initializer *dip_initializers_he_normal(dip_context *ctx, const dip_seed_opts *o) { return seeded(ctx, "he_normal", o, "keras_initializers_HeNormal"); }
-dip_initializer *dip_initializers_lecun_uniform(dip_context *ctx, const dip_seed_opts *o) { return seeded(ctx, "lecun_uniform", o, "keras_initializers_LecunUniform"); }
-dip_initializer *dip_initializers_lecun_normal(dip_context *ctx, const dip_seed_opts *o) { return seeded(ctx, "lecun_normal", o, "keras_initializers_LecunNormal"); }
-dip_initializer *dip_initializers_random_normal(dip_context *ctx, const dip_random_normal_opts *o) { return normal(ctx, "random_normal", o, "keras_initializers_RandomNormal"); }
-dip_initializer *dip_initializers_truncated_normal(dip_context *ctx, const dip_random_normal_opts *o) { return normal(ctx, "truncated_normal", o, "keras_initializers_TruncatedNormal"); }
-dip_initializer *dip_initializers_constant(dip_context *ctx, double value, dip_site at) { return fixed(ctx, "constant", value, at, "keras_initializers_Constant"); }
-dip_initializer *dip_initializers_zeros(dip_context *ctx, dip_site at) { return fixed(ctx, "zeros", (double)NAN, at, "keras_initializers_Zeros"); }
-dip_initializer *dip_initializers_ones(dip_context *ctx, dip_site at) { return fixed(ctx, "ones", (double)NAN, at, "keras_initializers_Ones"); }
+dip_initializer *dip_initializers_glorot_uniform(dip_context *ctx, const dip_seed_opts *o) {
+    return seeded(ctx, "glorot_uniform", o, "keras_initializers_GlorotUniform");
+}
+dip_initializer *dip_initializers_glorot_normal(dip_context *ctx, const dip_seed_opts *o) {
+    return seeded(ctx, "glorot_normal", o, "keras_initializers_GlorotNormal");
+}
+dip_initializer *dip_initializers_he_uniform(dip_context *ctx, const dip_seed_opts *o) {
+    return seeded(ctx, "he_uniform", o, "keras_initializers_HeUniform");
+}
+dip_initializer *dip_initializers_he_normal(dip_context *ctx, const dip_seed_opts *o) {
+    return seeded(ctx, "he_normal", o, "keras_initializers_HeNormal");
+}
+dip_initializer *dip_initializers_lecun_uniform(dip_context *ctx, const dip_seed_opts *o) {
+    return seeded(ctx, "lecun_uniform", o, "keras_initializers_LecunUniform");
+}
+dip_initializer *dip_initializers_lecun_normal(dip_context *ctx, const dip_seed_opts *o) {
+    return seeded(ctx, "lecun_normal", o, "keras_initializers_LecunNormal");
+}
+dip_initializer *dip_initializers_random_normal(dip_context *ctx, const dip_random_normal_opts *o) {
+    return normal(ctx, "random_normal", o, "keras_initializers_RandomNormal");
+}
+dip_initializer *dip_initializers_truncated_normal(dip_context *ctx,
+                                                   const dip_random_normal_opts *o) {
+    return normal(ctx, "truncated_normal", o, "keras_initializers_TruncatedNormal");
+}
+dip_initializer *dip_initializers_constant(dip_context *ctx, double value, dip_site at) {
+    return fixed(ctx, "constant", value, at, "keras_initializers_Constant");
+}
+dip_initializer *dip_initializers_zeros(dip_context *ctx, dip_site at) {
+    return fixed(ctx, "zeros", (double)NAN, at, "keras_initializers_Zeros");
+}
+dip_initializer *dip_initializers_ones(dip_context *ctx, dip_site at) {
+    return fixed(ctx, "ones", (double)NAN, at, "keras_initializers_Ones");
+}
 
-dip_initializer *dip_initializers_random_uniform(dip_context *ctx, const dip_random_uniform_opts *given) {
+dip_initializer *dip_initializers_random_uniform(dip_context *ctx,
+                                                 const dip_random_uniform_opts *given) {
     static const char who[] = "keras_initializers_RandomUniform";
     dip_random_uniform_opts o;
     dip_fields_read(&o, sizeof o, given, DIP_FIELDS(uniform_fields));
     dip_enter(ctx, o.at_);
-    if (o.minval <= o.maxval) return make_initializer(ctx, "random_uniform", o.minval, o.maxval, o.seed, who);
-    dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "minval is %g and maxval is %g, expected minval <= maxval", o.minval, o.maxval);
+    if (o.minval <= o.maxval)
+        return make_initializer(ctx, "random_uniform", o.minval, o.maxval, o.seed, who);
+    dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+             "minval is %g and maxval is %g, expected minval <= maxval", o.minval, o.maxval);
     return NULL;
 }

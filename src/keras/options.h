@@ -8,7 +8,13 @@
 #include <stddef.h>
 #include "base/context.h"
 
-typedef enum dip_field_type { DIP_FIELD_BOOL, DIP_FIELD_INT, DIP_FIELD_INT64, DIP_FIELD_REAL, DIP_FIELD_TEXT } dip_field_type;
+typedef enum dip_field_type {
+    DIP_FIELD_BOOL,
+    DIP_FIELD_INT,
+    DIP_FIELD_INT64,
+    DIP_FIELD_REAL,
+    DIP_FIELD_TEXT
+} dip_field_type;
 typedef struct dip_field {
     size_t offset;
     dip_field_type type;
@@ -16,11 +22,16 @@ typedef struct dip_field {
     double real;
     const char *text;
 } dip_field;
-#define DIP_FIELD_B(T, f, v) { offsetof(T, f), DIP_FIELD_BOOL, v, 0, NULL }
-#define DIP_FIELD_I(T, f, v) { offsetof(T, f), DIP_FIELD_INT, v, 0, NULL }
-#define DIP_FIELD_L(T, f, v) { offsetof(T, f), DIP_FIELD_INT64, v, 0, NULL }
-#define DIP_FIELD_R(T, f, v) { offsetof(T, f), DIP_FIELD_REAL, 0, v, NULL }
-#define DIP_FIELD_T(T, f, v) { offsetof(T, f), DIP_FIELD_TEXT, 0, 0, v }
+#define DIP_FIELD_B(T, f, v) \
+    { offsetof(T, f), DIP_FIELD_BOOL, v, 0, NULL }
+#define DIP_FIELD_I(T, f, v) \
+    { offsetof(T, f), DIP_FIELD_INT, v, 0, NULL }
+#define DIP_FIELD_L(T, f, v) \
+    { offsetof(T, f), DIP_FIELD_INT64, v, 0, NULL }
+#define DIP_FIELD_R(T, f, v) \
+    { offsetof(T, f), DIP_FIELD_REAL, 0, v, NULL }
+#define DIP_FIELD_T(T, f, v) \
+    { offsetof(T, f), DIP_FIELD_TEXT, 0, 0, v }
 #define DIP_FIELDS(table) (table), (int)(sizeof(table) / sizeof((table)[0]))
 
 /* Zeroes `size` bytes and fills in the defaults that lie inside them. */

@@ -5,8 +5,8 @@
 
 typedef struct dip_pass {
     dip_array *x, *y;
-    int64_t first, n;             /* rows [first, first + n) */
-    int64_t batch_size, steps;    /* steps 0: all */
+    int64_t first, n;          /* rows [first, first + n) */
+    int64_t batch_size, steps; /* steps 0: all */
 } dip_pass;
 int64_t dip_pass_steps(const dip_pass *p);
 /* Resets the means, runs every batch, tells the callbacks.  False with an error. */

@@ -95,7 +95,8 @@ static int64_t add_time(dip_progbar *p, int64_t current, double now, double per_
     if (p->target >= 0 && !final) {
         double eta = per_step * (double)(p->target - current);
         long long s = eta < 9e18 ? (long long)eta : 0;
-        if (eta > 3600) dip_snprintf(text, sizeof text, "%lld:%02lld:%02lld", s / 3600, s % 3600 / 60, s % 60);
+        if (eta > 3600)
+            dip_snprintf(text, sizeof text, "%lld:%02lld:%02lld", s / 3600, s % 3600 / 60, s % 60);
         else if (eta > 60) dip_snprintf(text, sizeof text, "%lld:%02lld", s / 60, s % 60);
         else dip_snprintf(text, sizeof text, "%llds", s);
     } else {
@@ -154,7 +155,8 @@ static void write_line(dip_progbar *p, int64_t current, double now, double per_s
     dip_text_add(&p->line, "\n");
 }
 
-void dip_progbar_update(dip_progbar *p, int64_t current, const char *const *name, const double *value, int n, bool final) {
+void dip_progbar_update(dip_progbar *p, int64_t current, const char *const *name,
+                        const double *value, int n, bool final) {
     if (!final && p->verbose != 1) return; /* one line an epoch knows its end only */
     if (final && p->target < 0) p->target = current;
     for (int i = 0; i < n; i++) remember(p, name[i], value[i]);

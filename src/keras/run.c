@@ -15,8 +15,9 @@ static const struct dip_device *device_of(const dip_keras_model *m) {
 static bool provide(dip_keras_model *m, dip_batch_memory *b, size_t bytes, bool on_device) {
     dip_context *ctx = dip_ctx(m);
     const struct dip_device *device = on_device ? device_of(m) : NULL;
-    if (b->host && (size_t)dip_tensor_numel(b->host) >= bytes && (!device || b->device)) return true;
-    dip_shape shape = { 1, { (int64_t)bytes } };
+    if (b->host && (size_t)dip_tensor_numel(b->host) >= bytes && (!device || b->device))
+        return true;
+    dip_shape shape = {1, {(int64_t)bytes}};
     dip_tensor *host = dip_tensor_make(ctx, DIP_UINT8, &shape, NULL);
     dip_tensor *there = host && device ? dip_tensor_make(ctx, DIP_UINT8, &shape, device) : NULL;
     if (!host || (device && !there)) {
@@ -33,22 +34,29 @@ static bool provide(dip_keras_model *m, dip_batch_memory *b, size_t bytes, bool 
 static bool byte_count(dip_keras_model *m, const dip_view *v, size_t *bytes, const char *who) {
     dip_shape shape = dip_view_shape(v);
     int64_t numel;
-    if (dip_shape_numel(&shape, &numel) && dip_mul_size((size_t)numel, dip_dtype_size(v->dtype), bytes)) return true;
-    return dip_fail(dip_ctx(m), DIP_ERROR_LIMIT, who, "a batch of this size has more bytes than memory can address; choose a smaller batch_size");
+    if (dip_shape_numel(&shape, &numel) &&
+        dip_mul_size((size_t)numel, dip_dtype_size(v->dtype), bytes))
+        return true;
+    return dip_fail(
+        dip_ctx(m), DIP_ERROR_LIMIT, who,
+        "a batch of this size has more bytes than memory can address; choose a smaller batch_size");
 }
 
 /* Gathers rows of `a` for the plan's input. */
-static bool feed(dip_keras_model *m, dip_batch_memory *b, const dip_step *s, dip_value input, const dip_view *view, dip_array *a, dip_rows rows, const char *who) {
+static bool feed(dip_keras_model *m, dip_batch_memory *b, const dip_step *s, dip_value input,
+                 const dip_view *view, dip_array *a, dip_rows rows, const char *who) {
     size_t bytes;
     if (!byte_count(m, view, &bytes, who) || !provide(m, b, bytes, true)) return false;
     void *host = b->host->view.data;
     if (!dip_array_gather(a, rows.index, rows.first, rows.n, view->dtype, host, who)) return false;
-    if (b->device) b->device->storage->device->upload(dip_ctx(m), b->device->view.data, host, bytes);
+    if (b->device)
+        b->device->storage->device->upload(dip_ctx(m), b->device->view.data, host, bytes);
     return dip_plan_bind_data(s->plan, input, b->device ? b->device->view.data : host);
 }
 
 /* A plan's output, on the host. */
-static const void *fetch(dip_keras_model *m, dip_batch_memory *b, const dip_view *v, const char *who) {
+static const void *fetch(dip_keras_model *m, dip_batch_memory *b, const dip_view *v,
+                         const char *who) {
     const struct dip_device *device = device_of(m);
     size_t bytes;
     if (!device) return v->data;
@@ -91,9 +99,13 @@ bool dip_model_fill_optimizer(dip_keras_model *m, const char *who) {
     if (m->optimizer_filled) return true;
     int64_t n = dip_model_weight_count(m, true), has = dip_optimizer_count(m->optimizer);
     bool same = has == n;
-    for (int64_t i = 0; same && i < n; i++) same = dip_optimizer_parameter(m->optimizer, i) == dip_model_weight(m, i, true);
+    for (int64_t i = 0; same && i < n; i++)
+        same = dip_optimizer_parameter(m->optimizer, i) == dip_model_weight(m, i, true);
     if (has && !same)
-        return dip_fail(dip_ctx(m), DIP_ERROR_STATE, who, "the optimizer already trains other weights; compile the model \"%s\" with an optimizer of its own", m->name);
+        return dip_fail(dip_ctx(m), DIP_ERROR_STATE, who,
+                        "the optimizer already trains other weights; compile the model \"%s\" with "
+                        "an optimizer of its own",
+                        m->name);
     for (int64_t i = 0; !has && i < n; i++)
         if (!dip_optimizer_add(m->optimizer, dip_model_weight(m, i, true), who)) return false;
     if (n && !dip_optimizer_build(m->optimizer, who)) return false;
@@ -103,7 +115,8 @@ bool dip_model_fill_optimizer(dip_keras_model *m, const char *who) {
 
 static bool update_weights(dip_keras_model *m, const dip_step *s, const char *who) {
     int64_t n = dip_optimizer_count(m->optimizer);
-    void *grown = dip_grow(dip_ctx(m), m->gradients, &m->cap_gradients, (size_t)n, sizeof *m->gradients);
+    void *grown =
+        dip_grow(dip_ctx(m), m->gradients, &m->cap_gradients, (size_t)n, sizeof *m->gradients);
     if (!grown && n) return false;
     if (grown) m->gradients = grown;
     for (int64_t i = 0; i < n; i++) m->gradients[i] = dip_plan_output(s->plan, 2 + (int)i);
@@ -115,24 +128,34 @@ static bool update_weights(dip_keras_model *m, const dip_step *s, const char *wh
 bool dip_model_ready(dip_keras_model *m, dip_array *x, dip_array *y, const char *who) {
     dip_context *ctx = dip_ctx(m);
     if (!m->compiled)
-        return dip_fail(ctx, DIP_ERROR_STATE, who, "the model \"%s\" is not compiled; call keras_compile(model, .loss = ..., .optimizer = ...) first", m->name);
+        return dip_fail(ctx, DIP_ERROR_STATE, who,
+                        "the model \"%s\" is not compiled; call keras_compile(model, .loss = ..., "
+                        ".optimizer = ...) first",
+                        m->name);
     if (!m->loss)
-        return dip_fail(ctx, DIP_ERROR_STATE, who, "the model \"%s\" was compiled without a loss; give keras_compile a .loss", m->name);
+        return dip_fail(ctx, DIP_ERROR_STATE, who,
+                        "the model \"%s\" was compiled without a loss; give keras_compile a .loss",
+                        m->name);
     if (dip_array_rows(x) != dip_array_rows(y))
-        return dip_fail(ctx, DIP_ERROR_SHAPE, who, "x has %lld rows and y has %lld; each row of x needs one of y", (long long)dip_array_rows(x), (long long)dip_array_rows(y));
-    if (dip_array_rows(x) == 0) return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the data has no rows");
+        return dip_fail(ctx, DIP_ERROR_SHAPE, who,
+                        "x has %lld rows and y has %lld; each row of x needs one of y",
+                        (long long)dip_array_rows(x), (long long)dip_array_rows(y));
+    if (dip_array_rows(x) == 0)
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the data has no rows, expected at least one");
     return true;
 }
 
-bool dip_model_run(dip_keras_model *m, dip_step_kind kind, dip_array *x, dip_array *y, dip_rows rows, const char *who) {
-    dip_shape y_given, y_row = { 0, { 0 } };
+bool dip_model_run(dip_keras_model *m, dip_step_kind kind, dip_array *x, dip_array *y,
+                   dip_rows rows, const char *who) {
+    dip_shape y_given, y_row = {0, {0}};
     if (kind != DIP_STEP_PREDICT) {
         y_given = dip_array_row_shape(y);
         if (!dip_model_label_shape(m, &y_given, &y_row, who)) return false;
     }
     dip_step *s = dip_model_step(m, kind, rows.n, &y_row, who);
     if (!s || !feed(m, &m->x, s, s->x, &s->x->view, x, rows, who)) return false;
-    if (kind != DIP_STEP_PREDICT && !feed(m, &m->y, s, s->y, &s->y_view, y, rows, who)) return false;
+    if (kind != DIP_STEP_PREDICT && !feed(m, &m->y, s, s->y, &s->y_view, y, rows, who))
+        return false;
     const char *before = dip_set_subject(dip_ctx(m), who);
     bool ran = dip_plan_run(s->plan);
     dip_set_subject(dip_ctx(m), before);

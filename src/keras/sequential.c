@@ -14,16 +14,17 @@ static void destroy(void *object) {
     dip_release(m->optimizer);
     dip_dealloc(ctx, m->steps, m->cap_steps * sizeof *m->steps);
     dip_dealloc(ctx, m->gradients, m->cap_gradients * sizeof *m->gradients);
-    dip_batch_memory *memory[] = { &m->x, &m->y, &m->prediction, &m->scalar };
+    dip_batch_memory *memory[] = {&m->x, &m->y, &m->prediction, &m->scalar};
     for (int i = 0; i < 4; i++) {
         dip_release(memory[i]->host);
         dip_release(memory[i]->device);
     }
     dip_strfree(ctx, m->name);
 }
-const dip_class dip_keras_model_class = { "model", destroy, sizeof(dip_keras_model) };
+const dip_class dip_keras_model_class = {"model", destroy, sizeof(dip_keras_model)};
 
-dip_keras_model *dip_keras_sequential(dip_context *ctx, dip_keras_layer *const *layers, int n, const char *name, dip_site at) {
+dip_keras_model *dip_keras_sequential(dip_context *ctx, dip_keras_layer *const *layers, int n,
+                                      const char *name, dip_site at) {
     dip_enter(ctx, at);
     for (int i = 0; i < n; i++)
         if (!layers[i]) return NULL; /* a layer that could not be made: its error stands */
@@ -45,9 +46,11 @@ dip_keras_model *dip_keras_sequential(dip_context *ctx, dip_keras_layer *const *
 static bool name_is_free(dip_keras_model *m, const dip_keras_layer *layer, const char *who) {
     for (size_t i = 0; i < m->n_layers; i++)
         if (!strcmp(m->layer[i]->name, layer->name))
-            return dip_fail(dip_ctx(m), DIP_ERROR_ARGUMENT, who, m->layer[i] == layer
+            return dip_fail(dip_ctx(m), DIP_ERROR_ARGUMENT, who,
+                            m->layer[i] == layer
                                 ? "the layer \"%s\" is already in this model; make another one"
-                                : "there is already a layer called \"%s\" in this model; give one of them another .name",
+                                : "there is already a layer called \"%s\" in this model; give one "
+                                  "of them another .name",
                             layer->name);
     return true;
 }
@@ -82,22 +85,30 @@ bool dip_keras_add(dip_keras_model *m, dip_keras_layer *layer, dip_site at) {
     if (!m || !layer) return false;
     dip_context *ctx = dip_ctx(m);
     dip_enter(ctx, at);
-    if (!dip_is(m, &dip_keras_model_class, who) || !dip_is(layer, &dip_keras_layer_class, who)) return false;
-    if (m->running) return dip_fail(ctx, DIP_ERROR_STATE, who, "the model \"%s\" is running; add layers before or after", m->name);
+    if (!dip_is(m, &dip_keras_model_class, who) || !dip_is(layer, &dip_keras_layer_class, who))
+        return false;
+    if (m->running)
+        return dip_fail(ctx, DIP_ERROR_STATE, who,
+                        "the model \"%s\" is running; add layers before or after", m->name);
     if (layer->dtype != m->dtype && m->n_layers == 0) m->dtype = layer->dtype;
     if (layer->dtype != m->dtype)
-        return dip_fail(ctx, DIP_ERROR_TYPE, who, "the layer \"%s\" is %s but the model is %s; set floatx before making layers",
-                        layer->name, dip_dtype_name(layer->dtype), dip_dtype_name(m->dtype));
+        return dip_fail(
+            ctx, DIP_ERROR_TYPE, who,
+            "the layer \"%s\" is %s but the model is %s; set floatx before making layers",
+            layer->name, dip_dtype_name(layer->dtype), dip_dtype_name(m->dtype));
     dip_model_drop_steps(m);
     m->optimizer_filled = false;
     if (dip_layer_is_input(layer)) {
         if (m->input || m->n_layers)
-            return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the model \"%s\" already has %s; an Input must come first", m->name, m->input ? "an input" : "layers");
+            return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                            "the model \"%s\" already has %s; an Input must come first", m->name,
+                            m->input ? "an input" : "layers");
         m->input = dip_retain(layer);
         return true;
     }
     if (!name_is_free(m, layer, who)) return false;
-    if (!m->input && !m->n_layers && layer->declared && !add_input(m, &layer->input_shape)) return false;
+    if (!m->input && !m->n_layers && layer->declared && !add_input(m, &layer->input_shape))
+        return false;
     return extend(m, layer, who);
 }
 
@@ -106,7 +117,9 @@ bool dip_keras_add(dip_keras_model *m, dip_keras_layer *layer, dip_site at) {
 bool dip_model_build(dip_keras_model *m, const dip_shape *row, const char *who) {
     dip_shape shape = *row, out;
     dip_context *ctx = dip_ctx(m);
-    if (!m->n_layers) return dip_fail(ctx, DIP_ERROR_STATE, who, "the model \"%s\" has no layers; add some with keras_add", m->name);
+    if (!m->n_layers)
+        return dip_fail(ctx, DIP_ERROR_STATE, who,
+                        "the model \"%s\" has no layers; add some with keras_add", m->name);
     for (size_t i = 0; i < m->n_layers; i++) {
         if (!dip_layer_build(m->layer[i], &shape, &out)) return false;
         shape = out;
@@ -124,11 +137,16 @@ bool dip_keras_build(dip_keras_model *m, dip_shape input_shape, dip_site at) {
     dip_enter(dip_ctx(m), at);
     bool fine = input_shape.rank >= 0 && input_shape.rank < DIP_MAX_RANK;
     for (int i = 0; fine && i < input_shape.rank; i++) fine = input_shape.dim[i] > 0;
-    if (!fine) return dip_fail(dip_ctx(m), DIP_ERROR_ARGUMENT, who, "the input shape is %s, expected at most %d positive dimensions (without the batch axis)",
-                               dip_shape_text(&input_shape, a, sizeof a), DIP_MAX_RANK - 1);
+    if (!fine)
+        return dip_fail(dip_ctx(m), DIP_ERROR_ARGUMENT, who,
+                        "the input shape is %s, expected at most %d positive dimensions (without "
+                        "the batch axis)",
+                        dip_shape_text(&input_shape, a, sizeof a), DIP_MAX_RANK - 1);
     if (m->built && !dip_shapes_equal(&m->in, &input_shape))
-        return dip_fail(dip_ctx(m), DIP_ERROR_SHAPE, who, "the model was built for %s and cannot be built again for %s; make a new model",
-                        dip_row_text(&m->in, a, sizeof a), dip_row_text(&input_shape, b, sizeof b));
+        return dip_fail(
+            dip_ctx(m), DIP_ERROR_SHAPE, who,
+            "the model was built for %s and cannot be built again for %s; make a new model",
+            dip_row_text(&m->in, a, sizeof a), dip_row_text(&input_shape, b, sizeof b));
     return m->built || dip_model_build(m, &input_shape, who);
 }
 
@@ -145,11 +163,12 @@ bool dip_model_takes(dip_keras_model *m, const dip_array *x, dip_shape *row, con
             return true;
         }
     }
-    dip_shape out = { 0, { 0 } };
+    dip_shape out = {0, {0}};
     char a[96], b[96];
     dip_keras_layer *first = m->layer[0];
     if (!first->kind->shape(first, row, &out)) return false; /* the layer says it best */
-    return dip_fail(dip_ctx(m), DIP_ERROR_SHAPE, who, "the data has rows of shape %s, but the model \"%s\" was built for %s",
+    return dip_fail(dip_ctx(m), DIP_ERROR_SHAPE, who,
+                    "the data has rows of shape %s, but the model \"%s\" was built for %s",
                     dip_row_text(row, a, sizeof a), m->name, dip_row_text(&m->in, b, sizeof b));
 }
 
@@ -211,7 +230,10 @@ int64_t dip_keras_count_params(dip_keras_model *m, dip_site at) {
     if (!m) return -1;
     dip_enter(dip_ctx(m), at);
     if (!m->built) {
-        dip_fail(dip_ctx(m), DIP_ERROR_STATE, "keras_count_params", "the model \"%s\" is not built, so it has no weights yet; give its first layer an input_shape or call keras_build", m->name);
+        dip_fail(dip_ctx(m), DIP_ERROR_STATE, "keras_count_params",
+                 "the model \"%s\" is not built, so it has no weights yet; give its first layer an "
+                 "input_shape or call keras_build",
+                 m->name);
         return -1;
     }
     int64_t n = 0;

@@ -74,9 +74,10 @@ dip_draws dip_keras_draws(dip_context *ctx) {
 
 bool dip_keras_config_set_floatx(dip_context *ctx, const char *dtype, dip_site at) {
     dip_enter(ctx, at);
-    static const char *const known[] = { "float32", "float64" };
+    static const char *const known[] = {"float32", "float64"};
     int which = !dtype ? -1 : !strcmp(dtype, known[0]) ? 0 : !strcmp(dtype, known[1]) ? 1 : -1;
-    if (which < 0) return dip_fail_unknown(ctx, "keras_config_set_floatx", "float type", dtype, known, 2);
+    if (which < 0)
+        return dip_fail_unknown(ctx, "keras_config_set_floatx", "float type", dtype, known, 2);
     keras_state *s = state_of(ctx);
     if (!s) return false;
     s->floatx_set = true;
@@ -84,7 +85,9 @@ bool dip_keras_config_set_floatx(dip_context *ctx, const char *dtype, dip_site a
     return true;
 }
 
-const char *dip_keras_config_floatx(dip_context *ctx) { return dip_dtype_name(dip_keras_floatx(ctx)); }
+const char *dip_keras_config_floatx(dip_context *ctx) {
+    return dip_dtype_name(dip_keras_floatx(ctx));
+}
 
 /* ---- names ---- */
 
@@ -109,7 +112,7 @@ static name_count *counter(dip_context *ctx, keras_state *s, const char *name) {
     s->names = grown;
     char *copy = dip_strdup_ctx(ctx, name);
     if (!copy) return NULL;
-    s->names[s->n_names] = (name_count){ copy, 0 };
+    s->names[s->n_names] = (name_count){copy, 0};
     return &s->names[s->n_names++];
 }
 

@@ -1,5 +1,5 @@
-/* state.h - what the Keras face keeps per context: the float type and the counters of names; and how
- * it takes its seeds (data/generators.h, Note [Seeds]).
+/* state.h - what the Keras face keeps per context: the float type and the counters of names; and
+ * how it takes its seeds (data/generators.h, Note [Seeds]).
  *
  * keras.utils.set_random_seed(s) seeds two things that matter here: Python's generator, from which
  * every random initialiser and dropout layer takes its own seed when it is constructed, and
@@ -13,9 +13,9 @@
 #include "diptych/keras.h"
 #include "train/initializer.h"
 
-dip_python_rng *dip_keras_python_rng(dip_context *ctx);          /* ask only when something is drawn  */
-int64_t dip_keras_global_seed(dip_context *ctx);                 /* of the order of samples           */
-dip_dtype dip_keras_floatx(dip_context *ctx);                    /* DIP_FLOAT32 or DIP_FLOAT64        */
+dip_python_rng *dip_keras_python_rng(dip_context *ctx); /* ask only when something is drawn  */
+int64_t dip_keras_global_seed(dip_context *ctx);        /* of the order of samples           */
+dip_dtype dip_keras_floatx(dip_context *ctx);           /* DIP_FLOAT32 or DIP_FLOAT64        */
 dip_draws dip_keras_draws(dip_context *ctx);
 
 /* "dense", then "dense_1" ...: the next unused name of a class called "Dense".  Owned by the caller

@@ -24,12 +24,13 @@ dip_dtype dip_model_label_dtype(const dip_keras_model *m) {
 }
 
 static dip_shape with_rows(const dip_shape *row, int64_t rows) {
-    dip_shape s = { row->rank + 1, { rows } };
+    dip_shape s = {row->rank + 1, {rows}};
     for (int i = 0; i < row->rank; i++) s.dim[i + 1] = row->dim[i];
     return s;
 }
 
-bool dip_model_label_shape(dip_keras_model *m, const dip_shape *given, dip_shape *row, const char *who) {
+bool dip_model_label_shape(dip_keras_model *m, const dip_shape *given, dip_shape *row,
+                           const char *who) {
     *row = *given;
     const dip_loss *loss = m->loss->loss;
     bool last_is_one = given->rank > 0 && given->dim[given->rank - 1] == 1;
@@ -47,7 +48,8 @@ static bool resolve_metrics(dip_keras_model *m, const dip_shape *y_row, const ch
     dip_shape y = with_rows(y_row, 1), prediction = with_rows(&m->out, 1);
     for (int i = 0; i < m->n_metrics; i++) {
         dip_model_metric *k = &m->metric[i];
-        k->rule = k->kind->rule == DIP_METRIC_ACCURACY ? dip_accuracy_resolve(&y, &prediction) : k->kind->rule;
+        k->rule = k->kind->rule == DIP_METRIC_ACCURACY ? dip_accuracy_resolve(&y, &prediction)
+                                                       : k->kind->rule;
         if (!dip_metric_check(dip_ctx(m), k->rule, &y, &prediction, who)) return false;
     }
     dip_model_reset_metrics(m);
@@ -58,7 +60,7 @@ static bool resolve_metrics(dip_keras_model *m, const dip_shape *y_row, const ch
 /* ---- the graph ---- */
 
 static dip_value forward(dip_keras_model *m, dip_step *s, dip_value x) {
-    dip_layer_pass pass = { dip_graph_builder(s->graph), s->kind == DIP_STEP_TRAIN };
+    dip_layer_pass pass = {dip_graph_builder(s->graph), s->kind == DIP_STEP_TRAIN};
     for (size_t i = 0; i < m->n_layers; i++) x = dip_layer_apply(m->layer[i], &pass, x);
     return x;
 }
@@ -69,11 +71,13 @@ static dip_value zeros_like(dip_builder *b, dip_value w) {
     return dip_build_expand(b, dip_build_scalar(b, w, 0), &shape);
 }
 
-static bool add_gradients(dip_keras_model *m, dip_step *s, dip_value loss, dip_value *out, int64_t n) {
+static bool add_gradients(dip_keras_model *m, dip_step *s, dip_value loss, dip_value *out,
+                          int64_t n) {
     dip_context *ctx = dip_ctx(m);
     dip_value *wrt = dip_alloc_array(ctx, (size_t)n, sizeof *wrt);
     bool fine = wrt != NULL;
-    for (int64_t i = 0; fine && i < n; i++) fine = (wrt[i] = dip_graph_tensor(s->graph, dip_model_weight(m, i, true))) != NULL;
+    for (int64_t i = 0; fine && i < n; i++)
+        fine = (wrt[i] = dip_graph_tensor(s->graph, dip_model_weight(m, i, true))) != NULL;
     fine = fine && dip_graph_gradients(s->graph, loss, wrt, (int)n, out);
     for (int64_t i = 0; fine && i < n; i++)
         if (!out[i]) fine = (out[i] = zeros_like(dip_graph_builder(s->graph), wrt[i])) != NULL;
@@ -81,29 +85,34 @@ static bool add_gradients(dip_keras_model *m, dip_step *s, dip_value loss, dip_v
     return fine;
 }
 
-static bool add_loss(dip_keras_model *m, dip_step *s, const dip_shape *y_row, dip_value prediction, dip_value *loss, const char *who) {
+static bool add_loss(dip_keras_model *m, dip_step *s, const dip_shape *y_row, dip_value prediction,
+                     dip_value *loss, const char *who) {
     const dip_keras_loss *l = m->loss;
     dip_shape y_shape = with_rows(y_row, s->rows);
-    s->y_view = (dip_view){ .dtype = dip_model_label_dtype(m), .rank = y_shape.rank };
+    s->y_view = (dip_view){.dtype = dip_model_label_dtype(m), .rank = y_shape.rank};
     for (int i = 0; i < y_shape.rank; i++) s->y_view.dim[i] = y_shape.dim[i];
     dip_view_row_major(&s->y_view);
     s->y = dip_graph_input(s->graph, "y", s->y_view.dtype, &y_shape);
     dip_value logits = l->opts.from_logits ? NULL : dip_loss_logits_of(l->loss, prediction);
-    *loss = dip_loss_build(dip_graph_builder(s->graph), l->loss, s->y, prediction, logits, &l->opts, DIP_LOSS_MEAN, who);
+    *loss = dip_loss_build(dip_graph_builder(s->graph), l->loss, s->y, prediction, logits, &l->opts,
+                           DIP_LOSS_MEAN, who);
     return *loss != NULL;
 }
 
-static bool fill_step(dip_keras_model *m, dip_step *s, const dip_shape *y_row, dip_value *outputs, int64_t n_gradients, const char *who) {
+static bool fill_step(dip_keras_model *m, dip_step *s, const dip_shape *y_row, dip_value *outputs,
+                      int64_t n_gradients, const char *who) {
     int n = 1;
     s->graph = dip_adopt(dip_graph_new(dip_ctx(m)));
     if (!s->graph) return false;
-    for (int64_t i = 0; i < dip_model_weight_count(m, false); i++) /* first, since they say on which device the plan runs */
+    for (int64_t i = 0; i < dip_model_weight_count(m, false);
+         i++) /* first, since they say on which device the plan runs */
         if (!dip_graph_tensor(s->graph, dip_model_weight(m, i, false))) return false;
     dip_shape x_shape = with_rows(&m->in, s->rows);
     s->x = dip_graph_input(s->graph, "x", m->dtype, &x_shape);
     outputs[0] = s->x ? forward(m, s, s->x) : NULL;
     if (!outputs[0]) return false;
-    if (s->kind != DIP_STEP_PREDICT && !add_loss(m, s, y_row, outputs[0], &outputs[n++], who)) return false;
+    if (s->kind != DIP_STEP_PREDICT && !add_loss(m, s, y_row, outputs[0], &outputs[n++], who))
+        return false;
     if (s->kind == DIP_STEP_TRAIN) {
         if (!add_gradients(m, s, outputs[1], outputs + 2, n_gradients)) return false;
         n += (int)n_gradients;
@@ -112,7 +121,8 @@ static bool fill_step(dip_keras_model *m, dip_step *s, const dip_shape *y_row, d
     return s->plan != NULL;
 }
 
-static dip_step *make_step(dip_keras_model *m, dip_step_kind kind, int64_t rows, const dip_shape *y_row, const char *who) {
+static dip_step *make_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
+                           const dip_shape *y_row, const char *who) {
     dip_context *ctx = dip_ctx(m);
     int64_t n_gradients = kind == DIP_STEP_TRAIN ? dip_model_weight_count(m, true) : 0;
     dip_scope_mark scope = dip_scope_enter(ctx); /* what building leaves behind ends here */
@@ -131,12 +141,15 @@ static dip_step *make_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
     return NULL;
 }
 
-dip_step *dip_model_step(dip_keras_model *m, dip_step_kind kind, int64_t rows, const dip_shape *y_row, const char *who) {
-    if (kind != DIP_STEP_PREDICT && !m->metrics_ready && !resolve_metrics(m, y_row, who)) return NULL;
+dip_step *dip_model_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
+                         const dip_shape *y_row, const char *who) {
+    if (kind != DIP_STEP_PREDICT && !m->metrics_ready && !resolve_metrics(m, y_row, who))
+        return NULL;
     for (size_t i = 0; i < m->n_steps; i++) {
         dip_step *s = m->steps[i];
         bool same_labels = kind == DIP_STEP_PREDICT || s->y_view.rank == y_row->rank + 1;
-        for (int d = 0; same_labels && kind != DIP_STEP_PREDICT && d < y_row->rank; d++) same_labels = s->y_view.dim[d + 1] == y_row->dim[d];
+        for (int d = 0; same_labels && kind != DIP_STEP_PREDICT && d < y_row->rank; d++)
+            same_labels = s->y_view.dim[d + 1] == y_row->dim[d];
         if (s->kind == kind && s->rows == rows && same_labels) return s;
     }
     void *grown = dip_grow(dip_ctx(m), m->steps, &m->cap_steps, m->n_steps + 1, sizeof(dip_step *));

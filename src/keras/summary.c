@@ -24,7 +24,7 @@ static const char *grouped(int64_t n, char *out, size_t size) {
 }
 
 static const char *size_text(double bytes, char *out, size_t size) {
-    static const char *const unit[] = { "B", "KB", "MB", "GB", "TB", "PB" };
+    static const char *const unit[] = {"B", "KB", "MB", "GB", "TB", "PB"};
     int i = 0;
     for (; bytes >= 1024 && i < 5; i++) bytes /= 1024;
     dip_snprintf(out, size, "%.2f %s", bytes, unit[i]);
@@ -80,11 +80,13 @@ static void fill_rows(const dip_keras_model *m, dip_table *t) {
 
 /* ---- the footer ---- */
 
-static void footer_line(const char *label, int64_t params, double bytes, bool colour, dip_text *out) {
+static void footer_line(const char *label, int64_t params, double bytes, bool colour,
+                        dip_text *out) {
     char number[48], size[48];
     grouped(params, number, sizeof number);
     size_text(bytes, size, sizeof size);
-    if (colour) dip_text_add(out, "\033[1m %s: \033[0m\033[38;5;34m%s\033[0m (%s)\n", label, number, size);
+    if (colour)
+        dip_text_add(out, "\033[1m %s: \033[0m\033[38;5;34m%s\033[0m (%s)\n", label, number, size);
     else dip_text_add(out, " %s: %s (%s)\n", label, number, size);
 }
 
@@ -93,12 +95,14 @@ static void footer(const dip_keras_model *m, bool colour, dip_text *out) {
     double item = (double)dip_dtype_size(m->dtype), optimizer_bytes = 0;
     for (size_t i = 0; i < m->n_layers; i++)
         *(m->layer[i]->trainable ? &trainable : &frozen) += dip_layer_params(m->layer[i]);
-    if (m->optimizer && m->optimizer_filled) { /* its slots, the count of iterations and the learning rate */
+    if (m->optimizer &&
+        m->optimizer_filled) { /* its slots, the count of iterations and the learning rate */
         int64_t slots = dip_optimizer_state_numel(m->optimizer);
         optimizer = slots + 2;
         optimizer_bytes = item * (double)(slots + 1) + 8;
     }
-    footer_line("Total params", trainable + frozen + optimizer, item * (double)(trainable + frozen) + optimizer_bytes, colour, out);
+    footer_line("Total params", trainable + frozen + optimizer,
+                item * (double)(trainable + frozen) + optimizer_bytes, colour, out);
     footer_line("Trainable params", trainable, item * (double)trainable, colour, out);
     footer_line("Non-trainable params", frozen, item * (double)frozen, colour, out);
     if (optimizer) footer_line("Optimizer params", optimizer, optimizer_bytes, colour, out);
@@ -106,15 +110,20 @@ static void footer(const dip_keras_model *m, bool colour, dip_text *out) {
 
 /* ---- the whole ---- */
 
-void dip_summary_text(const dip_keras_model *m, const dip_summary_opts *o, int terminal_width, bool colour, dip_text *out) {
+void dip_summary_text(const dip_keras_model *m, const dip_summary_opts *o, int terminal_width,
+                      bool colour, dip_text *out) {
     double shrink = o->show_trainable ? 0.9 : 1.0;
     int cap = CAP + (o->show_trainable ? TRAINABLE_CAP : 0), width = terminal_width - MARGIN;
     dip_table t = {
-        .columns = o->show_trainable ? 4 : 3, .line = o->line_length > 0 ? o->line_length : width < cap ? width : cap,
-        .position = { 0.45 * shrink, 0.80 * shrink, 1.0 * shrink, 1.0 },
-        .header = { "Layer (type)", "Output Shape", "Param #", "Trainable" },
-        .align = { DIP_ALIGN_LEFT, DIP_ALIGN_LEFT, DIP_ALIGN_RIGHT, DIP_ALIGN_CENTER },
-        .rows = (int64_t)m->n_layers, .colour = colour,
+        .columns = o->show_trainable ? 4 : 3,
+        .line = o->line_length > 0 ? o->line_length
+                : width < cap      ? width
+                                   : cap,
+        .position = {0.45 * shrink, 0.80 * shrink, 1.0 * shrink, 1.0},
+        .header = {"Layer (type)", "Output Shape", "Param #", "Trainable"},
+        .align = {DIP_ALIGN_LEFT, DIP_ALIGN_LEFT, DIP_ALIGN_RIGHT, DIP_ALIGN_CENTER},
+        .rows = (int64_t)m->n_layers,
+        .colour = colour,
     };
     size_t cells = (size_t)t.rows * (size_t)t.columns;
     t.cell = dip_alloc_array(out->ctx, cells, sizeof *t.cell);
@@ -139,7 +148,7 @@ void dip_keras_summary(dip_keras_model *m, const dip_summary_opts *given) {
     dip_context *ctx = dip_ctx(m);
     dip_enter(ctx, o.at_);
     if (!dip_is(m, &dip_keras_model_class, who)) return;
-    dip_text text = { .ctx = ctx };
+    dip_text text = {.ctx = ctx};
     dip_summary_text(m, &o, dip_terminal_width(ctx), dip_is_terminal(ctx), &text);
     if (!text.failed) dip_write(ctx, text.s);
     dip_text_free(&text);

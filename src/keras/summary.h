@@ -3,5 +3,6 @@
 #define DIP_KERAS_SUMMARY_H
 #include "keras/model.h"
 
-void dip_summary_text(const dip_keras_model *m, const dip_summary_opts *o, int terminal_width, bool colour, dip_text *out);
+void dip_summary_text(const dip_keras_model *m, const dip_summary_opts *o, int terminal_width,
+                      bool colour, dip_text *out);
 #endif

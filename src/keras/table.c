@@ -66,7 +66,8 @@ void dip_table_widths(const dip_table *t, int *width) {
     int excess = total - (t->line - (t->columns + 1));
     for (int i = 0; i < t->columns && excess > 0; i++) {
         int left = t->columns - i, share = excess / left, rest = excess % left;
-        if (2 * rest > left || (2 * rest == left && share % 2)) share++; /* halves to even, as Python rounds */
+        if (2 * rest > left || (2 * rest == left && share % 2))
+            share++; /* halves to even, as Python rounds */
         if (share > width[i]) share = width[i];
         width[i] -= share;
         excess -= share;
@@ -124,7 +125,8 @@ static void blanks(dip_text *out, int n) {
 }
 
 /* Line `line` of a cell, aligned and cut to `width` characters; negative: blank. */
-static void draw_line(const dip_table *t, const dip_cell *c, int line, int width, dip_align align, dip_text *out) {
+static void draw_line(const dip_table *t, const dip_cell *c, int line, int width, dip_align align,
+                      dip_text *out) {
     const char *s = c->text.s ? c->text.s : "";
     size_t n = c->text.n, from = 0, next = 0, end = 0;
     if (line < 0 || line >= count_lines(s, n, width)) {
@@ -143,14 +145,18 @@ static void draw_line(const dip_table *t, const dip_cell *c, int line, int width
         end = to;
         used = width;
     }
-    int left = align == DIP_ALIGN_LEFT ? 0 : align == DIP_ALIGN_RIGHT ? width - used : (width - used) / 2;
+    int left = align == DIP_ALIGN_LEFT    ? 0
+               : align == DIP_ALIGN_RIGHT ? width - used
+                                          : (width - used) / 2;
     blanks(out, left);
     dip_cell_write(c, from, end, t->colour, out);
-    if (cut) write_inked(out, "…", strlen("…"), end < n ? ink_at(c, end) : DIP_INK_PLAIN, t->colour);
+    if (cut)
+        write_inked(out, "…", strlen("…"), end < n ? ink_at(c, end) : DIP_INK_PLAIN, t->colour);
     blanks(out, width - used - left);
 }
 
-static void draw_edge(const dip_table *t, const int *width, const char *left, const char *bar, const char *cross, const char *right, dip_text *out) {
+static void draw_edge(const dip_table *t, const int *width, const char *left, const char *bar,
+                      const char *cross, const char *right, dip_text *out) {
     for (int i = 0; i < t->columns; i++) {
         dip_text_add(out, "%s", i ? cross : left);
         for (int k = 0; k < width[i]; k++) dip_text_add(out, "%s", bar);

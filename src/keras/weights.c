@@ -12,7 +12,7 @@ static void destroy(void *object) {
     for (int64_t i = 0; i < w->n; i++) dip_release(w->item[i]);
     dip_dealloc(dip_ctx(w), w->item, (size_t)w->n * sizeof *w->item);
 }
-static const dip_class weights_class = { "list of weights", destroy, sizeof(dip_keras_weights) };
+static const dip_class weights_class = {"list of weights", destroy, sizeof(dip_keras_weights)};
 
 dip_keras_weights *dip_keras_get_weights(dip_keras_model *m, dip_site at) {
     if (!m) return NULL;
@@ -42,13 +42,18 @@ static bool shapes_fit(dip_keras_model *m, const dip_keras_weights *w, const cha
     char a[96], b[96];
     int64_t n = dip_model_weight_count(m, false);
     if (n != w->n)
-        return dip_fail(dip_ctx(m), DIP_ERROR_ARGUMENT, who, "the list holds %lld weights but the model \"%s\" has %lld%s", (long long)w->n, m->name,
-                        (long long)n, m->built ? "" : "; it is not built yet");
+        return dip_fail(dip_ctx(m), DIP_ERROR_ARGUMENT, who,
+                        "the list holds %lld weights but the model \"%s\" has %lld%s",
+                        (long long)w->n, m->name, (long long)n,
+                        m->built ? "" : "; it is not built yet");
     for (int64_t i = 0; i < n; i++) {
-        dip_shape have = dip_tensor_shape(dip_model_weight(m, i, false)), got = dip_tensor_shape(w->item[i]);
+        dip_shape have = dip_tensor_shape(dip_model_weight(m, i, false)),
+                  got = dip_tensor_shape(w->item[i]);
         if (!dip_shapes_equal(&have, &got))
-            return dip_fail(dip_ctx(m), DIP_ERROR_SHAPE, who, "weight %lld has shape %s, the model \"%s\" expects %s", (long long)i,
-                            dip_shape_text(&got, a, sizeof a), m->name, dip_shape_text(&have, b, sizeof b));
+            return dip_fail(dip_ctx(m), DIP_ERROR_SHAPE, who,
+                            "weight %lld has shape %s, the model \"%s\" expects %s", (long long)i,
+                            dip_shape_text(&got, a, sizeof a), m->name,
+                            dip_shape_text(&have, b, sizeof b));
     }
     return true;
 }
@@ -64,4 +69,6 @@ bool dip_keras_set_weights(dip_keras_model *m, const dip_keras_weights *w, dip_s
 }
 
 int dip_keras_weights_count(const dip_keras_weights *w) { return w ? (int)w->n : 0; }
-dip_tensor *dip_keras_weights_item(const dip_keras_weights *w, int i) { return w && i >= 0 && i < w->n ? w->item[i] : NULL; }
+dip_tensor *dip_keras_weights_item(const dip_keras_weights *w, int i) {
+    return w && i >= 0 && i < w->n ? w->item[i] : NULL;
+}

@@ -1,5 +1,5 @@
-/* Short trainings against the recorded ones of tests/golden/keras_small: the C of each case says what
- * the Python above its arrays says.  Weights before training bit for bit; everything after within
+/* Short trainings against the recorded ones of tests/golden/keras_small: the C of each case says
+ * what the Python above its arrays says.  Weights before training bit for bit; everything after within
  * what rounding explains, since the frameworks' sums have another order. */
 #include "diptych/import/layers.h"
 #include "diptych/import/np.h"
@@ -11,10 +11,14 @@
 
 enum { ROWS = 107, FEATURES = 6, MOST = 512 };
 
-typedef struct series { const char *name; int n; double value[MOST]; } series;
+typedef struct series {
+    const char *name;
+    int n;
+    double value[MOST];
+} series;
 typedef struct trial {
     dip_context *ctx;
-    keras_Array *x, *y, *y4;               /* y4: one-hot */
+    keras_Array *x, *y, *y4; /* y4: one-hot */
     keras_Model *model;
     series steps, told, evaluate, epochs[4];
     int n_epochs;
@@ -51,42 +55,62 @@ static void told(trial *t, keras_Score s) {
     for (int i = 0; i < s.count; i++) keep(&t->told, s.item[i]);
 }
 
-#define FIT(...) after_fit(t, keras_fit(t->model, __VA_ARGS__, .verbose = 0, .callbacks = keras_callbacks(keras_callbacks_Callback(.on_train_batch_end = on_batch, .user = t))))
+#define FIT(...)                                             \
+    after_fit(t,                                             \
+              keras_fit(t->model, __VA_ARGS__, .verbose = 0, \
+                        .callbacks = keras_callbacks(        \
+                            keras_callbacks_Callback(.on_train_batch_end = on_batch, .user = t))))
 #define EVALUATE(...) after_evaluate(t, keras_evaluate(t->model, __VA_ARGS__, .verbose = 0))
 #define INPUT keras_Input(.shape = keras_shape(FEATURES))
 
 /* ---- the cases ---- */
 
 static void adam(trial *t) {
-    keras_compile(t->model, .loss = "categorical_crossentropy", .optimizer = "adam", .metrics = keras_list("accuracy"));
+    keras_compile(t->model, .loss = "categorical_crossentropy", .optimizer = "adam",
+                  .metrics = keras_list("accuracy"));
     FIT(t->x, t->y4, .batch_size = 32, .epochs = 3, .validation_split = 0.2);
     EVALUATE(t->x, t->y4);
 }
-static keras_Model *adam_model(void) { return keras_Sequential(INPUT, layers_Dense(8, .activation = "relu"), layers_Dense(4, .activation = "softmax")); }
+static keras_Model *adam_model(void) {
+    return keras_Sequential(INPUT, layers_Dense(8, .activation = "relu"),
+                            layers_Dense(4, .activation = "softmax"));
+}
 
 static keras_Model *adam_options_model(void) {
-    return keras_Sequential(INPUT, layers_Dense(8, .activation = "tanh"), layers_Dense(4, .activation = "softmax", .use_bias = false));
+    return keras_Sequential(INPUT, layers_Dense(8, .activation = "tanh"),
+                            layers_Dense(4, .activation = "softmax", .use_bias = false));
 }
 static void adam_options(trial *t) {
     keras_compile(t->model, .loss = "categorical_crossentropy",
-                  .optimizer = keras_optimizers_Adam(.learning_rate = 0.02, .beta_1 = 0.8, .beta_2 = 0.95, .epsilon = 1e-5, .amsgrad = true),
+                  .optimizer =
+                      keras_optimizers_Adam(.learning_rate = 0.02, .beta_1 = 0.8, .beta_2 = 0.95,
+                                            .epsilon = 1e-5, .amsgrad = true),
                   .metrics = keras_list("accuracy"));
     FIT(t->x, t->y4, .batch_size = 20, .epochs = 3);
     EVALUATE(t->x, t->y4, .batch_size = 50);
 }
 
-static keras_Model *nesterov_sparse_model(void) { return keras_Sequential(INPUT, layers_Dense(8, .activation = "sigmoid"), layers_Dense(4, .activation = "softmax")); }
+static keras_Model *nesterov_sparse_model(void) {
+    return keras_Sequential(INPUT, layers_Dense(8, .activation = "sigmoid"),
+                            layers_Dense(4, .activation = "softmax"));
+}
 static void nesterov_sparse(trial *t) {
     keras_compile(t->model, .loss = "sparse_categorical_crossentropy",
-                  .optimizer = keras_optimizers_SGD(.learning_rate = 0.1, .momentum = 0.9, .nesterov = true), .metrics = keras_list("accuracy"));
-    FIT(t->x, t->y, .batch_size = 25, .epochs = 2, .validation_data = keras_data(np_slice(t->x, 0, 20), np_slice(t->y, 0, 20)));
+                  .optimizer =
+                      keras_optimizers_SGD(.learning_rate = 0.1, .momentum = 0.9, .nesterov = true),
+                  .metrics = keras_list("accuracy"));
+    FIT(t->x, t->y, .batch_size = 25, .epochs = 2,
+        .validation_data = keras_data(np_slice(t->x, 0, 20), np_slice(t->y, 0, 20)));
     EVALUATE(t->x, t->y);
 }
 
-static keras_Model *softmax_model(void) { return keras_Sequential(INPUT, layers_Dense(4, .activation = "softmax")); }
+static keras_Model *softmax_model(void) {
+    return keras_Sequential(INPUT, layers_Dense(4, .activation = "softmax"));
+}
 static void momentum_without_shuffle(trial *t) {
     keras_compile(t->model, .loss = "sparse_categorical_crossentropy",
-                  .optimizer = keras_optimizers_SGD(.learning_rate = 0.1, .momentum = 0.9), .metrics = keras_list("accuracy"));
+                  .optimizer = keras_optimizers_SGD(.learning_rate = 0.1, .momentum = 0.9),
+                  .metrics = keras_list("accuracy"));
     FIT(t->x, t->y, .batch_size = 25, .epochs = 2, .shuffle = false);
     EVALUATE(t->x, t->y);
 }
@@ -99,7 +123,9 @@ static keras_Array *sums(const trial *t) {
     }
     return np_array(sum, "float64", keras_shape(ROWS));
 }
-static keras_Model *rmsprop_mse_model(void) { return keras_Sequential(INPUT, layers_Dense(8, .activation = "relu"), layers_Dense(1)); }
+static keras_Model *rmsprop_mse_model(void) {
+    return keras_Sequential(INPUT, layers_Dense(8, .activation = "relu"), layers_Dense(1));
+}
 static void rmsprop_mse(trial *t) {
     keras_Array *y = sums(t);
     keras_compile(t->model, .loss = "mse", .optimizer = "rmsprop");
@@ -109,51 +135,75 @@ static void rmsprop_mse(trial *t) {
 
 static void rmsprop_options(trial *t) {
     keras_compile(t->model, .loss = "sparse_categorical_crossentropy",
-                  .optimizer = keras_optimizers_RMSprop(.learning_rate = 0.01, .rho = 0.8, .momentum = 0.7, .epsilon = 1e-5, .centered = true));
+                  .optimizer =
+                      keras_optimizers_RMSprop(.learning_rate = 0.01, .rho = 0.8, .momentum = 0.7,
+                                               .epsilon = 1e-5, .centered = true));
     FIT(t->x, t->y, .batch_size = 50, .epochs = 2);
     EVALUATE(t->x, t->y);
 }
 
 static keras_Model *dropout_model(void) {
-    return keras_Sequential(INPUT, layers_Dense(8, .activation = "relu"), layers_Dropout(0.3), layers_Dense(4, .activation = "softmax"));
+    return keras_Sequential(INPUT, layers_Dense(8, .activation = "relu"), layers_Dropout(0.3),
+                            layers_Dense(4, .activation = "softmax"));
 }
 static void dropout(trial *t) {
-    keras_compile(t->model, .loss = "sparse_categorical_crossentropy", .optimizer = "adam", .metrics = keras_list("accuracy"));
+    keras_compile(t->model, .loss = "sparse_categorical_crossentropy", .optimizer = "adam",
+                  .metrics = keras_list("accuracy"));
     FIT(t->x, t->y, .epochs = 2, .validation_split = 0.1);
     EVALUATE(t->x, t->y);
 }
 
-static keras_Model *activation_layer_model(void) { return keras_Sequential(INPUT, layers_Dense(4), layers_Activation("softmax")); }
+static keras_Model *activation_layer_model(void) {
+    return keras_Sequential(INPUT, layers_Dense(4), layers_Activation("softmax"));
+}
 static void activation_layer(trial *t) {
     keras_Array *x40 = np_multiply(t->x, 40);
-    keras_compile(t->model, .loss = "categorical_crossentropy", .optimizer = "sgd", .metrics = keras_list("accuracy"));
+    keras_compile(t->model, .loss = "categorical_crossentropy", .optimizer = "sgd",
+                  .metrics = keras_list("accuracy"));
     FIT(x40, t->y4, .batch_size = 40, .epochs = 2);
     EVALUATE(x40, t->y4);
 }
 
-static keras_Model *sigmoid_model(void) { return keras_Sequential(INPUT, layers_Dense(4, .activation = "sigmoid")); }
+static keras_Model *sigmoid_model(void) {
+    return keras_Sequential(INPUT, layers_Dense(4, .activation = "sigmoid"));
+}
 static keras_Model *linear_model(void) { return keras_Sequential(INPUT, layers_Dense(4)); }
 static void crossentropy(trial *t, dip_name_or_object loss, keras_Array *y) {
-    keras_compile(t->model, .loss = loss, .optimizer = keras_optimizers_SGD(.learning_rate = 0.5), .metrics = keras_list("accuracy"));
+    keras_compile(t->model, .loss = loss, .optimizer = keras_optimizers_SGD(.learning_rate = 0.5),
+                  .metrics = keras_list("accuracy"));
     FIT(t->x, y, .batch_size = 40, .epochs = 2);
     EVALUATE(t->x, y);
 }
-static void probabilities_from_elsewhere(trial *t) { crossentropy(t, "categorical_crossentropy", t->y4); }
-static void sparse_probabilities_from_elsewhere(trial *t) { crossentropy(t, "sparse_categorical_crossentropy", t->y); }
-static void logits(trial *t) { crossentropy(t, keras_losses_CategoricalCrossentropy(.from_logits = true), t->y4); }
-static void sparse_logits(trial *t) { crossentropy(t, keras_losses_SparseCategoricalCrossentropy(.from_logits = true), t->y); }
+static void probabilities_from_elsewhere(trial *t) {
+    crossentropy(t, "categorical_crossentropy", t->y4);
+}
+static void sparse_probabilities_from_elsewhere(trial *t) {
+    crossentropy(t, "sparse_categorical_crossentropy", t->y);
+}
+static void logits(trial *t) {
+    crossentropy(t, keras_losses_CategoricalCrossentropy(.from_logits = true), t->y4);
+}
+static void sparse_logits(trial *t) {
+    crossentropy(t, keras_losses_SparseCategoricalCrossentropy(.from_logits = true), t->y);
+}
 
-static keras_Model *binary_accuracy_model(void) { return keras_Sequential(INPUT, layers_Dense(1, .activation = "sigmoid")); }
+static keras_Model *binary_accuracy_model(void) {
+    return keras_Sequential(INPUT, layers_Dense(1, .activation = "sigmoid"));
+}
 static void binary_accuracy(trial *t) {
     bool is_one[ROWS];
     for (int i = 0; i < ROWS; i++) is_one[i] = np_item(t->y, i) == 1;
     keras_Array *y = np_array(is_one, "bool", keras_shape(ROWS, 1));
-    keras_compile(t->model, .loss = "mse", .optimizer = keras_optimizers_SGD(.learning_rate = 1.0), .metrics = keras_list("accuracy"));
+    keras_compile(t->model, .loss = "mse", .optimizer = keras_optimizers_SGD(.learning_rate = 1.0),
+                  .metrics = keras_list("accuracy"));
     FIT(t->x, y, .batch_size = 40, .epochs = 2);
     EVALUATE(t->x, y);
 }
 
-static void sparse_adam(trial *t) { keras_compile(t->model, .loss = "sparse_categorical_crossentropy", .optimizer = "adam", .metrics = keras_list("accuracy")); }
+static void sparse_adam(trial *t) {
+    keras_compile(t->model, .loss = "sparse_categorical_crossentropy", .optimizer = "adam",
+                  .metrics = keras_list("accuracy"));
+}
 static void steps_per_epoch(trial *t) {
     sparse_adam(t);
     FIT(t->x, t->y, .batch_size = 16, .epochs = 4, .initial_epoch = 1, .steps_per_epoch = 2);
@@ -201,41 +251,58 @@ typedef struct fit_case {
     const char *name;
     keras_Model *(*model)(void);
     void (*run)(trial *t);
-    double slack;     /* times the usual tolerance */
+    double slack; /* times the usual tolerance */
 } fit_case;
 static const fit_case cases[] = {
-#define CASE(name, model, slack) { #name, model, name, slack }
-    CASE(adam, adam_model, 1), CASE(adam_options, adam_options_model, 1), CASE(nesterov_sparse, nesterov_sparse_model, 1),
+#define CASE(name, model, slack) \
+    { #name, model, name, slack }
+    CASE(adam, adam_model, 1),
+    CASE(adam_options, adam_options_model, 1),
+    CASE(nesterov_sparse, nesterov_sparse_model, 1),
     CASE(momentum_without_shuffle, softmax_model, 1),
     /* TensorFlow divides by a square root through an estimate of its reciprocal (keras-numerics 4.2) */
-    CASE(rmsprop_mse, rmsprop_mse_model, 20), CASE(rmsprop_options, softmax_model, 20),
-    CASE(dropout, dropout_model, 1), CASE(activation_layer, activation_layer_model, 4),
-    CASE(probabilities_from_elsewhere, sigmoid_model, 1), CASE(sparse_probabilities_from_elsewhere, sigmoid_model, 1),
-    CASE(logits, linear_model, 1), CASE(sparse_logits, linear_model, 1), CASE(binary_accuracy, binary_accuracy_model, 1),
-    CASE(steps_per_epoch, softmax_model, 1), CASE(steps_per_epoch_until_the_rows_run_out, softmax_model, 1),
-    CASE(two_fits, softmax_model, 1), CASE(more_rows_asked_than_there_are, softmax_model, 1),
-    CASE(train_on_batch, softmax_model, 1), CASE(initializers, initializers_model, 1),
+    CASE(rmsprop_mse, rmsprop_mse_model, 20),
+    CASE(rmsprop_options, softmax_model, 20),
+    CASE(dropout, dropout_model, 1),
+    CASE(activation_layer, activation_layer_model, 4),
+    CASE(probabilities_from_elsewhere, sigmoid_model, 1),
+    CASE(sparse_probabilities_from_elsewhere, sigmoid_model, 1),
+    CASE(logits, linear_model, 1),
+    CASE(sparse_logits, linear_model, 1),
+    CASE(binary_accuracy, binary_accuracy_model, 1),
+    CASE(steps_per_epoch, softmax_model, 1),
+    CASE(steps_per_epoch_until_the_rows_run_out, softmax_model, 1),
+    CASE(two_fits, softmax_model, 1),
+    CASE(more_rows_asked_than_there_are, softmax_model, 1),
+    CASE(train_on_batch, softmax_model, 1),
+    CASE(initializers, initializers_model, 1),
 #undef CASE
 };
 
 /* ---- comparing ---- */
 
-static const char *file_of(bool wide) { return wide ? "keras_small/fits_f64.txt" : "keras_small/fits_f32.txt"; }
+static const char *file_of(bool wide) {
+    return wide ? "keras_small/fits_f64.txt" : "keras_small/fits_f32.txt";
+}
 
-static void near_recorded(bool wide, const char *name, const char *part, const double *have, int n, double tolerance) {
+static void near_recorded(bool wide, const char *name, const char *part, const double *have, int n,
+                          double tolerance) {
     char array[160];
     double recorded[MOST];
     float narrow[MOST];
     snprintf(array, sizeof array, "%s.%s", name, part);
-    size_t count = golden_load(file_of(wide), array, wide ? "f64" : "f32", wide ? (void *)recorded : (void *)narrow, MOST);
+    size_t count = golden_load(file_of(wide), array, wide ? "f64" : "f32",
+                               wide ? (void *)recorded : (void *)narrow, MOST);
     if ((int)count != n) fail_msg("%s: %d values, recorded %zu", array, n, count);
     for (int i = 0; i < n; i++) {
         double r = wide ? recorded[i] : (double)narrow[i];
-        if (!(fabs(have[i] - r) <= tolerance * (1 + fabs(r)))) fail_msg("%s[%d] (%s) is %.17g, recorded %.17g", array, i, file_of(wide), have[i], r);
+        if (!(fabs(have[i] - r) <= tolerance * (1 + fabs(r))))
+            fail_msg("%s[%d] (%s) is %.17g, recorded %.17g", array, i, file_of(wide), have[i], r);
     }
 }
 
-static void compare_weights(const trial *t, const fit_case *c, bool wide, const char *stage, double tolerance) {
+static void compare_weights(const trial *t, const fit_case *c, bool wide, const char *stage,
+                            double tolerance) {
     int k = 0;
     double value[MOST];
     for (int64_t i = 0; i < dip_model_weight_count(t->model, true); i++, k++) {
@@ -266,10 +333,12 @@ static void make_data(trial *t, bool wide) {
     double x[ROWS * FEATURES];
     int64_t y[ROWS];
     for (int i = 0; i < ROWS; i++) {
-        for (int j = 0; j < FEATURES; j++) x[i * FEATURES + j] = ((37 * i + 101 * j + 13 * i * j) % 64) / 64.0 - 0.5;
+        for (int j = 0; j < FEATURES; j++)
+            x[i * FEATURES + j] = ((37 * i + 101 * j + 13 * i * j) % 64) / 64.0 - 0.5;
         y[i] = (x[i * FEATURES] > 0) + 2 * (x[i * FEATURES + 1] > 0);
     }
-    t->x = np_astype(np_array(x, "float64", keras_shape(ROWS, FEATURES)), wide ? "float64" : "float32");
+    t->x = np_astype(np_array(x, "float64", keras_shape(ROWS, FEATURES)),
+                     wide ? "float64" : "float32");
     t->y = np_array(y, "int64", keras_shape(ROWS));
     t->y4 = keras_utils_to_categorical(t->y, 4);
 }

@@ -25,7 +25,8 @@ static void names_count_up_for_each_class_of_a_context(void **state) {
     assert_string_equal(keras_layer_name(layers_Activation("relu")), "activation");
     assert_string_equal(keras_layer_name(layers_Dropout(0.5)), "dropout");
     assert_string_equal(keras_layer_name(keras_Input(.shape = keras_shape(2))), "input_layer");
-    assert_string_equal(keras_layer_name(keras_layers_InputLayer(.shape = keras_shape(2))), "input_layer_1");
+    assert_string_equal(keras_layer_name(keras_layers_InputLayer(.shape = keras_shape(2))),
+                        "input_layer_1");
     assert_string_equal(dip_keras_name(keras_Sequential()), "sequential");
     assert_string_equal(dip_keras_name(tf_keras_models_Sequential()), "sequential_1");
     assert_string_equal(dip_keras_layer_class_name(layers_Dense(1)), "Dense");
@@ -64,19 +65,25 @@ static double weight(const keras_Layer *l, int w, int64_t i) {
 static void options_of_a_dense_layer_are_obeyed(void **state) {
     (void)state;
     dip_context *ctx = begin();
-    keras_Layer *plain = layers_Dense(3), *bare = layers_Dense(3, .use_bias = false), *frozen = layers_Dense(3, .trainable = false);
-    keras_Layer *ones = layers_Dense(3, .kernel_initializer = "ones", .bias_initializer = keras_initializers_Constant(0.25));
-    keras_Layer *object = layers_Dense(3, .kernel_initializer = keras_initializers_RandomUniform(.minval = 4, .maxval = 5, .seed = 1));
-    keras_Model *model = keras_Sequential(keras_Input(.shape = keras_shape(3)), plain, bare, frozen, ones, object);
+    keras_Layer *plain = layers_Dense(3), *bare = layers_Dense(3, .use_bias = false),
+                *frozen = layers_Dense(3, .trainable = false);
+    keras_Layer *ones = layers_Dense(3, .kernel_initializer = "ones",
+                                     .bias_initializer = keras_initializers_Constant(0.25));
+    keras_Layer *object =
+        layers_Dense(3, .kernel_initializer =
+                            keras_initializers_RandomUniform(.minval = 4, .maxval = 5, .seed = 1));
+    keras_Model *model =
+        keras_Sequential(keras_Input(.shape = keras_shape(3)), plain, bare, frozen, ones, object);
     assert_int_equal(dip_keras_layer_weight_count(plain), 2);
     assert_int_equal(dip_keras_layer_weight_count(bare), 1);
-    assert_true(fabs(weight(plain, 0, 0)) <= 1 && weight(plain, 0, 0) != 0 && weight(plain, 1, 0) == 0); /* +-sqrt(6 / 6) */
+    assert_true(fabs(weight(plain, 0, 0)) <= 1 && weight(plain, 0, 0) != 0 &&
+                weight(plain, 1, 0) == 0); /* +-sqrt(6 / 6) */
     assert_true(weight(ones, 0, 4) == 1 && weight(ones, 1, 2) == 0.25);
     assert_true(weight(object, 0, 8) >= 4 && weight(object, 0, 8) < 5);
     assert_int_equal(dip_model_weight_count(model, true), dip_model_weight_count(model, false) - 2);
     assert_true(keras_set_trainable(frozen, true));
     assert_int_equal(dip_model_weight_count(model, true), dip_model_weight_count(model, false));
-    assert_true(dip_shapes_equal(&plain->out, &(dip_shape){ 1, { 3 } }));
+    assert_true(dip_shapes_equal(&plain->out, &(dip_shape){1, {3}}));
     DIP_ASSERT_FINE(ctx);
     dip_test_context_free(ctx);
 }
@@ -89,17 +96,24 @@ static double first_prediction(keras_Model *model, const double *x, int n) {
 static void layers_compute_what_they_say(void **state) {
     (void)state;
     dip_context *ctx = begin();
-    const double x[3] = { -1, 2, 4 };
-    assert_true(first_prediction(keras_Sequential(layers_Dense(1, .kernel_initializer = "ones", .input_shape = keras_shape(3))), x, 3) == 5);
-    assert_true(first_prediction(keras_Sequential(layers_Dense(1, .kernel_initializer = keras_initializers_Constant(-1), .activation = "relu")), x, 3) == 0);
+    const double x[3] = {-1, 2, 4};
+    assert_true(first_prediction(keras_Sequential(layers_Dense(1, .kernel_initializer = "ones",
+                                                               .input_shape = keras_shape(3))),
+                                 x, 3) == 5);
+    assert_true(first_prediction(keras_Sequential(layers_Dense(
+                                     1, .kernel_initializer = keras_initializers_Constant(-1),
+                                     .activation = "relu")),
+                                 x, 3) == 0);
     assert_true(first_prediction(keras_Sequential(layers_Activation("relu")), x, 3) == 0);
     assert_true(first_prediction(keras_Sequential(layers_Activation("linear")), x, 3) == -1);
-    assert_true(first_prediction(keras_Sequential(layers_Dropout(0.9)), x, 3) == -1); /* predicting keeps everything */
-    keras_Model *flat = keras_Sequential(layers_Flatten(.input_shape = keras_shape(2, 3, 4)), layers_Dense(5));
-    assert_true(dip_shapes_equal(&flat->layer[0]->out, &(dip_shape){ 1, { 24 } }));
-    assert_true(dip_shapes_equal(&flat->out, &(dip_shape){ 1, { 5 } }));
+    assert_true(first_prediction(keras_Sequential(layers_Dropout(0.9)), x, 3) ==
+                -1); /* predicting keeps everything */
+    keras_Model *flat =
+        keras_Sequential(layers_Flatten(.input_shape = keras_shape(2, 3, 4)), layers_Dense(5));
+    assert_true(dip_shapes_equal(&flat->layer[0]->out, &(dip_shape){1, {24}}));
+    assert_true(dip_shapes_equal(&flat->out, &(dip_shape){1, {5}}));
     keras_Model *deep = keras_Sequential(keras_Input(.shape = keras_shape(7, 3)), layers_Dense(2));
-    assert_true(dip_shapes_equal(&deep->out, &(dip_shape){ 2, { 7, 2 } }));
+    assert_true(dip_shapes_equal(&deep->out, &(dip_shape){2, {7, 2}}));
     DIP_ASSERT_FINE(ctx);
     dip_test_context_free(ctx);
 }
@@ -111,9 +125,11 @@ static void the_seed_of_a_dropout_layer_fixes_its_masks(void **state) {
     for (int i = 0; i < 64; i++) x[i] = i;
     keras_Array *data = np_array(x, "float64", keras_shape(1, 64));
     for (int i = 0; i < 3; i++) {
-        keras_Model *model = keras_Sequential(layers_Dropout(0.5, .seed = i == 2 ? 9 : 8), layers_Dense(1, .kernel_initializer = "ones"));
+        keras_Model *model = keras_Sequential(layers_Dropout(0.5, .seed = i == 2 ? 9 : 8),
+                                              layers_Dense(1, .kernel_initializer = "ones"));
         keras_compile(model, .loss = "mse", .optimizer = keras_optimizers_SGD(.learning_rate = 0));
-        loss[i] = keras_train_on_batch(model, data, np_array(x, "float64", keras_shape(1, 1))).item[0];
+        loss[i] =
+            keras_train_on_batch(model, data, np_array(x, "float64", keras_shape(1, 1))).item[0];
     }
     DIP_ASSERT_FINE(ctx);
     assert_true(loss[0] == loss[1] && loss[0] != loss[2]);
@@ -123,22 +139,30 @@ static void the_seed_of_a_dropout_layer_fixes_its_masks(void **state) {
 static void weights_can_be_taken_and_given_back(void **state) {
     (void)state;
     dip_context *ctx = begin();
-    keras_Model *a = keras_Sequential(keras_Input(.shape = keras_shape(3)), layers_Dense(4), layers_Dense(2));
-    keras_Model *b = keras_Sequential(keras_Input(.shape = keras_shape(3)), layers_Dense(4), layers_Dense(2));
+    keras_Model *a =
+        keras_Sequential(keras_Input(.shape = keras_shape(3)), layers_Dense(4), layers_Dense(2));
+    keras_Model *b =
+        keras_Sequential(keras_Input(.shape = keras_shape(3)), layers_Dense(4), layers_Dense(2));
     assert_true(weight(a->layer[0], 0, 0) != weight(b->layer[0], 0, 0));
     keras_Weights *w = keras_get_weights(a);
     assert_int_equal(dip_keras_weights_count(w), 4);
     assert_true(keras_set_weights(b, w));
     assert_true(weight(a->layer[0], 0, 0) == weight(b->layer[0], 0, 0));
-    ((float *)dip_tensor_data(dip_keras_weights_item(w, 0), DIP_HERE))[0] = 7; /* a copy: the model keeps its own */
+    ((float *)dip_tensor_data(dip_keras_weights_item(w, 0), DIP_HERE))[0] =
+        7; /* a copy: the model keeps its own */
     assert_true(weight(a->layer[0], 0, 0) != 7);
     assert_null(dip_keras_weights_item(w, 4));
     keras_Model *c = keras_Sequential(keras_Input(.shape = keras_shape(3)), layers_Dense(4));
     assert_false(keras_set_weights(c, w));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "keras_set_weights: the list holds 4 weights but the model \"sequential_2\" has 2");
-    keras_Model *d = keras_Sequential(keras_Input(.shape = keras_shape(5)), layers_Dense(4), layers_Dense(2));
+    DIP_ASSERT_ERROR(
+        ctx, DIP_ERROR_ARGUMENT,
+        "keras_set_weights: the list holds 4 weights but the model \"sequential_2\" has 2");
+    keras_Model *d =
+        keras_Sequential(keras_Input(.shape = keras_shape(5)), layers_Dense(4), layers_Dense(2));
     assert_false(keras_set_weights(d, w));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE, "keras_set_weights: weight 0 has shape (3, 4), the model \"sequential_3\" expects (5, 4)");
+    DIP_ASSERT_ERROR(
+        ctx, DIP_ERROR_SHAPE,
+        "keras_set_weights: weight 0 has shape (3, 4), the model \"sequential_3\" expects (5, 4)");
     dip_test_context_free(ctx);
 }
 
@@ -153,10 +177,10 @@ static void every_layer_of_the_table_has_a_name_a_page_and_passes_null(void **st
         DIP_ASSERT_FINE(ctx);
         assert_ptr_equal(l->kind, kind);
         dip_scope_mark scope = dip_scope_enter(ctx);
-        dip_shape in = { 1, { 4 } }, out;
+        dip_shape in = {1, {4}}, out;
         assert_true(dip_layer_build(l, &in, &out));
         dip_graph *g = dip_graph_new(ctx);
-        dip_layer_pass pass = { dip_graph_builder(g), true };
+        dip_layer_pass pass = {dip_graph_builder(g), true};
         assert_null(dip_layer_apply(l, &pass, NULL));
         DIP_ASSERT_FINE(ctx);
         dip_scope_leave(&scope);
@@ -167,18 +191,25 @@ static void every_layer_of_the_table_has_a_name_a_page_and_passes_null(void **st
 static void a_layer_that_is_built_names_itself_when_a_shape_does_not_fit(void **state) {
     (void)state;
     dip_context *ctx = begin();
-    keras_Model *model = keras_Sequential(keras_Input(.shape = keras_shape(784)), layers_Dense(128), layers_Dense(10));
-    double x[1024] = { 0 };
+    keras_Model *model = keras_Sequential(keras_Input(.shape = keras_shape(784)), layers_Dense(128),
+                                          layers_Dense(10));
+    double x[1024] = {0};
     assert_null(keras_predict(model, np_array(x, "float64", keras_shape(2, 512)), .verbose = 0));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE,
-                     "layers_Dense (dense): the input has 512 features per example (shape (None, 512)) but this layer was built for 784 (kernel (784, 128))");
-    keras_Model *flat = keras_Sequential(layers_Flatten(.input_shape = keras_shape(28, 28, 1)), layers_Dense(10));
+                     "layers_Dense (dense): the input has 512 features per example (shape (None, "
+                     "512)) but this layer was built for 784 (kernel (784, 128))");
+    keras_Model *flat =
+        keras_Sequential(layers_Flatten(.input_shape = keras_shape(28, 28, 1)), layers_Dense(10));
     assert_null(keras_predict(flat, np_array(x, "float64", keras_shape(1, 28, 30)), .verbose = 0));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE, "keras_predict: the data has rows of shape (None, 28, 30), but the model \"sequential_1\" was built for (None, 28, 28, 1)");
-    assert_non_null(keras_predict(flat, np_array(x, "float64", keras_shape(1, 28, 28)), .verbose = 0)); /* a last axis of 1 is added, as there */
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE,
+                     "keras_predict: the data has rows of shape (None, 28, 30), but the model "
+                     "\"sequential_1\" was built for (None, 28, 28, 1)");
+    assert_non_null(keras_predict(flat, np_array(x, "float64", keras_shape(1, 28, 28)),
+                                  .verbose = 0)); /* a last axis of 1 is added, as there */
     DIP_ASSERT_FINE(ctx);
     assert_false(keras_add(model, layers_Dense(2, .input_shape = keras_shape(9))));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE, "the input has shape (None, 10), but input_shape says (None, 9)");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE,
+                     "the input has shape (None, 10), but input_shape says (None, 9)");
     dip_test_context_free(ctx);
 }
 

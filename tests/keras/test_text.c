@@ -59,7 +59,7 @@ static int read_update(char *line, double *time, const char **name, double *valu
     char *word = strtok(line, " \n");
     *time = strtod(word, NULL);
     while ((word = strtok(NULL, " \n"))) {
-        static const char *const known[] = { "accuracy", "loss", "acc", "val_accuracy", "val_loss" };
+        static const char *const known[] = {"accuracy", "loss", "acc", "val_accuracy", "val_loss"};
         int k = 0;
         while (k < 4 && strcmp(word, known[k])) k++;
         assert_string_equal(word, known[k]);
@@ -129,11 +129,12 @@ static char *golden_summary(const char *model, int width, const char *kind) {
     return text;
 }
 
-static void check_summary(dip_context *ctx, const keras_Model *model, const char *name, int width, const char *kind) {
+static void check_summary(dip_context *ctx, const keras_Model *model, const char *name, int width,
+                          const char *kind) {
     dip_summary_opts o;
     dip_summary_opts_init(&o, sizeof o);
     o.show_trainable = !strcmp(kind, "show_trainable");
-    dip_text text = { .ctx = ctx };
+    dip_text text = {.ctx = ctx};
     dip_summary_text(model, &o, width, !strcmp(kind, "terminal"), &text);
     assert_false(text.failed);
     char *golden = golden_summary(name, width, kind);
@@ -143,15 +144,17 @@ static void check_summary(dip_context *ctx, const keras_Model *model, const char
 }
 
 static void check_at_all_widths(dip_context *ctx, const keras_Model *model, const char *name) {
-    for (int i = 0; i < 4; i++) check_summary(ctx, model, name, (int[]){ 60, 80, 100, 132 }[i], "plain");
+    for (int i = 0; i < 4; i++)
+        check_summary(ctx, model, name, (int[]){60, 80, 100, 132}[i], "plain");
     check_summary(ctx, model, name, 80, "show_trainable");
     check_summary(ctx, model, name, 132, "show_trainable");
 }
 
 static keras_Model *target_model(void) {
-    return keras_Sequential(
-        layers_Flatten(.input_shape = keras_shape(28, 28, 1)), layers_Dense(128, .activation = "relu"),
-        layers_Dense(20, .activation = "relu"), layers_Dense(10, .activation = "softmax"));
+    return keras_Sequential(layers_Flatten(.input_shape = keras_shape(28, 28, 1)),
+                            layers_Dense(128, .activation = "relu"),
+                            layers_Dense(20, .activation = "relu"),
+                            layers_Dense(10, .activation = "softmax"));
 }
 
 static void the_summary_of_the_digits_model_is_keras_own(void **state) {
@@ -189,9 +192,10 @@ static void a_model_that_is_not_built_says_so(void **state) {
 static void an_optimizer_that_has_trained_is_counted(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
-    keras_Model *model = keras_Sequential(
-        keras_Input(.shape = keras_shape(784)), layers_Dense(4096, .kernel_initializer = "zeros"),
-        layers_Dense(4096, .kernel_initializer = "zeros"), layers_Dense(10, .kernel_initializer = "zeros"));
+    keras_Model *model = keras_Sequential(keras_Input(.shape = keras_shape(784)),
+                                          layers_Dense(4096, .kernel_initializer = "zeros"),
+                                          layers_Dense(4096, .kernel_initializer = "zeros"),
+                                          layers_Dense(10, .kernel_initializer = "zeros"));
     keras_compile(model, .optimizer = "adam", .loss = "mse");
     assert_true(dip_model_fill_optimizer(model, "test"));
     check_at_all_widths(ctx, model, "big_with_optimizer");
@@ -202,32 +206,38 @@ static void an_optimizer_that_has_trained_is_counted(void **state) {
 static void tables_wrap_and_cut_as_rich_does(void **state) {
     (void)state;
     static const char *const row[9][4] = {
-        { "conv2d (Conv2D)", "(None, 26, 26, 32)", "320", "Y" },
-        { "batch_normalization (BatchNormalization)", "(None, 26, 26, 32)", "128", "Y" },
-        { "max_pooling2d (MaxPooling2D)", "(None, 13, 13, 32)", "0", "-" },
-        { "a_really_quite_long_layer_name_for_wrapping_it (SeparableConv2D)", "(None, 11, 11, 64)", "2,400", "Y" },
-        { "global_average_pooling2d (GlobalAveragePooling2D)", "(None, 64)", "0", "-" },
-        { "dropout (Dropout)", "(None, 64)", "0", "-" },
-        { "dense (Dense)", "(None, 1000)", "65,000", "Y" },
-        { "dense_1 (Dense)", "(None, 2000)", "2,002,000", "Y" },
-        { "dense_2 (Dense)", "(None, 10)", "20,010", "Y" },
+        {"conv2d (Conv2D)", "(None, 26, 26, 32)", "320", "Y"},
+        {"batch_normalization (BatchNormalization)", "(None, 26, 26, 32)", "128", "Y"},
+        {"max_pooling2d (MaxPooling2D)", "(None, 13, 13, 32)", "0", "-"},
+        {"a_really_quite_long_layer_name_for_wrapping_it (SeparableConv2D)", "(None, 11, 11, 64)",
+         "2,400", "Y"},
+        {"global_average_pooling2d (GlobalAveragePooling2D)", "(None, 64)", "0", "-"},
+        {"dropout (Dropout)", "(None, 64)", "0", "-"},
+        {"dense (Dense)", "(None, 1000)", "65,000", "Y"},
+        {"dense_1 (Dense)", "(None, 2000)", "2,002,000", "Y"},
+        {"dense_2 (Dense)", "(None, 10)", "20,010", "Y"},
     };
     dip_context *ctx = dip_test_context();
     for (int k = 0; k < 6; k++) {
-        int columns = k < 4 ? 3 : 4, width = (int[]){ 60, 80, 100, 132, 80, 132 }[k];
+        int columns = k < 4 ? 3 : 4, width = (int[]){60, 80, 100, 132, 80, 132}[k];
         double shrink = columns == 4 ? 0.9 : 1.0;
         dip_cell cell[36];
         dip_table t = {
-            .columns = columns, .position = { 0.45 * shrink, 0.80 * shrink, 1.0 * shrink, 1.0 },
-            .line = width - 4 < (columns == 4 ? 100 : 88) ? width - 4 : columns == 4 ? 100 : 88,
-            .header = { "Layer (type)", "Output Shape", "Param #", "Trainable" },
-            .align = { DIP_ALIGN_LEFT, DIP_ALIGN_LEFT, DIP_ALIGN_RIGHT, DIP_ALIGN_CENTER }, .rows = 9, .cell = cell,
+            .columns = columns,
+            .position = {0.45 * shrink, 0.80 * shrink, 1.0 * shrink, 1.0},
+            .line = width - 4 < (columns == 4 ? 100 : 88) ? width - 4
+                    : columns == 4                        ? 100
+                                                          : 88,
+            .header = {"Layer (type)", "Output Shape", "Param #", "Trainable"},
+            .align = {DIP_ALIGN_LEFT, DIP_ALIGN_LEFT, DIP_ALIGN_RIGHT, DIP_ALIGN_CENTER},
+            .rows = 9,
+            .cell = cell,
         };
         for (int i = 0; i < 9 * columns; i++) {
             dip_cell_init(&cell[i], ctx);
             dip_cell_add(&cell[i], DIP_INK_PLAIN, row[i / columns][i % columns]);
         }
-        dip_text text = { .ctx = ctx };
+        dip_text text = {.ctx = ctx};
         dip_table_render(&t, &text);
         char *golden = golden_summary("cnn", width, columns == 4 ? "show_trainable" : "plain");
         char *table = strchr(golden, '\n') + 1;
@@ -257,8 +267,11 @@ static keras_Model *small(keras_Array **x, keras_Array **y) {
     }
     *x = np_array(numbers, "float64", keras_shape(20, 2));
     *y = np_array(labels, "int64", keras_shape(20));
-    keras_Model *model = keras_Sequential(keras_Input(.shape = keras_shape(2)), layers_Dense(2, .activation = "softmax", .kernel_initializer = "ones"));
-    keras_compile(model, .optimizer = "sgd", .loss = "sparse_categorical_crossentropy", .metrics = keras_list("accuracy"));
+    keras_Model *model =
+        keras_Sequential(keras_Input(.shape = keras_shape(2)),
+                         layers_Dense(2, .activation = "softmax", .kernel_initializer = "ones"));
+    keras_compile(model, .optimizer = "sgd", .loss = "sparse_categorical_crossentropy",
+                  .metrics = keras_list("accuracy"));
     return model;
 }
 
@@ -275,12 +288,14 @@ static void verbose_2_prints_one_line_an_epoch(void **state) {
     keras_utils_set_random_seed(3);
     keras_Model *model = small(&x, &y);
     now = 0;
-    keras_History *h = keras_fit(model, x, y, .batch_size = 8, .epochs = 2, .verbose = 2, .validation_split = 0.25);
+    keras_History *h = keras_fit(model, x, y, .batch_size = 8, .epochs = 2, .verbose = 2,
+                                 .validation_split = 0.25);
     for (int e = 0; e < 2; e++) {
         /* the clock is asked at the start of an epoch and at its end */
-        snprintf(expected + strlen(expected), sizeof expected - strlen(expected), "Epoch %d/2\n2/2 - 0s - 62ms/step", e + 1);
+        snprintf(expected + strlen(expected), sizeof expected - strlen(expected),
+                 "Epoch %d/2\n2/2 - 0s - 62ms/step", e + 1);
         for (int i = 0; i < 4; i++) {
-            const char *name = (const char *[]){ "accuracy", "loss", "val_accuracy", "val_loss" }[i];
+            const char *name = (const char *[]){"accuracy", "loss", "val_accuracy", "val_loss"}[i];
             number(part, sizeof part, name, keras_history(h, name).item[e]);
             strcat(expected, part);
         }
@@ -310,13 +325,17 @@ static void the_bar_of_fit_names_step_values_then_validation(void **state) {
     keras_utils_set_random_seed(3);
     keras_Model *model = small(&x, &y);
     now = 0;
-    keras_History *h = keras_fit(model, x, y, .batch_size = 20, .validation_data = keras_data(x, y));
+    keras_History *h =
+        keras_fit(model, x, y, .batch_size = 20, .validation_data = keras_data(x, y));
     char last[512], v[4][64];
     for (int i = 0; i < 4; i++) {
-        const char *name = (const char *[]){ "accuracy", "loss", "val_accuracy", "val_loss" }[i];
+        const char *name = (const char *[]){"accuracy", "loss", "val_accuracy", "val_loss"}[i];
         number(v[i], sizeof v[i], name, keras_history(h, name).item[0]);
     }
-    snprintf(last, sizeof last, "\r\033[1m1/1\033[0m \033[32m━━━━━━━━━━━━━━━━━━━━\033[0m\033[37m\033[0m \033[1m0s\033[0m 250ms/step%s%s%s%s\n", v[0], v[1], v[2], v[3]);
+    snprintf(last, sizeof last,
+             "\r\033[1m1/1\033[0m \033[32m━━━━━━━━━━━━━━━━━━━━\033[0m\033[37m\033[0m "
+             "\033[1m0s\033[0m 250ms/step%s%s%s%s\n",
+             v[0], v[1], v[2], v[3]);
     const char *text = dip_test_output(ctx);
     assert_non_null(strstr(text, last));
     assert_string_equal(strstr(text, last), last); /* and nothing after it */
@@ -324,10 +343,13 @@ static void the_bar_of_fit_names_step_values_then_validation(void **state) {
     dip_test_output_clear(ctx);
     now = 0;
     keras_predict(model, x, .batch_size = 20);
-    assert_string_equal(dip_test_output(ctx),
-                        "\r\033[1m1/1\033[0m \033[32m━━━━━━━━━━━━━━━━━━━━\033[0m\033[37m\033[0m \033[1m0s\033[0m 125ms/step"
-                        "\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b"
-                        "\r\033[1m1/1\033[0m \033[32m━━━━━━━━━━━━━━━━━━━━\033[0m\033[37m\033[0m \033[1m0s\033[0m 250ms/step\n");
+    assert_string_equal(
+        dip_test_output(ctx),
+        "\r\033[1m1/1\033[0m \033[32m━━━━━━━━━━━━━━━━━━━━\033[0m\033[37m\033[0m \033[1m0s\033[0m "
+        "125ms/step"
+        "\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b"
+        "\r\033[1m1/1\033[0m \033[32m━━━━━━━━━━━━━━━━━━━━\033[0m\033[37m\033[0m \033[1m0s\033[0m "
+        "250ms/step\n");
     dip_test_context_free(ctx);
 }
 
@@ -343,7 +365,8 @@ static void verbose_0_prints_nothing_and_print_gives_pythons_float(void **state)
     assert_string_equal(dip_test_output(ctx), "");
     keras_print("Test loss:", (double)0.094715506f);
     keras_print("Test accuracy:", 1);
-    assert_string_equal(dip_test_output(ctx), "Test loss: 0.09471550583839417\nTest accuracy: 1.0\n");
+    assert_string_equal(dip_test_output(ctx),
+                        "Test loss: 0.09471550583839417\nTest accuracy: 1.0\n");
     dip_test_context_free(ctx);
 }
 
@@ -356,7 +379,9 @@ static void a_run_without_a_seed_says_how_to_repeat_it(void **state) {
     float a[12], b[12];
     memcpy(a, dip_tensor_data(keras_layer_weight(first, 0), DIP_HERE), sizeof a);
     const char *text = dip_test_output(ctx);
-    assert_int_equal(sscanf(text, "No seed was set; keras_utils_set_random_seed(%llu) repeats this run.", &seed), 1);
+    assert_int_equal(
+        sscanf(text, "No seed was set; keras_utils_set_random_seed(%llu) repeats this run.", &seed),
+        1);
     assert_int_equal(strlen(strchr(text, '\n')), 1); /* once */
     dip_test_output_clear(ctx);
     keras_utils_set_random_seed((int64_t)seed);

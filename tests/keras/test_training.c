@@ -25,9 +25,11 @@ static void data(keras_Array **x, keras_Array **y) {
 }
 
 static keras_Model *model_of(dip_name_or_object optimizer) {
-    keras_Model *model = keras_Sequential(
-        keras_Input(.shape = keras_shape(FEATURES)), layers_Dense(6, .activation = "relu"), layers_Dense(3, .activation = "softmax"));
-    keras_compile(model, .loss = "sparse_categorical_crossentropy", .optimizer = optimizer, .metrics = keras_list("accuracy"));
+    keras_Model *model = keras_Sequential(keras_Input(.shape = keras_shape(FEATURES)),
+                                          layers_Dense(6, .activation = "relu"),
+                                          layers_Dense(3, .activation = "softmax"));
+    keras_compile(model, .loss = "sparse_categorical_crossentropy", .optimizer = optimizer,
+                  .metrics = keras_list("accuracy"));
     return model;
 }
 
@@ -42,27 +44,54 @@ static double sum_of_weights(const keras_Model *m) {
     double sum = 0;
     for (int64_t i = 0; i < dip_model_weight_count(m, false); i++) {
         dip_tensor *t = dip_model_weight(m, i, false);
-        for (int64_t k = 0; k < dip_tensor_numel(t); k++) sum += dip_element_get(t->view.data, t->view.dtype, k);
+        for (int64_t k = 0; k < dip_tensor_numel(t); k++)
+            sum += dip_element_get(t->view.data, t->view.dtype, k);
     }
     return sum;
 }
 
 /* ---- callbacks ---- */
 
-typedef struct log_book { char text[4096]; int epochs; } log_book;
-static void note(log_book *b, const char *what) { strcat(strcat(b->text, b->text[0] ? " " : ""), what); }
+typedef struct log_book {
+    char text[4096];
+    int epochs;
+} log_book;
+static void note(log_book *b, const char *what) {
+    strcat(strcat(b->text, b->text[0] ? " " : ""), what);
+}
 static void note_index(log_book *b, const char *what, int64_t i) {
     char part[32];
     snprintf(part, sizeof part, "%s%lld", what, (long long)i);
     note(b, part);
 }
-static void train_begin(void *u, const keras_Logs *l) { assert_int_equal(l->count, 0); note(u, "train["); }
-static void train_end(void *u, const keras_Logs *l) { assert_int_equal(l->count, 4); note(u, "]train"); }
-static void test_begin(void *u, const keras_Logs *l) { assert_non_null(l->model); note(u, "test["); }
-static void test_end(void *u, const keras_Logs *l) { assert_int_equal(l->count, 2); note(u, "]test"); }
-static void epoch_begin(void *u, int64_t i, const keras_Logs *l) { (void)l; note_index(u, "e", i); }
-static void batch_begin(void *u, int64_t i, const keras_Logs *l) { assert_int_equal(l->count, 0); note_index(u, "b", i); }
-static void test_batch_end(void *u, int64_t i, const keras_Logs *l) { assert_int_equal(l->batch_rows, 5); note_index(u, "t", i); }
+static void train_begin(void *u, const keras_Logs *l) {
+    assert_int_equal(l->count, 0);
+    note(u, "train[");
+}
+static void train_end(void *u, const keras_Logs *l) {
+    assert_int_equal(l->count, 4);
+    note(u, "]train");
+}
+static void test_begin(void *u, const keras_Logs *l) {
+    assert_non_null(l->model);
+    note(u, "test[");
+}
+static void test_end(void *u, const keras_Logs *l) {
+    assert_int_equal(l->count, 2);
+    note(u, "]test");
+}
+static void epoch_begin(void *u, int64_t i, const keras_Logs *l) {
+    (void)l;
+    note_index(u, "e", i);
+}
+static void batch_begin(void *u, int64_t i, const keras_Logs *l) {
+    assert_int_equal(l->count, 0);
+    note_index(u, "b", i);
+}
+static void test_batch_end(void *u, int64_t i, const keras_Logs *l) {
+    assert_int_equal(l->batch_rows, 5);
+    note_index(u, "t", i);
+}
 static void batch_end(void *u, int64_t i, const keras_Logs *l) {
     assert_int_equal(l->count, 2);
     assert_string_equal(l->name[0], "accuracy");
@@ -71,7 +100,7 @@ static void batch_end(void *u, int64_t i, const keras_Logs *l) {
     note_index(u, "/", i);
 }
 static void epoch_end(void *u, int64_t i, const keras_Logs *l) {
-    static const char *const names[] = { "accuracy", "loss", "val_accuracy", "val_loss" };
+    static const char *const names[] = {"accuracy", "loss", "val_accuracy", "val_loss"};
     assert_int_equal(l->count, 4);
     for (int k = 0; k < 4; k++) {
         assert_string_equal(l->name[k], names[k]);
@@ -85,41 +114,62 @@ static void epoch_end(void *u, int64_t i, const keras_Logs *l) {
 static void callbacks_hear_everything_in_keras_order(void **state) {
     (void)state;
     keras_Array *x, *y;
-    log_book book = { "", 0 };
+    log_book book = {"", 0};
     dip_context *ctx = begin(&x, &y);
     keras_Model *model = model_of("sgd");
-    keras_Callback *c = keras_callbacks_Callback(
-        .on_train_begin = train_begin, .on_train_end = train_end, .on_epoch_begin = epoch_begin, .on_epoch_end = epoch_end,
-        .on_train_batch_begin = batch_begin, .on_train_batch_end = batch_end, .on_test_begin = test_begin, .on_test_end = test_end,
-        .on_test_batch_end = test_batch_end, .user = &book);
-    keras_History *h = keras_fit(model, x, y, .batch_size = 10, .epochs = 5, .verbose = 0, .validation_split = 0.21, .callbacks = keras_callbacks(c));
+    keras_Callback *c =
+        keras_callbacks_Callback(.on_train_begin = train_begin, .on_train_end = train_end,
+                                 .on_epoch_begin = epoch_begin, .on_epoch_end = epoch_end,
+                                 .on_train_batch_begin = batch_begin,
+                                 .on_train_batch_end = batch_end, .on_test_begin = test_begin,
+                                 .on_test_end = test_end, .on_test_batch_end = test_batch_end,
+                                 .user = &book);
+    keras_History *h = keras_fit(model, x, y, .batch_size = 10, .epochs = 5, .verbose = 0,
+                                 .validation_split = 0.21, .callbacks = keras_callbacks(c));
     DIP_ASSERT_FINE(ctx);
-    assert_string_equal(book.text, "train[ e0 b0 /0 b1 /1 test[ t0 ]test E0 e1 b0 /0 b1 /1 test[ t0 ]test E1 ]train");
+    assert_string_equal(
+        book.text,
+        "train[ e0 b0 /0 b1 /1 test[ t0 ]test E0 e1 b0 /0 b1 /1 test[ t0 ]test E1 ]train");
     assert_int_equal(dip_keras_history_epoch(h).count, 2); /* the callback stopped it */
     assert_int_equal(keras_history(h, "val_loss").count, 2);
     assert_true(dip_keras_history_epoch(h).item[1] == 1);
     dip_test_context_free(ctx);
 }
 
-static void predict_note(void *u, int64_t i, const keras_Logs *l) { (void)l; note_index(u, "p", i); }
-static void predict_begin(void *u, const keras_Logs *l) { (void)l; note(u, "["); }
-static void predict_end(void *u, const keras_Logs *l) { (void)l; note(u, "]"); }
+static void predict_note(void *u, int64_t i, const keras_Logs *l) {
+    (void)l;
+    note_index(u, "p", i);
+}
+static void predict_begin(void *u, const keras_Logs *l) {
+    (void)l;
+    note(u, "[");
+}
+static void predict_end(void *u, const keras_Logs *l) {
+    (void)l;
+    note(u, "]");
+}
 
 static void predict_and_evaluate_tell_their_own_callbacks(void **state) {
     (void)state;
     keras_Array *x, *y;
-    log_book book = { "", 0 }, second = { "", 0 };
+    log_book book = {"", 0}, second = {"", 0};
     dip_context *ctx = begin(&x, &y);
     keras_Model *model = model_of("sgd");
-    keras_Callback *c = keras_callbacks_Callback(.on_predict_begin = predict_begin, .on_predict_end = predict_end,
-                                                 .on_predict_batch_begin = predict_note, .on_predict_batch_end = predict_note, .user = &book);
-    keras_Array *p = keras_predict(model, x, .batch_size = 10, .verbose = 0, .callbacks = keras_callbacks(c));
+    keras_Callback *c =
+        keras_callbacks_Callback(.on_predict_begin = predict_begin, .on_predict_end = predict_end,
+                                 .on_predict_batch_begin = predict_note,
+                                 .on_predict_batch_end = predict_note, .user = &book);
+    keras_Array *p =
+        keras_predict(model, x, .batch_size = 10, .verbose = 0, .callbacks = keras_callbacks(c));
     assert_string_equal(book.text, "[ p0 p0 p1 p1 p2 p2 ]");
     dip_shape shape = np_shape(p);
     assert_true(shape.rank == 2 && shape.dim[0] == ROWS && shape.dim[1] == 3);
-    for (int i = 0; i < ROWS; i++) assert_true(fabs(np_item(p, i, 0) + np_item(p, i, 1) + np_item(p, i, 2) - 1) < 1e-6);
-    assert_int_equal(np_shape(keras_predict(model, x, .batch_size = 4, .steps = 2, .verbose = 0)).dim[0], 8);
-    keras_Callback *t = keras_callbacks_Callback(.on_test_begin = test_begin, .on_test_end = test_end, .user = &second);
+    for (int i = 0; i < ROWS; i++)
+        assert_true(fabs(np_item(p, i, 0) + np_item(p, i, 1) + np_item(p, i, 2) - 1) < 1e-6);
+    assert_int_equal(
+        np_shape(keras_predict(model, x, .batch_size = 4, .steps = 2, .verbose = 0)).dim[0], 8);
+    keras_Callback *t = keras_callbacks_Callback(.on_test_begin = test_begin,
+                                                 .on_test_end = test_end, .user = &second);
     keras_evaluate(model, x, y, .verbose = 0, .callbacks = keras_callbacks(t, t));
     assert_string_equal(second.text, "test[ test[ ]test ]test");
     DIP_ASSERT_FINE(ctx);
@@ -138,10 +188,14 @@ static void a_callback_may_evaluate_but_not_compile(void **state) {
     (void)state;
     keras_Array *x, *y;
     dip_context *ctx = begin(&x, &y);
-    keras_Array *xy[2] = { x, y };
+    keras_Array *xy[2] = {x, y};
     keras_Model *model = model_of("sgd");
-    assert_non_null(keras_fit(model, x, y, .verbose = 0, .epochs = 2, .callbacks = keras_callbacks(keras_callbacks_Callback(.on_epoch_end = nested, .user = xy))));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_STATE, "keras_compile: the model \"sequential\" is running; compile it before or after");
+    assert_non_null(keras_fit(model, x, y, .verbose = 0, .epochs = 2,
+                              .callbacks = keras_callbacks(
+                                  keras_callbacks_Callback(.on_epoch_end = nested, .user = xy))));
+    DIP_ASSERT_ERROR(
+        ctx, DIP_ERROR_STATE,
+        "keras_compile: the model \"sequential\" is running; compile it before or after");
     dip_test_context_free(ctx);
 }
 
@@ -157,9 +211,13 @@ static void cancelling_ends_after_the_step_with_what_was_reached(void **state) {
     keras_Array *x, *y;
     dip_context *ctx = begin(&x, &y);
     keras_Model *model = model_of("sgd");
-    keras_History *h = keras_fit(model, x, y, .verbose = 0, .batch_size = 5, .epochs = 3,
-                                 .callbacks = keras_callbacks(keras_callbacks_Callback(.on_train_batch_end = cancel_at_two, .user = ctx)));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_CANCELLED, "keras_fit: cancelled in epoch 1 after step 2 of 5; the weights are as that step left them");
+    keras_History *h =
+        keras_fit(model, x, y, .verbose = 0, .batch_size = 5, .epochs = 3,
+                  .callbacks = keras_callbacks(
+                      keras_callbacks_Callback(.on_train_batch_end = cancel_at_two, .user = ctx)));
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_CANCELLED,
+                     "keras_fit: cancelled in epoch 1 after step 2 of 5; the weights are as that "
+                     "step left them");
     assert_non_null(h);
     assert_int_equal(keras_history(h, "loss").count, 1);
     assert_int_equal(dip_optimizer_iterations(keras_optimizer(model)), 2);
@@ -179,7 +237,8 @@ static void no_epochs_is_an_empty_history(void **state) {
     keras_Model *model = model_of("sgd");
     double before = sum_of_weights(model);
     assert_int_equal(dip_keras_history_count(keras_fit(model, x, y, .epochs = 0)), 0);
-    assert_int_equal(dip_keras_history_count(keras_fit(model, x, y, .epochs = 2, .initial_epoch = 2)), 0);
+    assert_int_equal(
+        dip_keras_history_count(keras_fit(model, x, y, .epochs = 2, .initial_epoch = 2)), 0);
     assert_true(before == sum_of_weights(model));
     assert_string_equal(dip_test_output(ctx), "");
     DIP_ASSERT_FINE(ctx);
@@ -188,7 +247,8 @@ static void no_epochs_is_an_empty_history(void **state) {
 
 /* ---- options that must not be ignored ---- */
 
-static double trained(dip_context *ctx, int shuffle, int64_t batch_size, dip_name_or_object optimizer) {
+static double trained(dip_context *ctx, int shuffle, int64_t batch_size,
+                      dip_name_or_object optimizer) {
     keras_Array *x, *y;
     keras_utils_set_random_seed(5);
     data(&x, &y);
@@ -203,20 +263,32 @@ static void orders_batches_and_optimizers_differ(void **state) {
     keras_Array *x, *y;
     dip_context *ctx = begin(&x, &y);
     double all[] = {
-        trained(ctx, 1, 5, "sgd"), trained(ctx, 0, 5, "sgd"), trained(ctx, keras_shuffle_batch, 7, "sgd"), trained(ctx, 1, 7, "sgd"),
-        trained(ctx, 1, 5, "adam"), trained(ctx, 1, 5, "rmsprop"), trained(ctx, 1, 5, keras_optimizers_SGD(.momentum = 0.5)),
-        trained(ctx, 1, 5, keras_optimizers_SGD(.momentum = 0.5, .nesterov = true)), trained(ctx, 1, 5, keras_optimizers_SGD(.weight_decay = 0.1)),
-        trained(ctx, 1, 5, keras_optimizers_Adam(.beta_1 = 0.5)), trained(ctx, 1, 5, keras_optimizers_Adam(.beta_2 = 0.5)),
-        trained(ctx, 1, 5, keras_optimizers_Adam(.epsilon = 0.1)), trained(ctx, 1, 5, keras_optimizers_Adam(.amsgrad = true)),
-        trained(ctx, 1, 5, keras_optimizers_Adam(.learning_rate = 0.1)), trained(ctx, 1, 5, keras_optimizers_Adam(.weight_decay = 0.1)),
-        trained(ctx, 1, 5, keras_optimizers_RMSprop(.rho = 0.5)), trained(ctx, 1, 5, keras_optimizers_RMSprop(.momentum = 0.5)),
-        trained(ctx, 1, 5, keras_optimizers_RMSprop(.centered = true)), trained(ctx, 1, 5, keras_optimizers_RMSprop(.epsilon = 0.1)),
+        trained(ctx, 1, 5, "sgd"),
+        trained(ctx, 0, 5, "sgd"),
+        trained(ctx, keras_shuffle_batch, 7, "sgd"),
+        trained(ctx, 1, 7, "sgd"),
+        trained(ctx, 1, 5, "adam"),
+        trained(ctx, 1, 5, "rmsprop"),
+        trained(ctx, 1, 5, keras_optimizers_SGD(.momentum = 0.5)),
+        trained(ctx, 1, 5, keras_optimizers_SGD(.momentum = 0.5, .nesterov = true)),
+        trained(ctx, 1, 5, keras_optimizers_SGD(.weight_decay = 0.1)),
+        trained(ctx, 1, 5, keras_optimizers_Adam(.beta_1 = 0.5)),
+        trained(ctx, 1, 5, keras_optimizers_Adam(.beta_2 = 0.5)),
+        trained(ctx, 1, 5, keras_optimizers_Adam(.epsilon = 0.1)),
+        trained(ctx, 1, 5, keras_optimizers_Adam(.amsgrad = true)),
+        trained(ctx, 1, 5, keras_optimizers_Adam(.learning_rate = 0.1)),
+        trained(ctx, 1, 5, keras_optimizers_Adam(.weight_decay = 0.1)),
+        trained(ctx, 1, 5, keras_optimizers_RMSprop(.rho = 0.5)),
+        trained(ctx, 1, 5, keras_optimizers_RMSprop(.momentum = 0.5)),
+        trained(ctx, 1, 5, keras_optimizers_RMSprop(.centered = true)),
+        trained(ctx, 1, 5, keras_optimizers_RMSprop(.epsilon = 0.1)),
         trained(ctx, 1, 5, keras_optimizers_RMSprop(.weight_decay = 0.1)),
     };
     int n = (int)(sizeof all / sizeof *all);
     for (int i = 0; i < n; i++)
         for (int k = 0; k < i; k++)
-            if (all[i] == all[k]) fail_msg("trainings %d and %d end alike: an option is ignored", k, i);
+            if (all[i] == all[k])
+                fail_msg("trainings %d and %d end alike: an option is ignored", k, i);
     assert_true(trained(ctx, 1, 5, "sgd") == all[0]);
     assert_true(trained(ctx, 1, 5, keras_optimizers_SGD()) == all[0]);
     dip_test_context_free(ctx);
@@ -227,14 +299,17 @@ static void validation_options_are_obeyed(void **state) {
     keras_Array *x, *y;
     dip_context *ctx = begin(&x, &y);
     keras_Model *model = model_of("sgd");
-    keras_History *h = keras_fit(model, x, y, .verbose = 0, .epochs = 5, .validation_split = 0.5, .validation_freq = 2);
+    keras_History *h = keras_fit(model, x, y, .verbose = 0, .epochs = 5, .validation_split = 0.5,
+                                 .validation_freq = 2);
     assert_int_equal(keras_history(h, "loss").count, 5);
     assert_int_equal(keras_history(h, "val_loss").count, 2);
     model = model_of("sgd");
-    h = keras_fit(model, x, y, .verbose = 0, .validation_data = keras_data(x, y), .validation_batch_size = 4, .validation_steps = 1);
+    h = keras_fit(model, x, y, .verbose = 0, .validation_data = keras_data(x, y),
+                  .validation_batch_size = 4, .validation_steps = 1);
     keras_Score part = keras_evaluate(model, np_slice(x, 0, 4), np_slice(y, 0, 4), .verbose = 0);
     assert_true(keras_history(h, "val_loss").item[0] == part.item[0]);
-    assert_true(keras_evaluate(model, x, y, .verbose = 0, .batch_size = 4, .steps = 1).item[0] == part.item[0]);
+    assert_true(keras_evaluate(model, x, y, .verbose = 0, .batch_size = 4, .steps = 1).item[0] ==
+                part.item[0]);
     DIP_ASSERT_FINE(ctx);
     dip_test_context_free(ctx);
 }
@@ -250,9 +325,11 @@ static void train_on_batch_is_fits_first_step(void **state) {
     assert_int_equal(s.count, 2);
     assert_string_equal(s.name[0], "loss");
     assert_string_equal(s.name[1], "accuracy");
-    assert_true(s.item[0] == keras_history(h, "loss").item[0] && s.item[1] == keras_history(h, "accuracy").item[0]);
+    assert_true(s.item[0] == keras_history(h, "loss").item[0] &&
+                s.item[1] == keras_history(h, "accuracy").item[0]);
     assert_true(sum_of_weights(a) == sum_of_weights(b));
-    keras_Score t = keras_test_on_batch(b, x, y), e = keras_evaluate(b, x, y, .verbose = 0, .batch_size = ROWS);
+    keras_Score t = keras_test_on_batch(b, x, y),
+                e = keras_evaluate(b, x, y, .verbose = 0, .batch_size = ROWS);
     assert_true(t.item[0] == e.item[0] && t.item[0] != s.item[0]);
     dip_test_context_free(ctx);
 }
@@ -264,13 +341,16 @@ static void frozen_layers_stay_and_learning_rates_can_change(void **state) {
     keras_Model *model = model_of("sgd");
     keras_set_trainable(dip_keras_layer_at(model, 0), false);
     keras_compile(model, .loss = "sparse_categorical_crossentropy", .optimizer = "sgd");
-    float before[24], after[24], last = ((float *)keras_layer_weight(dip_keras_layer_at(model, 1), 0)->view.data)[0];
+    float before[24], after[24],
+        last = ((float *)keras_layer_weight(dip_keras_layer_at(model, 1), 0)->view.data)[0];
     memcpy(before, keras_layer_weight(dip_keras_layer_at(model, 0), 0)->view.data, sizeof before);
     keras_fit(model, x, y, .verbose = 0);
     memcpy(after, keras_layer_weight(dip_keras_layer_at(model, 0), 0)->view.data, sizeof after);
     assert_memory_equal(before, after, sizeof before);
-    assert_true(last != ((float *)keras_layer_weight(dip_keras_layer_at(model, 1), 0)->view.data)[0]);
-    assert_true(keras_learning_rate(keras_optimizer(model)) == 0.01 || fabs(keras_learning_rate(keras_optimizer(model)) - 0.01) < 1e-8);
+    assert_true(last !=
+                ((float *)keras_layer_weight(dip_keras_layer_at(model, 1), 0)->view.data)[0]);
+    assert_true(keras_learning_rate(keras_optimizer(model)) == 0.01 ||
+                fabs(keras_learning_rate(keras_optimizer(model)) - 0.01) < 1e-8);
     keras_set_learning_rate(keras_optimizer(model), 0);
     double sum = sum_of_weights(model);
     keras_fit(model, x, y, .verbose = 0);
@@ -292,14 +372,16 @@ static void an_accelerator_is_taken_without_being_asked_and_gives_the_same_numbe
     assert_string_equal(tf_test_gpu_device_name(), "test:0");
     keras_utils_set_random_seed(0);
     keras_Model *there = model_of("adam");
-    assert_string_equal(dip_tensor_device(keras_layer_weight(dip_keras_layer_at(there, 0), 0)), "test:0");
+    assert_string_equal(dip_tensor_device(keras_layer_weight(dip_keras_layer_at(there, 0), 0)),
+                        "test:0");
     keras_History *b = keras_fit(there, x, y, .verbose = 0, .epochs = 3, .batch_size = 5);
     DIP_ASSERT_FINE(ctx);
     for (int e = 0; e < 3; e++) {
         assert_true(keras_history(a, "loss").item[e] == keras_history(b, "loss").item[e]);
         assert_true(keras_history(a, "accuracy").item[e] == keras_history(b, "accuracy").item[e]);
     }
-    assert_true(np_item(keras_predict(host, x, .verbose = 0), 3, 1) == np_item(keras_predict(there, x, .verbose = 0), 3, 1));
+    assert_true(np_item(keras_predict(host, x, .verbose = 0), 3, 1) ==
+                np_item(keras_predict(there, x, .verbose = 0), 3, 1));
     dip_test_context_free(ctx);
 }
 
@@ -325,7 +407,8 @@ static bool whole_program(void) {
     keras_Model *model = model_of("adam");
     keras_add(model, layers_Dropout(0.1));
     keras_summary(model);
-    keras_History *h = keras_fit(model, np_divide(np_astype(x, "float32"), 2), y, .epochs = 2, .batch_size = 9, .validation_split = 0.3);
+    keras_History *h = keras_fit(model, np_divide(np_astype(x, "float32"), 2), y, .epochs = 2,
+                                 .batch_size = 9, .validation_split = 0.3);
     keras_Score s = keras_evaluate(model, x, y, .verbose = 2);
     keras_Array *p = keras_predict(model, x, .verbose = 0);
     return model && h && s.count == 2 && p && keras_get_weights(model);
@@ -336,14 +419,18 @@ static void memory_may_run_out_at_every_allocation(void **state) {
     for (int64_t n = 1;; n++) {
         dip_context *ctx = dip_test_context();
         keras_utils_set_random_seed(0);
-        dip_scope_mark scope = dip_scope_enter(ctx); /* without one the program would go on, and leave its objects to the context */
+        dip_scope_mark scope = dip_scope_enter(
+            ctx); /* without one the program would go on, and leave its objects to the context */
         fail_alloc_at(dip_test_alloc(ctx), n);
         bool fine = whole_program();
         bool hit = fail_alloc_hit(dip_test_alloc(ctx));
         dip_error e;
         bool failed = dip_error_take(ctx, &e);
         if (failed) assert_int_equal(e.code, DIP_ERROR_MEMORY);
-        if (!fine) assert_true(hit && failed); /* nothing fails without a word; text that could not be printed is no failure */
+        if (!fine)
+            assert_true(
+                hit &&
+                failed); /* nothing fails without a word; text that could not be printed is no failure */
         if (!hit) assert_false(failed);
         dip_scope_leave(&scope);
         dip_test_context_free(ctx);

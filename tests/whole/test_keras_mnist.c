@@ -12,12 +12,18 @@
 
 enum { EPOCH = 540, FIRST = 100 };
 
-typedef struct digits { keras_Array *x_train, *y_train, *x_test, *y_test; } digits;
-typedef struct trace { int n, stop_at; double loss[EPOCH]; } trace;
+typedef struct digits {
+    keras_Array *x_train, *y_train, *x_test, *y_test;
+} digits;
+typedef struct trace {
+    int n, stop_at;
+    double loss[EPOCH];
+} trace;
 
 static digits load(void) {
     digits d;
-    keras_datasets_mnist_load_data(&d.x_train, &d.y_train, &d.x_test, &d.y_test, .path = DIP_TEST_DATA);
+    keras_datasets_mnist_load_data(&d.x_train, &d.y_train, &d.x_test, &d.y_test,
+                                   .path = DIP_TEST_DATA);
     d.x_train = np_expand_dims(np_divide(np_astype(d.x_train, "float32"), 255), -1);
     d.x_test = np_expand_dims(np_divide(np_astype(d.x_test, "float32"), 255), -1);
     d.y_train = keras_utils_to_categorical(d.y_train, 10);
@@ -26,10 +32,12 @@ static digits load(void) {
 }
 
 static keras_Model *build(void) {
-    keras_Model *model = keras_Sequential(
-        layers_Flatten(.input_shape = keras_shape(28, 28, 1)), layers_Dense(128, .activation = "relu"),
-        layers_Dense(20, .activation = "relu"), layers_Dense(10, .activation = "softmax"));
-    keras_compile(model, .loss = "categorical_crossentropy", .optimizer = "adam", .metrics = keras_list("accuracy"));
+    keras_Model *model = keras_Sequential(layers_Flatten(.input_shape = keras_shape(28, 28, 1)),
+                                          layers_Dense(128, .activation = "relu"),
+                                          layers_Dense(20, .activation = "relu"),
+                                          layers_Dense(10, .activation = "softmax"));
+    keras_compile(model, .loss = "categorical_crossentropy", .optimizer = "adam",
+                  .metrics = keras_list("accuracy"));
     return model;
 }
 
@@ -45,12 +53,17 @@ static void check_initial_weights(const keras_Model *model, int which, bool wide
     static float narrow[100352];
     for (int i = 0; i < 3; i++) {
         char name[64];
-        dip_tensor *kernel = dip_model_weight(model, 2 * i, false), *bias = dip_model_weight(model, 2 * i + 1, false);
+        dip_tensor *kernel = dip_model_weight(model, 2 * i, false),
+                   *bias = dip_model_weight(model, 2 * i + 1, false);
         int64_t n = dip_tensor_numel(kernel);
-        for (int64_t k = 0; k < n; k++) narrow[k] = (float)dip_element_get(kernel->view.data, kernel->view.dtype, k);
-        for (int64_t k = 0; wide && k < n; k++) assert_true((double)narrow[k] == ((double *)kernel->view.data)[k]);
-        for (int64_t k = 0; k < dip_tensor_numel(bias); k++) assert_true(dip_element_get(bias->view.data, bias->view.dtype, k) == 0);
-        snprintf(name, sizeof name, i ? "mnist.init_dense_%d_kernel" : "mnist.init_dense_kernel", i);
+        for (int64_t k = 0; k < n; k++)
+            narrow[k] = (float)dip_element_get(kernel->view.data, kernel->view.dtype, k);
+        for (int64_t k = 0; wide && k < n; k++)
+            assert_true((double)narrow[k] == ((double *)kernel->view.data)[k]);
+        for (int64_t k = 0; k < dip_tensor_numel(bias); k++)
+            assert_true(dip_element_get(bias->view.data, bias->view.dtype, k) == 0);
+        snprintf(name, sizeof name, i ? "mnist.init_dense_%d_kernel" : "mnist.init_dense_kernel",
+                 i);
         golden_check(golden_keras_files[which], name, "f32", narrow, (size_t)n);
     }
 }
@@ -73,17 +86,23 @@ static void follow(int which, bool wide, int steps, double tolerance) {
         keras_Model *model = build();
         DIP_ASSERT_FINE(ctx);
         check_initial_weights(model, which, wide);
-        keras_fit(model, d.x_train, d.y_train, .batch_size = 100, .verbose = 0, .validation_split = 0.1,
-                  .callbacks = keras_callbacks(keras_callbacks_Callback(.on_train_batch_end = on_batch, .user = &t)), .validation_steps = 1);
+        keras_fit(model, d.x_train, d.y_train, .batch_size = 100, .verbose = 0,
+                  .validation_split = 0.1,
+                  .callbacks = keras_callbacks(
+                      keras_callbacks_Callback(.on_train_batch_end = on_batch, .user = &t)),
+                  .validation_steps = 1);
         DIP_ASSERT_FINE(ctx);
     }
     dip_test_context_free(ctx);
     assert_int_equal(t.n, steps);
     snprintf(file, sizeof file, "keras/losses_seed%u.txt", golden_seeds[which]);
-    golden_load(file, wide ? "steps_f64" : "steps_f32", wide ? "f64" : "f32", wide ? (void *)recorded : (void *)narrow, EPOCH);
+    golden_load(file, wide ? "steps_f64" : "steps_f32", wide ? "f64" : "f32",
+                wide ? (void *)recorded : (void *)narrow, EPOCH);
     for (int i = 0; i < steps; i++) {
         double r = wide ? recorded[i] : (double)narrow[i];
-        if (!(fabs(t.loss[i] - r) <= tolerance)) fail_msg("seed %u, step %d: the loss is %.17g, recorded %.17g", golden_seeds[which], i + 1, t.loss[i], r);
+        if (!(fabs(t.loss[i] - r) <= tolerance))
+            fail_msg("seed %u, step %d: the loss is %.17g, recorded %.17g", golden_seeds[which],
+                     i + 1, t.loss[i], r);
     }
 }
 
@@ -116,7 +135,8 @@ static void an_epoch_ends_where_keras_does(void **state) {
         digits d = load();
         keras_utils_set_random_seed(0);
         keras_Model *model = build();
-        keras_History *h = keras_fit(model, d.x_train, d.y_train, .batch_size = 100, .verbose = 0, .validation_split = 0.1);
+        keras_History *h = keras_fit(model, d.x_train, d.y_train, .batch_size = 100, .verbose = 0,
+                                     .validation_split = 0.1);
         DIP_ASSERT_FINE(ctx);
         assert_true(fabs(keras_history(h, "loss").item[0] - 0.39698) < 3e-3);
         assert_true(fabs(keras_history(h, "accuracy").item[0] - 0.8848) < 5e-3);
@@ -132,10 +152,12 @@ static void an_epoch_ends_where_keras_does(void **state) {
         assert_true(s.item[1] > 0.94);
         /* no step after the first of each size takes memory: another epoch takes as much as a fit does to begin */
         size_t before = dip_memory_use(ctx).allocations;
-        keras_fit(model, d.x_train, d.y_train, .batch_size = 100, .verbose = 0, .steps_per_epoch = 2);
+        keras_fit(model, d.x_train, d.y_train, .batch_size = 100, .verbose = 0,
+                  .steps_per_epoch = 2);
         size_t two = dip_memory_use(ctx).allocations - before;
         before = dip_memory_use(ctx).allocations;
-        keras_fit(model, d.x_train, d.y_train, .batch_size = 100, .verbose = 0, .steps_per_epoch = 40);
+        keras_fit(model, d.x_train, d.y_train, .batch_size = 100, .verbose = 0,
+                  .steps_per_epoch = 40);
         assert_int_equal(dip_memory_use(ctx).allocations - before, two);
     }
     dip_test_context_free(ctx);

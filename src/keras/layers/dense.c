@@ -17,7 +17,9 @@ static const dip_field fields[] = {
     DIP_FIELD_T(dip_dense_opts, bias_initializer, "zeros"),
     DIP_FIELD_B(dip_dense_opts, trainable, true),
 };
-void dip_dense_opts_init(dip_dense_opts *o, size_t size) { dip_fields_init(o, size, DIP_FIELDS(fields)); }
+void dip_dense_opts_init(dip_dense_opts *o, size_t size) {
+    dip_fields_init(o, size, DIP_FIELDS(fields));
+}
 
 static void destroy(dip_keras_layer *l) {
     dense_layer *d = (dense_layer *)l;
@@ -29,15 +31,20 @@ static bool shape(dip_keras_layer *l, const dip_shape *in, dip_shape *out) {
     const dense_layer *d = (const dense_layer *)l;
     char text[96];
     if (in->rank < 1)
-        return dip_layer_fail(l, DIP_ERROR_SHAPE, "the input has shape %s, expected at least one axis of features after the batch axis; use numpy_expand_dims(x, -1)",
+        return dip_layer_fail(l, DIP_ERROR_SHAPE,
+                              "the input has shape %s, expected at least one axis of features "
+                              "after the batch axis; use numpy_expand_dims(x, -1)",
                               dip_row_text(in, text, sizeof text));
     int64_t features = in->dim[in->rank - 1];
     if (l->n_weights) {
         dip_shape kernel = dip_tensor_shape(l->weight[0]);
         if (kernel.dim[0] != features) {
             char w[96];
-            return dip_layer_fail(l, DIP_ERROR_SHAPE, "the input has %lld features per example (shape %s) but this layer was built for %lld (kernel %s)",
-                                  (long long)features, dip_row_text(in, text, sizeof text), (long long)kernel.dim[0], dip_shape_text(&kernel, w, sizeof w));
+            return dip_layer_fail(l, DIP_ERROR_SHAPE,
+                                  "the input has %lld features per example (shape %s) but this "
+                                  "layer was built for %lld (kernel %s)",
+                                  (long long)features, dip_row_text(in, text, sizeof text),
+                                  (long long)kernel.dim[0], dip_shape_text(&kernel, w, sizeof w));
         }
     }
     *out = *in;
@@ -47,8 +54,9 @@ static bool shape(dip_keras_layer *l, const dip_shape *in, dip_shape *out) {
 
 static bool build(dip_keras_layer *l, const dip_shape *in) {
     const dense_layer *d = (const dense_layer *)l;
-    dip_shape kernel = { 2, { in->dim[in->rank - 1], d->units } }, bias = { 1, { d->units } };
-    return dip_layer_add_weight(l, "kernel", &kernel, d->kernel) && (!d->use_bias || dip_layer_add_weight(l, "bias", &bias, d->bias));
+    dip_shape kernel = {2, {in->dim[in->rank - 1], d->units}}, bias = {1, {d->units}};
+    return dip_layer_add_weight(l, "kernel", &kernel, d->kernel) &&
+           (!d->use_bias || dip_layer_add_weight(l, "bias", &bias, d->bias));
 }
 
 static dip_value call(dip_keras_layer *l, const dip_layer_pass *p, dip_value x) {
@@ -59,9 +67,14 @@ static dip_value call(dip_keras_layer *l, const dip_layer_pass *p, dip_value x) 
 static dip_keras_layer *sample(dip_context *ctx) { return dip_layers_dense(ctx, 3, NULL); }
 
 const dip_layer_kind dip_layer_dense = {
-    .name = "Dense", .who = who,
+    .name = "Dense",
+    .who = who,
     .doc = "y = act(x W + b): (N, ..., I) -> (N, ..., O) with W (I, O), b (O).",
-    .sample = sample, .shape = shape, .build = build, .call = call, .destroy = destroy,
+    .sample = sample,
+    .shape = shape,
+    .build = build,
+    .call = call,
+    .destroy = destroy,
 };
 
 dip_keras_layer *dip_layers_dense(dip_context *ctx, int64_t units, const dip_dense_opts *given) {
@@ -69,12 +82,14 @@ dip_keras_layer *dip_layers_dense(dip_context *ctx, int64_t units, const dip_den
     dip_fields_read(&o, sizeof o, given, DIP_FIELDS(fields));
     dip_enter(ctx, o.at_);
     if (units <= 0) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the number of units is %lld, expected at least 1", (long long)units);
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the number of units is %lld, expected at least 1",
+                 (long long)units);
         return NULL;
     }
     const dip_activation *activation = dip_activation_find(ctx, o.activation, who);
     if (!activation && o.activation && *o.activation) return NULL;
-    dense_layer *d = (dense_layer *)dip_layer_new(ctx, &dip_layer_dense, sizeof *d, o.name, &o.input_shape);
+    dense_layer *d =
+        (dense_layer *)dip_layer_new(ctx, &dip_layer_dense, sizeof *d, o.name, &o.input_shape);
     if (!d) return NULL;
     d->units = units;
     d->use_bias = o.use_bias;

@@ -15,11 +15,13 @@ typedef struct dropout_layer {
 } dropout_layer;
 
 static const char who[] = "layers_Dropout";
-static const dip_field fields[] = { DIP_FIELD_L(dip_dropout_opts, seed, DIP_NO_SEED) };
-void dip_dropout_opts_init(dip_dropout_opts *o, size_t size) { dip_fields_init(o, size, DIP_FIELDS(fields)); }
+static const dip_field fields[] = {DIP_FIELD_L(dip_dropout_opts, seed, DIP_NO_SEED)};
+void dip_dropout_opts_init(dip_dropout_opts *o, size_t size) {
+    dip_fields_init(o, size, DIP_FIELDS(fields));
+}
 
-/* The decisions are written to the end of the mask's own memory and spread out from its front, which
- * never overtakes what is still to be read: so a mask needs no memory beside itself. */
+/* The decisions are written to the end of the mask's own memory and spread out from its front,
+ * which never overtakes what is still to be read: so a mask needs no memory beside itself. */
 static void spread_f32(float *mask, const uint8_t *keep, int64_t n, float scale) {
     for (int64_t i = 0; i < n; i++) mask[i] = keep[i] ? scale : 0.0f;
 }
@@ -32,8 +34,10 @@ static void fill(void *user, void *mask, bool is_double, int64_t n, double rate)
     int64_t pair[2];
     dip_keras_seed_next(&d->seed, pair);
     dip_philox philox = dip_tf_rng_keras(pair[0], pair[1]);
-    uint8_t *keep = (uint8_t *)mask + (size_t)n * ((is_double ? sizeof(double) : sizeof(float)) - 1);
-    if (is_double && d->base.draws == DIP_DRAWS_NATIVE) dip_tf_rng_keep_f64(&philox, keep, (size_t)n, rate);
+    uint8_t *keep =
+        (uint8_t *)mask + (size_t)n * ((is_double ? sizeof(double) : sizeof(float)) - 1);
+    if (is_double && d->base.draws == DIP_DRAWS_NATIVE)
+        dip_tf_rng_keep_f64(&philox, keep, (size_t)n, rate);
     else dip_tf_rng_keep_f32(&philox, keep, (size_t)n, rate);
     if (is_double) spread_f64(mask, keep, n, dip_tf_dropout_scale(rate));
     else spread_f32(mask, keep, n, (float)dip_tf_dropout_scale(rate));
@@ -53,9 +57,13 @@ static dip_value call(dip_keras_layer *l, const dip_layer_pass *p, dip_value x) 
 static dip_keras_layer *sample(dip_context *ctx) { return dip_layers_dropout(ctx, 0.5, NULL); }
 
 const dip_layer_kind dip_layer_dropout = {
-    .name = "Dropout", .who = who,
-    .doc = "In training y = x / (1 - rate) where kept, else 0; otherwise y = x: (N, ...) -> (N, ...).",
-    .sample = sample, .shape = shape, .call = call,
+    .name = "Dropout",
+    .who = who,
+    .doc =
+        "In training y = x / (1 - rate) where kept, else 0; otherwise y = x: (N, ...) -> (N, ...).",
+    .sample = sample,
+    .shape = shape,
+    .call = call,
 };
 
 dip_keras_layer *dip_layers_dropout(dip_context *ctx, double rate, const dip_dropout_opts *given) {
@@ -63,13 +71,15 @@ dip_keras_layer *dip_layers_dropout(dip_context *ctx, double rate, const dip_dro
     dip_fields_read(&o, sizeof o, given, DIP_FIELDS(fields));
     dip_enter(ctx, o.at_);
     if (!(rate >= 0 && rate <= 1)) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the rate is %g, expected a number from 0 to 1", rate);
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the rate is %g, expected a number from 0 to 1",
+                 rate);
         return NULL;
     }
-    dropout_layer *d = (dropout_layer *)dip_layer_new(ctx, &dip_layer_dropout, sizeof *d, o.name, &o.input_shape);
+    dropout_layer *d =
+        (dropout_layer *)dip_layer_new(ctx, &dip_layer_dropout, sizeof *d, o.name, &o.input_shape);
     if (!d) return NULL;
     d->rate = rate;
-    d->source = (dip_mask_source){ fill, d };
+    d->source = (dip_mask_source){fill, d};
     if (rate > 0 && o.seed == DIP_NO_SEED) { /* with rate 0 Keras draws nothing */
         dip_python_rng *rng = dip_keras_python_rng(ctx);
         if (!rng) {

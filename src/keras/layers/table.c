@@ -5,5 +5,4 @@ const dip_layer_kind *const dip_layer_kinds[] = {
 #define DIP_LAYER(name) &dip_layer_##name,
 #include "keras/layers/layers.def"
 #undef DIP_LAYER
-    NULL
-};
+    NULL};
