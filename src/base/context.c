@@ -54,8 +54,8 @@ static bool cpu_known(const char *name, const char *who, dip_error *why) {
     const char *near = dip_nearest(name, known, KNOWN);
     return refuse(
         why, DIP_ERROR_ARGUMENT, who,
-        "there are no kernels called \"%.60s\"%s%s%s; known: generic, sse2, avx2, avx512, neon",
-        name, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+        "there are no kernels called \"%.60s\"%s%s%s Known: generic, sse2, avx2, avx512, neon",
+        name, near ? "; did you mean \"" : ".", near ? near : "", near ? "\"?" : "");
 }
 
 static bool threads_known(const char *text, int *n, dip_error *why) {

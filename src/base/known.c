@@ -17,9 +17,13 @@ bool dip_same_name(const char *a, const char *b) {
 bool dip_fail_unknown(dip_context *ctx, const char *who, const char *kind, const char *name,
                       const char *const *known, int n) {
     char list[400];
-    size_t used = 0;
+    size_t used = 0, room = sizeof list - 24; /* for ", and 4294967295 more" */
     list[0] = '\0';
-    for (int i = 0; i < n && used + 1 < sizeof list; i++) {
+    for (int i = 0; i < n; i++) {
+        if (used + strlen(known[i]) + 2 >= room) {
+            dip_snprintf(list + used, sizeof list - used, ", and %d more", n - i);
+            break;
+        }
         int added =
             dip_snprintf(list + used, sizeof list - used, "%s%s", i > 0 ? ", " : "", known[i]);
         if (added < 0) break;

@@ -51,8 +51,10 @@ dip_tensor *dip_apply_named(dip_context *ctx, const char *op_name, dip_tensor *c
     const dip_op *op = find(ctx, op_name);
     if (!op) return NULL;
     if (n_in < op->min_in || n_in > op->max_in) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "%s: there are %d inputs, expected %d to %d",
-                 op->name, n_in, op->min_in, op->max_in);
+        char most[16] = "";
+        if (op->max_in > op->min_in) dip_snprintf(most, sizeof most, " to %d", op->max_in);
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "%s: the number of inputs is %d, expected %d%s",
+                 op->name, n_in, op->min_in, most);
         return NULL;
     }
     for (int i = 0; i < n_in; i++)

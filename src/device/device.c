@@ -42,8 +42,8 @@ static const dip_device *unknown(dip_context *ctx, const char *name, const char 
         names[count++] = dip_device_text(d);
     }
     const char *near = dip_nearest(name, names, count);
-    dip_fail(ctx, DIP_ERROR_DEVICE, who, "there is no device called \"%.80s\"%s%s%s; known: %s",
-             name, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "", known);
+    dip_fail(ctx, DIP_ERROR_DEVICE, who, "there is no device called \"%.80s\"%s%s%s Known: %s",
+             name, near ? "; did you mean \"" : ".", near ? near : "", near ? "\"?" : "", known);
     return NULL;
 }
 
@@ -91,7 +91,7 @@ const dip_device *dip_device_accelerator(dip_context *ctx) {
 }
 
 const dip_device *dip_device_default(dip_context *ctx) {
-    return dip_device_find(ctx, dip_context_device(ctx), NULL);
+    return dip_device_find(ctx, dip_context_device(ctx), "dip_context_new");
 }
 
 int dip_device_list(dip_context *ctx, const dip_device **out, int max) {

@@ -126,8 +126,10 @@ bool dip_check_indices(const dip_call *c, int i, int64_t size, const char *what,
     for (int64_t j = 0; j < n; j++) {
         int64_t x = plain ? dip_element_get_i64(v->data, v->dtype, j) : dip_view_get_i64(v, j);
         if ((x >= 0 && x < size) || (excepted && x == except)) continue;
-        return dip_op_fail(c, DIP_ERROR_ARGUMENT, "%s %lld at position %s is outside [0, %lld)",
-                           what, (long long)x, dip_say_position(v, j).text, (long long)size);
+        return dip_op_fail(c, DIP_ERROR_ARGUMENT,
+                           "%s %lld at position %s is outside [0, %lld); expected 0 to %lld",
+                           what, (long long)x, dip_say_position(v, j).text, (long long)size,
+                           (long long)size - 1);
     }
     return true;
 }

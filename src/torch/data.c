@@ -119,8 +119,12 @@ dip_tensors dip_data_get(torch_Dataset *d, int64_t index, dip_site at) {
 torch_DataLoader *dip_data_loader(dip_context *ctx, const dip_torch_loader_opts *given) {
     static const char who[] = "DataLoader";
     DIP_READ_OPTS(dip_torch_loader_opts, o, given);
-    if (!ctx || !o.dataset) return NULL;
+    if (!ctx) return NULL;
     dip_enter(ctx, o.at_);
+    if (!o.dataset) { /* or making it failed, which is the cause */
+        if (!dip_failed(ctx)) dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "there is no dataset; give one first, as in DataLoader(dataset, .batch_size = 100)");
+        return NULL;
+    }
     if (o.generator && !dip_is(o.generator, &dip_generator_class, who)) return NULL;
     dip_loader_opts inner = {
         .batch_size = o.batch_size, .shuffle = o.shuffle, .drop_last = o.drop_last, .num_workers = o.num_workers,

@@ -86,8 +86,8 @@ static const dip_member *find(torch_Module *m, const char *path, const char *who
             char part[64];
             dip_snprintf(part, sizeof part, "%.*s", (int)(n < 60 ? n : 60), at);
             const char *near = dip_nearest(part, names, count);
-            dip_fail(dip_ctx(m), DIP_ERROR_ARGUMENT, who, "%s has no member called \"%s\" (of \"%s\")%s%s%s", dip_module_name(here), part, path,
-                     near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+            dip_fail(dip_ctx(m), DIP_ERROR_ARGUMENT, who, "%s has no member called \"%s\" (of \"%s\"); %s%s%s%d member%s, print it to see them", dip_module_name(here), part, path,
+                     near ? "did you mean \"" : "", near ? near : "", near ? "\"? It has " : "it has ", (int)here->n, here->n == 1 ? "" : "s");
             return NULL;
         }
         if (!at[n]) return found;

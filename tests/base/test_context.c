@@ -98,8 +98,8 @@ static void wrong_options_are_refused_with_a_sentence(void **state) {
     o = defaults();
     o.cpu = "avx22";
     expect_refusal(&o, DIP_ERROR_ARGUMENT,
-                   "there are no kernels called \"avx22\"; did you mean \"avx2\"?; "
-                   "known: generic, sse2, avx2, avx512, neon");
+                   "there are no kernels called \"avx22\"; did you mean \"avx2\"? "
+                   "Known: generic, sse2, avx2, avx512, neon");
     o = defaults();
     o.size_ = 0;
     expect_refusal(&o, DIP_ERROR_ARGUMENT, "size_ of the options is 0");

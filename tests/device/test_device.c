@@ -44,10 +44,10 @@ static void unknown_devices_are_an_error_that_lists_the_known(void **state) {
     dip_enter(ctx, nowhere);
     assert_null(dip_device_find(ctx, "cuda:0", "torch_device"));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_DEVICE,
-                     "torch_device: there is no device called \"cuda:0\"; known: cpu, test:0");
+                     "torch_device: there is no device called \"cuda:0\". Known: cpu, test:0");
     assert_null(dip_device_find(ctx, "test:1", "f"));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_DEVICE,
-                     "no device called \"test:1\"; did you mean \"test:0\"?; known: cpu, test:0");
+                     "no device called \"test:1\"; did you mean \"test:0\"? Known: cpu, test:0");
     static const char *const wrong[] = {"", "cp", "cpu:", "cpu:00", "cpux", ":0", "CUDA"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_null(dip_device_find(ctx, wrong[i], "f"));
@@ -58,7 +58,7 @@ static void unknown_devices_are_an_error_that_lists_the_known(void **state) {
     assert_null(dip_device_find(NULL, "cpu", "f"));
     dip_context *plain = dip_test_context();
     assert_null(dip_device_find(plain, "test", "f"));
-    DIP_ASSERT_ERROR(plain, DIP_ERROR_DEVICE, "there is no device called \"test\"; known: cpu");
+    DIP_ASSERT_ERROR(plain, DIP_ERROR_DEVICE, "there is no device called \"test\". Known: cpu");
     assert_null(dip_device_accelerator(plain));
     dip_test_context_free(plain);
 }
@@ -167,7 +167,7 @@ static void new_tensors_go_to_the_contexts_device(void **state) {
     o.device = "test:0";
     dip_context *other = dip_test_context_with(&o);
     assert_null(dip_tensor_new(other, DIP_FLOAT32, (dip_shape){1, {3}}, nowhere));
-    DIP_ASSERT_ERROR(other, DIP_ERROR_DEVICE, "there is no device called \"test:0\"; known: cpu");
+    DIP_ASSERT_ERROR(other, DIP_ERROR_DEVICE, "there is no device called \"test:0\". Known: cpu");
     assert_true(dip_device_enable(other, &dip_device_test));
     assert_ptr_equal(dip_device_default(other), &dip_device_test);
     t = dip_tensor_new(other, DIP_FLOAT32, (dip_shape){1, {3}}, DIP_HERE);

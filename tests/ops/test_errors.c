@@ -73,19 +73,19 @@ static const misuse misuses[] = {
       "concatenate: input 0 has shape (2, 3) and input 1 (3, 3); only axis 1, along which they are joined, may differ; reshape or slice one of them" },
     { { "gather", "", { REAL(2, 3), INDEX(2, 2) }, NONE, 0 }, DIP_ERROR_SHAPE,
       "gather: the indices have shape (2,) and the tensor (2, 3); both need the same axes, and but for axis 0 the indices may not be larger; slice or reshape one of them" },
-    { { "gather", "", { REAL(2, 3), INDEX_AT(7, 2, 3) }, NONE, 0 }, DIP_ERROR_ARGUMENT, "gather: index 7 at position (0, 0) is outside [0, 2)" },
+    { { "gather", "", { REAL(2, 3), INDEX_AT(7, 2, 3) }, NONE, 0 }, DIP_ERROR_ARGUMENT, "gather: index 7 at position (0, 0) is outside [0, 2); expected 0 to 1" },
     { { "gather", "", { REAL(2, 3), REAL(2, 3) }, NONE, 0 }, DIP_ERROR_TYPE, "gather: input 1 is float32, indices and labels are int64; cast it" },
     { { "scatter_add", "", { REAL(2), INDEX(2, 3) }, { DIMS("dims", 5) }, 0 }, DIP_ERROR_SHAPE,
       "scatter_add: the values have shape (2,) and the indices (3,), each value needs one index; reshape one of them" },
-    { { "scatter_add", "", { REAL(3), INDEX_AT(5, 3) }, { DIMS("dims", 5) }, 0 }, DIP_ERROR_ARGUMENT, "scatter_add: index 5 at position 0 is outside [0, 5)" },
-    { { "take", "", { REAL(4, 3), INDEX_AT(-1, 2) }, NONE, 0 }, DIP_ERROR_ARGUMENT, "take: index -1 at position 0 is outside [0, 4)" },
+    { { "scatter_add", "", { REAL(3), INDEX_AT(5, 3) }, { DIMS("dims", 5) }, 0 }, DIP_ERROR_ARGUMENT, "scatter_add: index 5 at position 0 is outside [0, 5); expected 0 to 4" },
+    { { "take", "", { REAL(4, 3), INDEX_AT(-1, 2) }, NONE, 0 }, DIP_ERROR_ARGUMENT, "take: index -1 at position 0 is outside [0, 4); expected 0 to 3" },
     { { "take", "", { REAL0, INDEX(2, 2) }, NONE, 0 }, DIP_ERROR_SHAPE,
       "take: rows of a table () at indices (2,) are asked for; the table needs at least one axis and the result at most 8" },
     { { "take_grad", "", { REAL(2, 3), INDEX(2, 3) }, { NUM("rows", 5) }, 0 }, DIP_ERROR_SHAPE,
       "take_grad: the rows have shape (2, 3) and their indices (3,) for a table of 5; the first axes of the rows must be those of the indices" },
     { { "one_hot", "", { INDEX(3, 3) }, NONE, 0 }, DIP_ERROR_ARGUMENT,
       "one_hot: 0 classes are asked for, there must be at least 1; give the number of classes" },
-    { { "one_hot", "", { INDEX_AT(10, 3) }, { NUM("classes", 10) }, 0 }, DIP_ERROR_ARGUMENT, "one_hot: label 10 at position 0 is outside [0, 10)" },
+    { { "one_hot", "", { INDEX_AT(10, 3) }, { NUM("classes", 10) }, 0 }, DIP_ERROR_ARGUMENT, "one_hot: label 10 at position 0 is outside [0, 10); expected 0 to 9" },
     { { "softmax", "", { REAL(3, 4) }, { NUM("axis", 2) }, 0 }, DIP_ERROR_SHAPE, "softmax: axis 2 is out of range for an input with 2 axes" },
     { { "softmax", "", { REAL(3, 4) }, { NUM("form", 2) }, 0 }, DIP_ERROR_ARGUMENT, "softmax: there is no form 2; 0 multiplies by the reciprocal, 1 divides" },
     { { "softmax_grad", "", { REAL(3, 4), REAL(4, 3) }, NONE, 0 }, DIP_ERROR_SHAPE,
@@ -95,7 +95,7 @@ static const misuse misuses[] = {
       "cross_entropy: the targets have shape (3,) but scores of shape (4, 5) need targets of shape (4,), one class number for each; reshape one of them" },
     { { "cross_entropy", "", { REAL(4, 5), REAL(4) }, NONE, 0 }, DIP_ERROR_SHAPE,
       "cross_entropy: the targets are probabilities of shape (4,) but the scores have shape (4, 5); they must be equal (class numbers would be int64)" },
-    { { "cross_entropy", "", { REAL(4, 10), INDEX_AT(10, 4) }, NONE, 0 }, DIP_ERROR_ARGUMENT, "cross_entropy: label 10 at position 0 is outside [0, 10)" },
+    { { "cross_entropy", "", { REAL(4, 10), INDEX_AT(10, 4) }, NONE, 0 }, DIP_ERROR_ARGUMENT, "cross_entropy: label 10 at position 0 is outside [0, 10); expected 0 to 9" },
     { { "cross_entropy", "", { REAL(4, 5), BOOLS(4) }, NONE, 0 }, DIP_ERROR_TYPE,
       "cross_entropy: the targets are bool, they must be int64 class numbers or float32 probabilities; cast them" },
     { { "cross_entropy", "", { REAL(4, 5), INDEX(5, 4) }, { NUM("label_smoothing", 2) }, 0 }, DIP_ERROR_ARGUMENT,
@@ -104,7 +104,7 @@ static const misuse misuses[] = {
       "cross_entropy: the class weights have shape (4,) but there are 5 classes; give one weight for each" },
     { { "cross_entropy", "", { REAL0, INDEX(5, 4) }, NONE, 0 }, DIP_ERROR_SHAPE,
       "cross_entropy: the scores have shape (), they need (C) or (N, C, ...) with at least one class; reshape them" },
-    { { "nll_loss", "", { REAL(4, 5), INDEX_AT(-3, 4) }, NONE, 0 }, DIP_ERROR_ARGUMENT, "nll_loss: label -3 at position 0 is outside [0, 5)" },
+    { { "nll_loss", "", { REAL(4, 5), INDEX_AT(-3, 4) }, NONE, 0 }, DIP_ERROR_ARGUMENT, "nll_loss: label -3 at position 0 is outside [0, 5); expected 0 to 4" },
     { { "nll_loss", "", { REAL(4, 5), INDEX(5, 4) }, { NUM("reduction", 9) }, 0 }, DIP_ERROR_ARGUMENT,
       "nll_loss: there is no reduction number 9; 0 is mean, 1 sum, 2 none" },
     { { "nll_loss_grad", "", { REAL(3), INDEX(5, 4) }, { DIMS("dims", 4, 5) }, 0 }, DIP_ERROR_SHAPE,
@@ -118,7 +118,7 @@ static const misuse misuses[] = {
     { { "sparse_categorical_crossentropy", "", { REAL(4, 5), INDEX(5, 4, 1) }, NONE, 0 }, DIP_ERROR_SHAPE,
       "sparse_categorical_crossentropy: the targets have shape (4, 1) but predictions of shape (4, 5) need targets of shape (4,), a class number for each; reshape one of them" },
     { { "sparse_softmax_cross_entropy", "", { REAL(4, 10), INDEX_AT(10, 4) }, NONE, 0 }, DIP_ERROR_ARGUMENT,
-      "sparse_softmax_cross_entropy: label 10 at position 0 is outside [0, 10)" },
+      "sparse_softmax_cross_entropy: label 10 at position 0 is outside [0, 10); expected 0 to 9" },
 };
 /* clang-format on */
 
@@ -153,14 +153,14 @@ static void a_wrong_label_is_found_where_it_is(void **state) {
               out[2];
     op_set(in[1], 5, 44);
     assert_false(eager_apply(e, &dip_op_cross_entropy, in, 2, NULL, out));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "label 44 at position (1, 2) is outside [0, 4)");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "label 44 at position (1, 2) is outside [0, 4); expected 0 to 3");
     dip_value small =
         dip_build1_attr(&e->builder, &dip_op_slice, in[1],
                         (dip_attr_value[]){dip_int(0), dip_int(1), dip_int(2), dip_int(1)});
     assert_false(eager_apply(e, &dip_op_one_hot, &small, 1,
                              (dip_attr_value[]){dip_int(4), dip_int(DIP_INT64)}, out));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
-                     "one_hot: label 44 at position (0, 2) is outside [0, 4)");
+                     "one_hot: label 44 at position (0, 2) is outside [0, 4); expected 0 to 3");
     eager_free(e);
     dip_test_context_free(ctx);
 }
