@@ -13,22 +13,22 @@ enum { DIP_EXIT_DONE = 0, DIP_EXIT_FAILED = 1, DIP_EXIT_USAGE = 2, DIP_EXIT_INTE
  * the user's own. */
 typedef struct dip_cli_values {
     int64_t epochs, batch_size, seed;
-    int64_t threads;      /* 0: not given */
-    bool seed_random;     /* seed was taken from the system */
+    int64_t threads;  /* 0: not given */
+    bool seed_random; /* seed was taken from the system */
     bool float64, quiet, help;
     const char *data, *trace, *json; /* NULL: not given */
-    const char *operand;  /* NULL: not given */
+    const char *operand;             /* NULL: not given */
 } dip_cli_values;
 
 typedef enum dip_cli_kind { DIP_CLI_FLAG, DIP_CLI_NUMBER, DIP_CLI_SEED, DIP_CLI_TEXT } dip_cli_kind;
 typedef struct dip_cli_option {
-    const char *name;     /* "--epochs" */
-    const char *value;    /* "N"; NULL: a flag takes none */
+    const char *name;  /* "--epochs" */
+    const char *value; /* "N"; NULL: a flag takes none */
     dip_cli_kind kind;
-    size_t offset;        /* into dip_cli_values: bool, int64_t or const char * */
-    int64_t least, most;  /* numbers and seeds */
-    const char *preset;   /* the default as one would write it; NULL: none */
-    const char *doc;      /* lines of at most 54 columns, separated by \n */
+    size_t offset;       /* into dip_cli_values: bool, int64_t or const char * */
+    int64_t least, most; /* numbers and seeds */
+    const char *preset;  /* the default as one would write it; NULL: none */
+    const char *doc;     /* lines of at most 54 columns, separated by \n */
 } dip_cli_option;
 
 /* Ends with a record without a name. */
@@ -38,9 +38,9 @@ extern const dip_cli_option dip_cli_help_option[];
 typedef int dip_cli_run(dip_context *out, const dip_cli_values *values);
 typedef struct dip_cli_command {
     const char *name;
-    const char *operand;  /* "[NAME]"; NULL: takes none */
-    const char *summary;  /* one line */
-    const char *about;    /* lines of at most 80 columns */
+    const char *operand; /* "[NAME]"; NULL: takes none */
+    const char *summary; /* one line */
+    const char *about;   /* lines of at most 80 columns */
     const dip_cli_option *options;
     dip_cli_run *run;
 } dip_cli_command;

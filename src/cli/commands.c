@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 
+// clang-format off
 const dip_cli_command dip_cli_commands[] = {
     { "compare", NULL, "train the same network with both faces, side by side",
       "Trains 784-128-20-10 on the handwritten digits twice, as a Keras program and as a\n"
@@ -31,6 +32,7 @@ const dip_cli_command dip_cli_commands[] = {
       dip_cli_help_option, dip_cli_help_command },
     { NULL, NULL, NULL, NULL, NULL, NULL },
 };
+// clang-format on
 
 const dip_cli_command *dip_cli_find(const char *name) {
     for (const dip_cli_command *c = dip_cli_commands; c->name; c++)
@@ -68,7 +70,9 @@ static int unknown_command(const char *name) {
     const char *near = dip_nearest(name, known, n);
     const char *what = name[0] == '-' ? "option" : "command";
     if (near && name[0] != '-')
-        dip_cli_complain("there is no %s \"%.100s\"; did you mean \"%s\"? diptych --help lists them", what, name, near);
+        dip_cli_complain(
+            "there is no %s \"%.100s\"; did you mean \"%s\"? diptych --help lists them", what, name,
+            near);
     else dip_cli_complain("there is no %s \"%.100s\"; diptych --help lists them", what, name);
     return DIP_EXIT_USAGE;
 }
@@ -86,14 +90,16 @@ int dip_cli_help_command(dip_context *out, const dip_cli_values *values) {
 
 static int dispatch(dip_context *out, int argc, char **argv) {
     if (argc < 2) {
-        dip_cli_complain("a command is missing; diptych --help lists them, diptych compare runs the main one");
+        dip_cli_complain(
+            "a command is missing; diptych --help lists them, diptych compare runs the main one");
         return DIP_EXIT_USAGE;
     }
     const char *word = argv[1];
     bool help = strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
     if (help || strcmp(word, "--version") == 0) {
         if (argc > 2) {
-            dip_cli_complain("%s stands alone, found \"%.100s\" after it; diptych help COMMAND shows a command's options",
+            dip_cli_complain("%s stands alone, found \"%.100s\" after it; diptych help COMMAND "
+                             "shows a command's options",
                              word, argv[2]);
             return DIP_EXIT_USAGE;
         }

@@ -26,12 +26,15 @@
 
 static void print_kernels(dip_context *ctx, dip_context *out, const dip_kernels *used) {
     const char *asked = dip_context_cpu(ctx);
-    dip_printf(out, "%-12s%s in use%s\n", "kernels", used->name, asked ? ", as DIPTYCH_CPU asks" : "");
+    dip_printf(out, "%-12s%s in use%s\n", "kernels", used->name,
+               asked ? ", as DIPTYCH_CPU asks" : "");
     for (const dip_kernels *const *k = dip_kernels_list(); *k; k++)
         dip_printf(out, "%-12s  %-8s %s%s\n", "", (*k)->name, (*k)->about,
                    dip_kernels_supported(*k) ? "" : " (not on this processor)");
     if (!used->fused)
-        dip_printf(out, "%-12sno fused multiply-add: the bits of a run are not those of other machines\n", "");
+        dip_printf(
+            out, "%-12sno fused multiply-add: the bits of a run are not those of other machines\n",
+            "");
 }
 
 static void print_devices(dip_context *ctx, dip_context *out) {
@@ -65,7 +68,8 @@ int dip_cli_info(dip_context *out, const dip_cli_values *values) {
     } else {
         dip_printf(out, "%-12snot found\n", "data");
         dip_mnist part;
-        if (dip_mnist_load(ctx, "info", NULL, DIP_MNIST_TRAIN, &part)) dip_mnist_load(ctx, "info", NULL, DIP_MNIST_TEST, &part);
+        if (dip_mnist_load(ctx, "info", NULL, DIP_MNIST_TRAIN, &part))
+            dip_mnist_load(ctx, "info", NULL, DIP_MNIST_TEST, &part);
     }
     if (dip_failed(ctx)) {
         dip_cli_complain_of(ctx, NULL);

@@ -4,14 +4,17 @@
 #include "cli/cli.h"
 #include "ops/op.h"
 
-static const struct { unsigned flag; const char *text; } facts[] = {
-    { DIP_IS_VIEW, "a view: the output shares the input's memory" },
-    { DIP_IN_PLACE, "the output may take the place of the first input" },
-    { DIP_ELEMENTWISE, "elementwise: the output has the broadcast shape of the inputs" },
-    { DIP_RANDOM, "draws random numbers: never merged, never run twice" },
-    { DIP_STATE, "updates state" },
-    { DIP_EAGER_ONLY, "eager only: its shape depends on values" },
-    { DIP_NO_GRADIENT, "not differentiable" },
+static const struct {
+    unsigned flag;
+    const char *text;
+} facts[] = {
+    {DIP_IS_VIEW, "a view: the output shares the input's memory"},
+    {DIP_IN_PLACE, "the output may take the place of the first input"},
+    {DIP_ELEMENTWISE, "elementwise: the output has the broadcast shape of the inputs"},
+    {DIP_RANDOM, "draws random numbers: never merged, never run twice"},
+    {DIP_STATE, "updates state"},
+    {DIP_EAGER_ONLY, "eager only: its shape depends on values"},
+    {DIP_NO_GRADIENT, "not differentiable"},
 };
 
 static void list(dip_context *out) {
@@ -40,7 +43,9 @@ static void default_text(const dip_attr *a, char *text, size_t size) {
     case DIP_ATTR_REAL: dip_python_float(text, size, a->value.f); break;
     case DIP_ATTR_BOOL: dip_snprintf(text, size, "%s", a->value.i ? "true" : "false"); break;
     case DIP_ATTR_DIMS: dip_shape_text(&a->value.dims, text, size); break;
-    case DIP_ATTR_DTYPE: dip_snprintf(text, size, "%s", dip_dtype_name((dip_dtype)a->value.i)); break;
+    case DIP_ATTR_DTYPE:
+        dip_snprintf(text, size, "%s", dip_dtype_name((dip_dtype)a->value.i));
+        break;
     case DIP_ATTR_POINTER: dip_snprintf(text, size, "none"); break;
     }
 }
@@ -77,7 +82,8 @@ static void page(dip_context *out, const dip_op *op) {
         const dip_attr *a = &op->attrs[i];
         char text[160];
         default_text(a, text, sizeof text);
-        dip_printf(out, "  %-12s %-8s default %-10s  %s\n", a->name, type_name(a->type), text, a->doc ? a->doc : "");
+        dip_printf(out, "  %-12s %-8s default %-10s  %s\n", a->name, type_name(a->type), text,
+                   a->doc ? a->doc : "");
     }
     dip_write(out, "facts:\n");
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
@@ -101,7 +107,11 @@ int dip_cli_ops(dip_context *out, const dip_cli_values *values) {
     for (const dip_op *const *each = dip_ops; *each && n < MOST; each++) known[n++] = (*each)->name;
     const char *near = dip_nearest(values->operand, known, n);
     if (near)
-        dip_cli_complain("ops: there is no operator \"%.60s\"; did you mean \"%s\"? diptych ops lists them", values->operand, near);
-    else dip_cli_complain("ops: there is no operator \"%.60s\"; diptych ops lists them", values->operand);
+        dip_cli_complain(
+            "ops: there is no operator \"%.60s\"; did you mean \"%s\"? diptych ops lists them",
+            values->operand, near);
+    else
+        dip_cli_complain("ops: there is no operator \"%.60s\"; diptych ops lists them",
+                         values->operand);
     return DIP_EXIT_USAGE;
 }

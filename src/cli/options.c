@@ -6,32 +6,41 @@
 #include "cli/cli.h"
 
 #define FIELD(name) offsetof(dip_cli_values, name)
-#define HELP { "--help", NULL, DIP_CLI_FLAG, FIELD(help), 0, 0, NULL, "show this; -h for short" }
-#define END { NULL, NULL, DIP_CLI_FLAG, 0, 0, 0, NULL, NULL }
+#define HELP \
+    { "--help", NULL, DIP_CLI_FLAG, FIELD(help), 0, 0, NULL, "show this; -h for short" }
+#define END \
+    { NULL, NULL, DIP_CLI_FLAG, 0, 0, 0, NULL, NULL }
 
 static const int64_t largest_seed = 4294967295; /* Keras takes no larger one */
 
+// clang-format off
 const dip_cli_option dip_cli_training_options[] = {
-    { "--epochs", "N", DIP_CLI_NUMBER, FIELD(epochs), 1, 1000000, "10", "rounds over the training rows" },
+    { "--epochs", "N", DIP_CLI_NUMBER, FIELD(epochs), 1, 1000000, "10",
+      "rounds over the training rows" },
     { "--batch-size", "N", DIP_CLI_NUMBER, FIELD(batch_size), 1, 1000000, "100",
       "rows of a step; the last batch of an epoch holds the\nrest" },
     { "--seed", "N", DIP_CLI_SEED, FIELD(seed), 0, largest_seed, "0",
       "of weights, split and order of rows; \"random\" takes\none from the system and prints it" },
     { "--data", "DIR", DIP_CLI_TEXT, FIELD(data), 0, 0, NULL,
-      "folder with the four MNIST files, plain or .gz, or\nwith MNIST/raw; without it: $DIPTYCH_DATA, the user's\n"
+      "folder with the four MNIST files, plain or .gz, or\n"
+      "with MNIST/raw; without it: $DIPTYCH_DATA, the user's\n"
       "cache, the installed files" },
     { "--threads", "N", DIP_CLI_NUMBER, FIELD(threads), 1, 1024, NULL,
       "without it: $DIPTYCH_NUM_THREADS, else 1; never\nchanges a result" },
     { "--float64", NULL, DIP_CLI_FLAG, FIELD(float64), 0, 0, NULL,
       "draw weights and divide pixels in float32, then do\neverything in float64" },
-    { "--trace", "FILE", DIP_CLI_TEXT, FIELD(trace), 0, 0, NULL, "write the loss of every step: face,epoch,step,loss" },
-    { "--json", "FILE", DIP_CLI_TEXT, FIELD(json), 0, 0, NULL, "write the results (docs/json/compare.schema.json)" },
-    { "--quiet", NULL, DIP_CLI_FLAG, FIELD(quiet), 0, 0, NULL, "print nothing but errors; files are still written" },
+    { "--trace", "FILE", DIP_CLI_TEXT, FIELD(trace), 0, 0, NULL,
+      "write the loss of every step: face,epoch,step,loss" },
+    { "--json", "FILE", DIP_CLI_TEXT, FIELD(json), 0, 0, NULL,
+      "write the results (docs/json/compare.schema.json)" },
+    { "--quiet", NULL, DIP_CLI_FLAG, FIELD(quiet), 0, 0, NULL,
+      "print nothing but errors; files are still written" },
     HELP,
     END,
 };
 
 const dip_cli_option dip_cli_help_option[] = { HELP, END };
+// clang-format on
 
 static void *field(dip_cli_values *v, const dip_cli_option *o) { return (char *)v + o->offset; }
 
@@ -48,7 +57,8 @@ static bool read_number(const char *text, int64_t least, int64_t most, int64_t *
     return true;
 }
 
-static bool set_value(const char *command, const dip_cli_option *o, const char *text, dip_cli_values *v) {
+static bool set_value(const char *command, const dip_cli_option *o, const char *text,
+                      dip_cli_values *v) {
     if (o->kind == DIP_CLI_TEXT) {
         if (!*text) {
             dip_cli_complain("%s: %s: the %s is empty, expected a name", command, o->name,
@@ -66,8 +76,9 @@ static bool set_value(const char *command, const dip_cli_option *o, const char *
         }
     }
     if (read_number(text, o->least, o->most, field(v, o))) return true;
-    dip_cli_complain("%s: %s: found \"%.60s\", expected a whole number from %lld to %lld%s", command, o->name, text,
-                     (long long)o->least, (long long)o->most, o->kind == DIP_CLI_SEED ? ", or random" : "");
+    dip_cli_complain("%s: %s: found \"%.60s\", expected a whole number from %lld to %lld%s",
+                     command, o->name, text, (long long)o->least, (long long)o->most,
+                     o->kind == DIP_CLI_SEED ? ", or random" : "");
     return false;
 }
 
@@ -87,21 +98,25 @@ static bool unknown_option(const dip_cli_command *c, const char *word, size_t n)
     for (const dip_cli_option *o = c->options; o->name && count < 32; o++) known[count++] = o->name;
     const char *near = dip_nearest(name, known, count);
     if (near)
-        dip_cli_complain("%s: there is no option %s; did you mean %s? diptych %s --help lists them", c->name, name,
-                         near, c->name);
-    else dip_cli_complain("%s: there is no option %s; diptych %s --help lists them", c->name, name, c->name);
+        dip_cli_complain("%s: there is no option %s; did you mean %s? diptych %s --help lists them",
+                         c->name, name, near, c->name);
+    else
+        dip_cli_complain("%s: there is no option %s; diptych %s --help lists them", c->name, name,
+                         c->name);
     return false;
 }
 
 /* Reads argv[*i], and the next word where it is that option's value. */
-static bool read_option(const dip_cli_command *c, int argc, char **argv, int *i, dip_cli_values *out) {
+static bool read_option(const dip_cli_command *c, int argc, char **argv, int *i,
+                        dip_cli_values *out) {
     const char *word = argv[*i], *equals = strchr(word, '=');
     size_t n = equals ? (size_t)(equals - word) : strlen(word);
     const dip_cli_option *o = find_option(c, word, n);
     if (!o) return unknown_option(c, word, n);
     if (o->kind == DIP_CLI_FLAG) {
         if (equals) {
-            dip_cli_complain("%s: %s takes no value, found \"%.60s\"", c->name, o->name, equals + 1);
+            dip_cli_complain("%s: %s takes no value, found \"%.60s\"", c->name, o->name,
+                             equals + 1);
             return false;
         }
         *(bool *)field(out, o) = true;
@@ -122,7 +137,9 @@ static bool read_operand(const dip_cli_command *c, const char *word, dip_cli_val
         return true;
     }
     if (c->operand) dip_cli_complain("%s: takes one name, found \"%.60s\" as well", c->name, word);
-    else dip_cli_complain("%s: takes options only, found \"%.60s\"; diptych %s --help lists them", c->name, word, c->name);
+    else
+        dip_cli_complain("%s: takes options only, found \"%.60s\"; diptych %s --help lists them",
+                         c->name, word, c->name);
     return false;
 }
 
@@ -132,11 +149,12 @@ bool dip_cli_parse(const dip_cli_command *command, int argc, char **argv, dip_cl
         if (o->preset && !set_value(command->name, o, o->preset, out)) return false;
     for (int i = 0; i < argc; i++) {
         bool ok = argv[i][0] == '-' && argv[i][1] ? read_option(command, argc, argv, &i, out)
-                                                   : read_operand(command, argv[i], out);
+                                                  : read_operand(command, argv[i], out);
         if (!ok) return false;
     }
     if (out->trace && out->json && strcmp(out->trace, out->json) == 0) {
-        dip_cli_complain("%s: --trace and --json name the same file \"%.200s\"; give each its own", command->name, out->json);
+        dip_cli_complain("%s: --trace and --json name the same file \"%.200s\"; give each its own",
+                         command->name, out->json);
         return false;
     }
     return true;

@@ -10,20 +10,20 @@
 
 typedef struct dip_program dip_program;
 struct dip_program {
-    dip_context *ctx;          /* made for this program alone, and the thread's current one */
+    dip_context *ctx; /* made for this program alone, and the thread's current one */
     int64_t epochs, batch_size, seed;
-    const char *data;          /* the folder that holds the digits */
+    const char *data; /* the folder that holds the digits */
     bool float64;
 
     dip_run_result *run;
-    dip_face_result *face;     /* one of run's */
-    struct dip_writer *trace;  /* base/files.h; NULL: none is wanted */
+    dip_face_result *face;                          /* one of run's */
+    struct dip_writer *trace;                       /* base/files.h; NULL: none is wanted */
     void (*after_step)(dip_program *p, void *user); /* NULL; for tests and tools */
     void *user;
 
     dip_tensor *weight[DIP_MAX_LIST]; /* in the order of the face's parameter list, borrowed */
     int weights;
-    double begun;              /* when the epoch under way began */
+    double begun; /* when the epoch under way began */
 };
 
 /* Each trains and tests; false when it could not be finished: an error waits in ctx, or it was
@@ -35,8 +35,10 @@ bool dip_program_torch(dip_program *p);
 bool dip_program_weight(dip_program *p, dip_tensor *weight);
 void dip_program_epoch_begins(dip_program *p, int64_t epoch);
 /* After a step: its own loss, and the means of the epoch so far. */
-bool dip_program_step(dip_program *p, int64_t step, double loss, double mean_loss, double mean_accuracy);
-bool dip_program_epoch_ends(dip_program *p, double loss, double accuracy, double val_loss, double val_accuracy);
+bool dip_program_step(dip_program *p, int64_t step, double loss, double mean_loss,
+                      double mean_accuracy);
+bool dip_program_epoch_ends(dip_program *p, double loss, double accuracy, double val_loss,
+                            double val_accuracy);
 bool dip_program_tested(dip_program *p, double loss, double accuracy);
 /* May go on?  False after an error or an interrupt, which it notes. */
 bool dip_program_goes_on(dip_program *p);

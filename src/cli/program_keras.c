@@ -17,7 +17,8 @@ static void epoch_begins(void *user, int64_t epoch, const keras_Logs *logs) {
 }
 
 static void step_ends(void *user, int64_t step, const keras_Logs *logs) {
-    if (!dip_program_step(user, step + 1, logs->batch_loss, keras_logs_get(logs, "loss"), keras_logs_get(logs, "accuracy")))
+    if (!dip_program_step(user, step + 1, logs->batch_loss, keras_logs_get(logs, "loss"),
+                          keras_logs_get(logs, "accuracy")))
         keras_set_stop_training(logs->model, true);
 }
 
@@ -25,9 +26,11 @@ static void step_ends(void *user, int64_t step, const keras_Logs *logs) {
 static void epoch_ends(void *user, int64_t epoch, const keras_Logs *logs) {
     (void)epoch;
     bool complete = false;
-    for (int i = 0; i < logs->count; i++) complete = complete || strcmp(logs->name[i], "val_loss") == 0;
-    if (complete && !dip_program_epoch_ends(user, keras_logs_get(logs, "loss"), keras_logs_get(logs, "accuracy"),
-                                            keras_logs_get(logs, "val_loss"), keras_logs_get(logs, "val_accuracy")))
+    for (int i = 0; i < logs->count; i++)
+        complete = complete || strcmp(logs->name[i], "val_loss") == 0;
+    if (complete && !dip_program_epoch_ends(
+                        user, keras_logs_get(logs, "loss"), keras_logs_get(logs, "accuracy"),
+                        keras_logs_get(logs, "val_loss"), keras_logs_get(logs, "val_accuracy")))
         keras_set_stop_training(logs->model, true);
 }
 
@@ -50,7 +53,8 @@ static bool program(dip_program *p) {
 
     /* Data: bytes to [0, 1], and one channel behind the rows and columns. */
     keras_Array *x_train, *y_train, *x_test, *y_test;
-    if (!keras_datasets_mnist_load_data(&x_train, &y_train, &x_test, &y_test, .path = p->data)) return false;
+    if (!keras_datasets_mnist_load_data(&x_train, &y_train, &x_test, &y_test, .path = p->data))
+        return false;
     x_train = np_divide(np_astype(x_train, "float32"), 255);
     x_test = np_divide(np_astype(x_test, "float32"), 255);
     x_train = np_expand_dims(x_train, -1);
@@ -61,20 +65,21 @@ static bool program(dip_program *p) {
     y_test = keras_utils_to_categorical(y_test, num_classes);
 
     /* Model */
-    keras_Model *model = keras_Sequential(
-        layers_Flatten(.input_shape = keras_shape(28, 28, 1)),
-        layers_Dense(128, .activation = "relu"),
-        layers_Dense(20, .activation = "relu"),
-        layers_Dense(num_classes, .activation = "softmax"));
+    keras_Model *model = keras_Sequential(layers_Flatten(.input_shape = keras_shape(28, 28, 1)),
+                                          layers_Dense(128, .activation = "relu"),
+                                          layers_Dense(20, .activation = "relu"),
+                                          layers_Dense(num_classes, .activation = "softmax"));
     keras_summary(model);
     if (!note_weights(p, model)) return false;
 
     /* Training: the last tenth of the rows is held back for validation. */
-    keras_compile(model, .loss = "categorical_crossentropy", .optimizer = "adam", .metrics = keras_list("accuracy"));
-    keras_Callback *notes = keras_callbacks_Callback(.on_epoch_begin = epoch_begins, .on_train_batch_end = step_ends,
-                                                     .on_epoch_end = epoch_ends, .user = p);
-    keras_fit(model, x_train, y_train, .batch_size = p->batch_size, .epochs = p->epochs, .validation_split = 0.1,
-              .callbacks = keras_callbacks(notes));
+    keras_compile(model, .loss = "categorical_crossentropy", .optimizer = "adam",
+                  .metrics = keras_list("accuracy"));
+    keras_Callback *notes =
+        keras_callbacks_Callback(.on_epoch_begin = epoch_begins, .on_train_batch_end = step_ends,
+                                 .on_epoch_end = epoch_ends, .user = p);
+    keras_fit(model, x_train, y_train, .batch_size = p->batch_size, .epochs = p->epochs,
+              .validation_split = 0.1, .callbacks = keras_callbacks(notes));
     if (!dip_program_goes_on(p)) return dip_program_ends(p, false);
 
     /* Test */

@@ -12,8 +12,8 @@
 static const int num_classes = 10;
 
 /* Model */
-nn_class(NeuralNetwork, flatten, fc1, fc2, fc3)
-static void NeuralNetwork_init(struct NeuralNetwork *self) {
+nn_class(NeuralNetwork, flatten, fc1, fc2,
+         fc3) static void NeuralNetwork_init(struct NeuralNetwork *self) {
     self->flatten = nn_Flatten();
     self->fc1 = nn_Linear(28 * 28, 128);
     self->fc2 = nn_Linear(128, 20);
@@ -30,25 +30,31 @@ static torch_Tensor *NeuralNetwork_forward(struct NeuralNetwork *self, torch_Ten
 
 static int64_t count_parameters(torch_Module *model) {
     int64_t sum = 0;
-    torch_for (p, nn_parameters(model)) if (torch_requires_grad(p)) sum += torch_numel(p);
+    torch_for(p, nn_parameters(model)) if (torch_requires_grad(p)) sum += torch_numel(p);
     return sum;
 }
 
 /* Loss and correct answers of the rows seen so far. */
-struct running { double loss; int64_t correct, total; };
+struct running {
+    double loss;
+    int64_t correct, total;
+};
 
-static void add_batch(struct running *r, torch_Tensor *loss, torch_Tensor *outputs, torch_Tensor *labels) {
+static void add_batch(struct running *r, torch_Tensor *loss, torch_Tensor *outputs,
+                      torch_Tensor *labels) {
     r->loss += torch_item(loss) * (double)torch_size(labels, 0);
-    torch_Tensor *predicted; torch_max(torch_data(outputs), 1, &predicted);
+    torch_Tensor *predicted;
+    torch_max(torch_data(outputs), 1, &predicted);
     r->total += torch_size(labels, 0);
     r->correct += (int64_t)torch_item(torch_sum(torch_eq(predicted, labels)));
 }
 
-static bool train_epoch(dip_program *p, torch_Module *model, torch_DataLoader *train_loader, torch_Module *criterion,
-                        torch_Optimizer *optimizer, torch_Device device, struct running *train) {
+static bool train_epoch(dip_program *p, torch_Module *model, torch_DataLoader *train_loader,
+                        torch_Module *criterion, torch_Optimizer *optimizer, torch_Device device,
+                        struct running *train) {
     int64_t step = 0;
     nn_train(model);
-    torch_for (images, labels, train_loader) {
+    torch_for(images, labels, train_loader) {
         images = torch_to(images, device), labels = torch_to(labels, device);
         optim_zero_grad(optimizer);
         torch_Tensor *outputs = nn_call(model, images);
@@ -57,18 +63,20 @@ static bool train_epoch(dip_program *p, torch_Module *model, torch_DataLoader *t
         optim_step(optimizer);
         add_batch(train, loss, outputs, labels);
         if (!dip_program_step(p, ++step, torch_item(loss), train->loss / (double)train->total,
-                              (double)train->correct / (double)train->total)) return false;
+                              (double)train->correct / (double)train->total))
+            return false;
     }
     return dip_program_goes_on(p);
 }
 
 /* Over the rows of a loader, without gradients: validation and test. */
-static bool evaluate_model(dip_program *p, torch_Module *model, torch_DataLoader *loader, torch_Module *criterion,
-                           torch_Device device, double *loss_of_rows, double *accuracy) {
-    struct running rows = { 0 };
+static bool evaluate_model(dip_program *p, torch_Module *model, torch_DataLoader *loader,
+                           torch_Module *criterion, torch_Device device, double *loss_of_rows,
+                           double *accuracy) {
+    struct running rows = {0};
     nn_eval(model);
     torch_no_grad();
-    torch_for (images, labels, loader) {
+    torch_for(images, labels, loader) {
         images = torch_to(images, device), labels = torch_to(labels, device);
         torch_Tensor *outputs = nn_call(model, images);
         add_batch(&rows, nn_call(criterion, outputs, labels), outputs, labels);
@@ -80,33 +88,41 @@ static bool evaluate_model(dip_program *p, torch_Module *model, torch_DataLoader
 }
 
 /* Training: a random tenth of the rows is held back for validation. */
-static bool train_model(dip_program *p, torch_Module *model, torch_DataLoader *train_loader, torch_Module *criterion,
-                        torch_Optimizer *optimizer, torch_Device device) {
+static bool train_model(dip_program *p, torch_Module *model, torch_DataLoader *train_loader,
+                        torch_Module *criterion, torch_Optimizer *optimizer, torch_Device device) {
     int64_t train_size = (int64_t)(0.9 * (double)data_len(data_dataset(train_loader)));
     int64_t val_size = data_len(data_dataset(train_loader)) - train_size;
     torch_Dataset *train_dataset, *val_dataset;
-    torch_utils_data_random_split(data_dataset(train_loader), torch_numbers(train_size, val_size), &train_dataset, &val_dataset);
+    torch_utils_data_random_split(data_dataset(train_loader), torch_numbers(train_size, val_size),
+                                  &train_dataset, &val_dataset);
     train_loader = DataLoader(train_dataset, .batch_size = p->batch_size, .shuffle = true);
-    torch_DataLoader *val_loader = DataLoader(val_dataset, .batch_size = p->batch_size, .shuffle = false);
+    torch_DataLoader *val_loader =
+        DataLoader(val_dataset, .batch_size = p->batch_size, .shuffle = false);
     if (!dip_program_goes_on(p)) return false;
 
     for (int64_t epoch = 1; epoch <= p->epochs; epoch++) {
         dip_program_epoch_begins(p, epoch);
-        struct running train = { 0 };
-        if (!train_epoch(p, model, train_loader, criterion, optimizer, device, &train)) return false;
+        struct running train = {0};
+        if (!train_epoch(p, model, train_loader, criterion, optimizer, device, &train))
+            return false;
         double epoch_loss = train.loss / (double)data_len(data_dataset(train_loader));
         double epoch_acc = (double)train.correct / (double)train.total;
 
         double val_epoch_loss, val_epoch_acc;
-        if (!evaluate_model(p, model, val_loader, criterion, device, &val_epoch_loss, &val_epoch_acc)) return false;
-        if (!dip_program_epoch_ends(p, epoch_loss, epoch_acc, val_epoch_loss, val_epoch_acc)) return false;
+        if (!evaluate_model(p, model, val_loader, criterion, device, &val_epoch_loss,
+                            &val_epoch_acc))
+            return false;
+        if (!dip_program_epoch_ends(p, epoch_loss, epoch_acc, val_epoch_loss, val_epoch_acc))
+            return false;
 
-        dip_printf(DIP_CTX, "Epoch %lld/%lld - "
-                            "Loss: %.4f - "
-                            "Accuracy: %.4f - "
-                            "Val Loss: %.4f - "
-                            "Val Accuracy: %.4f\n", (long long)epoch, (long long)p->epochs, epoch_loss, epoch_acc,
-                   val_epoch_loss, val_epoch_acc);
+        dip_printf(DIP_CTX,
+                   "Epoch %lld/%lld - "
+                   "Loss: %.4f - "
+                   "Accuracy: %.4f - "
+                   "Val Loss: %.4f - "
+                   "Val Accuracy: %.4f\n",
+                   (long long)epoch, (long long)p->epochs, epoch_loss, epoch_acc, val_epoch_loss,
+                   val_epoch_acc);
     }
     return true;
 }
@@ -121,27 +137,33 @@ static bool program(dip_program *p) {
 
     /* Data: ToTensor makes float32 in [0, 1] of the bytes. */
     torch_Transform *transform = transforms_Compose(transforms_ToTensor());
-    torch_Dataset *train_dataset = torchvision_datasets_MNIST(.root = p->data, .train = true, .transform = transform);
-    torch_Dataset *test_dataset = torchvision_datasets_MNIST(.root = p->data, .train = false, .transform = transform);
-    torch_DataLoader *train_loader = DataLoader(.dataset = train_dataset, .batch_size = p->batch_size, .shuffle = true);
-    torch_DataLoader *test_loader = DataLoader(.dataset = test_dataset, .batch_size = p->batch_size, .shuffle = false);
+    torch_Dataset *train_dataset =
+        torchvision_datasets_MNIST(.root = p->data, .train = true, .transform = transform);
+    torch_Dataset *test_dataset =
+        torchvision_datasets_MNIST(.root = p->data, .train = false, .transform = transform);
+    torch_DataLoader *train_loader =
+        DataLoader(.dataset = train_dataset, .batch_size = p->batch_size, .shuffle = true);
+    torch_DataLoader *test_loader =
+        DataLoader(.dataset = test_dataset, .batch_size = p->batch_size, .shuffle = false);
     if (!dip_program_goes_on(p)) return false;
 
     torch_Module *model = nn_to(NeuralNetwork(), device);
     dip_printf(DIP_CTX, "Model Architecture:\n");
     torch_print(model);
     dip_printf(DIP_CTX, "Total trainable parameters: %lld\n", (long long)count_parameters(model));
-    torch_for (weight, nn_parameters(model)) if (!dip_program_weight(p, weight)) return false;
+    torch_for(weight, nn_parameters(model)) if (!dip_program_weight(p, weight)) return false;
 
     torch_Module *criterion = nn_CrossEntropyLoss();
     torch_Optimizer *optimizer = optim_Adam(nn_parameters(model));
     if (!dip_program_goes_on(p)) return false;
 
-    if (!train_model(p, model, train_loader, criterion, optimizer, device)) return dip_program_ends(p, false);
+    if (!train_model(p, model, train_loader, criterion, optimizer, device))
+        return dip_program_ends(p, false);
 
     /* Test */
     double test_loss, test_accuracy;
-    if (!evaluate_model(p, model, test_loader, criterion, device, &test_loss, &test_accuracy)) return dip_program_ends(p, false);
+    if (!evaluate_model(p, model, test_loader, criterion, device, &test_loss, &test_accuracy))
+        return dip_program_ends(p, false);
     dip_printf(DIP_CTX, "Test loss: %.4f\n", test_loss);
     dip_printf(DIP_CTX, "Test accuracy: %.4f\n", test_accuracy);
     dip_program_tested(p, test_loss, test_accuracy);

@@ -20,7 +20,8 @@ dip_context *dip_session_open(const dip_cli_values *values, bool silent) {
         return NULL;
     }
     /* Set here and not among the options, where 1 would leave the choice to the environment. */
-    if (values->threads > 0 && !dip_set_num_threads(ctx, (int)values->threads, (dip_site){NULL, 0})) {
+    if (values->threads > 0 &&
+        !dip_set_num_threads(ctx, (int)values->threads, (dip_site){NULL, 0})) {
         dip_cli_complain_of(ctx, NULL);
         dip_context_free(ctx);
         return NULL;

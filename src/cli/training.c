@@ -14,16 +14,17 @@ typedef struct program_entry {
     bool (*run)(dip_program *p);
 } program_entry;
 static const program_entry programs[DIP_FACES] = {
-    { "keras", "Keras", "examples/mnist_keras.c", dip_program_keras },
-    { "torch", "PyTorch", "examples/mnist_torch.c", dip_program_torch },
+    {"keras", "Keras", "examples/mnist_keras.c", dip_program_keras},
+    {"torch", "PyTorch", "examples/mnist_torch.c", dip_program_torch},
 };
 
 typedef struct training {
     const char *command;
     const dip_cli_values *values;
-    dip_context *out;          /* owns the results, prints what is not a program's own */
+    dip_context *out; /* owns the results, prints what is not a program's own */
     char folder[1024];
-    dip_writer *trace, *json;  /* opened first: ten epochs are too long to learn that a folder is missing */
+    dip_writer *trace,
+        *json; /* opened first: ten epochs are too long to learn that a folder is missing */
     dip_run_result run;
     int status;
 } training;
@@ -41,10 +42,12 @@ static bool fails(training *t) {
 static bool refuse_data(training *t, dip_mnist_part part) {
     const char *dir = t->values->data, *kind = part == DIP_MNIST_TRAIN ? "train" : "t10k";
     if (!dip_dir_exists(dir))
-        dip_cli_complain("%s: --data %.200s: there is no such folder; name the one with the MNIST files, or leave the option out",
+        dip_cli_complain("%s: --data %.200s: there is no such folder; name the one with the MNIST "
+                         "files, or leave the option out",
                          t->command, dir);
     else
-        dip_cli_complain("%s: --data %.200s: %s-images-idx3-ubyte and %s-labels-idx1-ubyte, plain or .gz, are neither there "
+        dip_cli_complain("%s: --data %.200s: %s-images-idx3-ubyte and %s-labels-idx1-ubyte, plain "
+                         "or .gz, are neither there "
                          "nor in its MNIST/raw; name their folder, or leave the option out",
                          t->command, dir, kind, kind);
     return fails(t);
@@ -57,18 +60,21 @@ static bool find_data(training *t) {
     bool ok = true;
     for (int part = DIP_MNIST_TRAIN; ok && part <= DIP_MNIST_TEST; part++) {
         char folder[sizeof t->folder];
-        bool elsewhere = false, found = dip_mnist_find(ctx, t->values->data, (dip_mnist_part)part, folder, sizeof folder, &elsewhere);
+        bool elsewhere = false, found = dip_mnist_find(ctx, t->values->data, (dip_mnist_part)part,
+                                                       folder, sizeof folder, &elsewhere);
         dip_mnist none;
         if (t->values->data && (!found || elsewhere)) {
             ok = refuse_data(t, (dip_mnist_part)part);
         } else if (!found) {
-            dip_mnist_load(ctx, t->command, NULL, (dip_mnist_part)part, &none); /* its sentence lists the folders */
+            dip_mnist_load(ctx, t->command, NULL, (dip_mnist_part)part,
+                           &none); /* its sentence lists the folders */
             dip_cli_complain_of(ctx, NULL);
             ok = fails(t);
         } else if (part == DIP_MNIST_TRAIN) {
             memcpy(t->folder, folder, sizeof folder);
         } else if (strcmp(t->folder, folder) != 0) {
-            dip_cli_complain("%s: the training digits are in %.200s, the test digits in %.200s; lay all four files into one folder",
+            dip_cli_complain("%s: the training digits are in %.200s, the test digits in %.200s; "
+                             "lay all four files into one folder",
                              t->command, t->folder, folder);
             ok = fails(t);
         }
@@ -115,7 +121,9 @@ static void write_files(training *t) {
     if (!t->json) return;
     dip_text text = {.ctx = t->out};
     dip_result_json(&t->run, &text);
-    if (text.failed) dip_fail(t->out, DIP_ERROR_MEMORY, "--json", "there is no memory for the text of the results");
+    if (text.failed)
+        dip_fail(t->out, DIP_ERROR_MEMORY, "--json",
+                 "there is no memory for the text of the results");
     if (!text.failed && dip_writer_add(t->json, text.s, text.n)) {
         close_file(t, t->json);
     } else {
@@ -129,11 +137,12 @@ static void write_files(training *t) {
 /* ---- one program --------------------------------------------------------------------------------------- */
 static void tell_interrupted(const training *t, const program_entry *e, const dip_face_result *f) {
     if (t->values->quiet) return;
-    dip_printf(t->out, "\nInterrupted: %s face, %lld of %lld epochs complete", e->name, (long long)f->epochs,
-               (long long)t->run.epochs);
+    dip_printf(t->out, "\nInterrupted: %s face, %lld of %lld epochs complete", e->name,
+               (long long)f->epochs, (long long)t->run.epochs);
     if (f->at_step > 0 && f->at_epoch > f->epochs)
-        dip_printf(t->out, "; epoch %lld after step %lld: loss %.4f, accuracy %.4f", (long long)f->at_epoch,
-                   (long long)f->at_step, f->so_far_loss, f->so_far_accuracy);
+        dip_printf(t->out, "; epoch %lld after step %lld: loss %.4f, accuracy %.4f",
+                   (long long)f->at_epoch, (long long)f->at_step, f->so_far_loss,
+                   f->so_far_accuracy);
     dip_write(t->out, ".\n");
 }
 
@@ -144,8 +153,15 @@ static bool run_program(training *t, const program_entry *e) {
     dip_face_result *f = &t->run.face[t->run.n++];
     *f = (dip_face_result){.key = e->key, .name = e->name};
     t->run.threads = dip_get_num_threads(ctx);
-    dip_program p = {.ctx = ctx, .epochs = v->epochs, .batch_size = v->batch_size, .seed = v->seed, .data = t->folder,
-                     .float64 = v->float64, .run = &t->run, .face = f, .trace = t->trace};
+    dip_program p = {.ctx = ctx,
+                     .epochs = v->epochs,
+                     .batch_size = v->batch_size,
+                     .seed = v->seed,
+                     .data = t->folder,
+                     .float64 = v->float64,
+                     .run = &t->run,
+                     .face = f,
+                     .trace = t->trace};
     /* The recordings in float64 were made from float32 draws and pixels, so that one seed means one run. */
     if (v->float64) dip_context_set_widened(ctx, true);
     dip_context *before = dip_context_use(ctx);
@@ -162,7 +178,9 @@ static bool run_program(training *t, const program_entry *e) {
         char face[32];
         dip_snprintf(face, sizeof face, "%s face", e->name);
         if (dip_failed(ctx)) dip_cli_complain_of(ctx, face);
-        else dip_cli_complain("%s: the program ended early and gave no reason; this is a fault of diptych", face);
+        else
+            dip_cli_complain(
+                "%s: the program ended early and gave no reason; this is a fault of diptych", face);
         fails(t);
     }
     dip_context_use(before);
@@ -188,14 +206,20 @@ static bool run_programs(training *t, const char *only) {
 /* `only` NULL: both faces. */
 static int train(dip_context *out, const dip_cli_values *v, const char *command, const char *only) {
     training t = {.command = command, .values = v, .out = out};
-    t.run = (dip_run_result){.ctx = out, .epochs = v->epochs, .batch_size = v->batch_size, .seed = v->seed, .threads = 1, .float64 = v->float64};
+    t.run = (dip_run_result){.ctx = out,
+                             .epochs = v->epochs,
+                             .batch_size = v->batch_size,
+                             .seed = v->seed,
+                             .threads = 1,
+                             .float64 = v->float64};
     if (!dip_session_catch()) {
         dip_cli_complain("%s: the system does not let a program hear interrupts", command);
         return DIP_EXIT_FAILED;
     }
     if (find_data(&t) && open_files(&t)) {
         if (v->seed_random && !v->quiet)
-            dip_printf(out, "Seed: %lld, from the system; --seed %lld repeats this run\n", (long long)v->seed, (long long)v->seed);
+            dip_printf(out, "Seed: %lld, from the system; --seed %lld repeats this run\n",
+                       (long long)v->seed, (long long)v->seed);
         run_programs(&t, only);
         if (!only && !v->quiet && t.run.n > 0) dip_result_table(out, &t.run);
     }
@@ -204,6 +228,12 @@ static int train(dip_context *out, const dip_cli_values *v, const char *command,
     return t.status;
 }
 
-int dip_cli_compare(dip_context *out, const dip_cli_values *values) { return train(out, values, "compare", NULL); }
-int dip_cli_keras(dip_context *out, const dip_cli_values *values) { return train(out, values, "keras", "keras"); }
-int dip_cli_torch(dip_context *out, const dip_cli_values *values) { return train(out, values, "torch", "torch"); }
+int dip_cli_compare(dip_context *out, const dip_cli_values *values) {
+    return train(out, values, "compare", NULL);
+}
+int dip_cli_keras(dip_context *out, const dip_cli_values *values) {
+    return train(out, values, "keras", "keras");
+}
+int dip_cli_torch(dip_context *out, const dip_cli_values *values) {
+    return train(out, values, "torch", "torch");
+}

@@ -5,9 +5,10 @@
 
 #include "tensor/tensor.h"
 
-bool dip_result_add_epoch(dip_run_result *run, dip_face_result *face, const dip_epoch_result *epoch) {
-    dip_epoch_result *more = dip_grow(run->ctx, face->epoch, &face->capacity,
-                                      (size_t)face->epochs + 1, sizeof *more);
+bool dip_result_add_epoch(dip_run_result *run, dip_face_result *face,
+                          const dip_epoch_result *epoch) {
+    dip_epoch_result *more =
+        dip_grow(run->ctx, face->epoch, &face->capacity, (size_t)face->epochs + 1, sizeof *more);
     if (!more) return false;
     face->epoch = more;
     face->epoch[face->epochs++] = *epoch;
@@ -39,12 +40,14 @@ static void hash_view(dip_sha256 *s, const dip_view *v) {
             dip_sha256_add(s, block, filled);
             filled = 0;
         }
-        for (int axis = v->rank - 1; axis >= 0 && ++index[axis] == v->dim[axis]; axis--) index[axis] = 0;
+        for (int axis = v->rank - 1; axis >= 0 && ++index[axis] == v->dim[axis]; axis--)
+            index[axis] = 0;
     }
     dip_sha256_add(s, block, filled);
 }
 
-bool dip_result_hash(dip_context *ctx, dip_tensor *const *weights, int n, char text[DIP_SHA256_TEXT]) {
+bool dip_result_hash(dip_context *ctx, dip_tensor *const *weights, int n,
+                     char text[DIP_SHA256_TEXT]) {
     dip_sha256 s;
     dip_sha256_begin(&s);
     for (int i = 0; i < n; i++) {

@@ -49,22 +49,24 @@ static void face(dip_text *t, const dip_face_result *f) {
     dip_text_add(t, "%s],\n", f->epochs > 0 ? "\n    " : "");
     test(t, f);
     if (f->interrupted)
-        dip_text_add(t, "    \"interrupted\": {\"epoch\": %lld, \"step\": %lld},\n", (long long)f->at_epoch,
-                     (long long)f->at_step);
+        dip_text_add(t, "    \"interrupted\": {\"epoch\": %lld, \"step\": %lld},\n",
+                     (long long)f->at_epoch, (long long)f->at_step);
     dip_text_add(t, "    ");
     number(t, "seconds", f->seconds);
     dip_text_add(t, ",\n    \"peak_bytes\": %zu\n  }", f->peak_bytes);
 }
 
 void dip_result_json(const dip_run_result *run, dip_text *out) {
-    dip_text_add(out,
-                 "{\n  \"schema\": 1,\n  \"seed\": %lld,\n  \"threads\": %d,\n  \"dtype\": \"%s\",\n"
-                 "  \"weights_sha256\": {",
-                 (long long)run->seed, run->threads, run->float64 ? "float64" : "float32");
+    dip_text_add(
+        out,
+        "{\n  \"schema\": 1,\n  \"seed\": %lld,\n  \"threads\": %d,\n  \"dtype\": \"%s\",\n"
+        "  \"weights_sha256\": {",
+        (long long)run->seed, run->threads, run->float64 ? "float64" : "float32");
     bool first = true;
     for (int i = 0; i < run->n; i++) {
         if (!run->face[i].weights_sha256[0]) continue;
-        dip_text_add(out, "%s\"%s\": \"%s\"", first ? "" : ", ", run->face[i].key, run->face[i].weights_sha256);
+        dip_text_add(out, "%s\"%s\": \"%s\"", first ? "" : ", ", run->face[i].key,
+                     run->face[i].weights_sha256);
         first = false;
     }
     dip_text_add(out, "}");
@@ -77,8 +79,10 @@ bool dip_trace_header(dip_writer *trace) {
     return dip_writer_add(trace, header, sizeof header - 1);
 }
 
-bool dip_trace_step(dip_writer *trace, const char *key, int64_t at_epoch, int64_t step, double loss) {
+bool dip_trace_step(dip_writer *trace, const char *key, int64_t at_epoch, int64_t step,
+                    double loss) {
     char line[96];
-    int n = dip_snprintf(line, sizeof line, "%s,%lld,%lld,%.17g\n", key, (long long)at_epoch, (long long)step, loss);
+    int n = dip_snprintf(line, sizeof line, "%s,%lld,%lld,%.17g\n", key, (long long)at_epoch,
+                         (long long)step, loss);
     return n > 0 && dip_writer_add(trace, line, (size_t)n);
 }

@@ -5,9 +5,13 @@
 #include "report/result.h"
 
 /* What the real frameworks reached; recorded.def says how it was recorded. */
-typedef struct recorded { const char *face, *dtype; int64_t seed; double loss, accuracy; } recorded;
+typedef struct recorded {
+    const char *face, *dtype;
+    int64_t seed;
+    double loss, accuracy;
+} recorded;
 static const recorded all_recorded[] = {
-#define DIP_RECORDED(face, dtype, seed, loss, accuracy) { #face, #dtype, seed, loss, accuracy },
+#define DIP_RECORDED(face, dtype, seed, loss, accuracy) {#face, #dtype, seed, loss, accuracy},
 #include "report/recorded.def"
 #undef DIP_RECORDED
 };
@@ -83,18 +87,22 @@ static void weights(const dip_face_result *f, char *text, size_t size) {
     else not_reached(text, size);
 }
 
-static const struct { const char *label; cell_fn *cell; } rows[] = {
-    { "test accuracy", test_accuracy },
-    { "test loss", test_loss },
-    { "validation accuracy, last epoch", validation_accuracy },
-    { "complete epochs", epochs_done },
-    { "training, diptych's own time", training_time },
-    { "with reading the data and testing", whole_time },
-    { "peak of our allocations", peak },
-    { "weights, start of their SHA-256", weights },
+static const struct {
+    const char *label;
+    cell_fn *cell;
+} rows[] = {
+    {"test accuracy", test_accuracy},
+    {"test loss", test_loss},
+    {"validation accuracy, last epoch", validation_accuracy},
+    {"complete epochs", epochs_done},
+    {"training, diptych's own time", training_time},
+    {"with reading the data and testing", whole_time},
+    {"peak of our allocations", peak},
+    {"weights, start of their SHA-256", weights},
 };
 
-static void print_row(dip_context *out, const dip_run_result *run, const char *label, cell_fn *cell) {
+static void print_row(dip_context *out, const dip_run_result *run, const char *label,
+                      cell_fn *cell) {
     dip_printf(out, "%-*s", LABEL, label);
     for (int i = 0; i < run->n; i++) {
         char text[64];
@@ -142,12 +150,14 @@ static void print_seed(dip_context *out, const dip_run_result *run, int64_t seed
 static void print_recorded(dip_context *out, const dip_run_result *run) {
     dip_printf(out, "\n%-*s", LABEL, "The real frameworks, recorded");
     for (int i = 0; i < run->n; i++)
-        dip_printf(out, "%*s", COLUMN, strcmp(run->face[i].key, "keras") == 0 ? "Keras 3.15.1" : "PyTorch 2.15.0");
+        dip_printf(out, "%*s", COLUMN,
+                   strcmp(run->face[i].key, "keras") == 0 ? "Keras 3.15.1" : "PyTorch 2.15.0");
     char about[64];
     dip_snprintf(about, sizeof about, "(%d epochs, batch %d, %s)", RECORDED_EPOCHS, RECORDED_BATCH,
                  run->float64 ? "float64" : "float32");
     dip_printf(out, "\n%-*s", LABEL, about);
-    for (int i = 0; i < run->n; i++) dip_printf(out, "%*s%*s", COLUMN / 2, "test loss", COLUMN / 2, "accuracy");
+    for (int i = 0; i < run->n; i++)
+        dip_printf(out, "%*s%*s", COLUMN / 2, "test loss", COLUMN / 2, "accuracy");
     dip_write(out, "\n");
     for (int i = 0; i < RECORDED; i++) {
         /* One row a seed: those of the first face in this dtype. */
@@ -161,18 +171,21 @@ static void print_recorded(dip_context *out, const dip_run_result *run) {
         print_pair(out, run->face[i].tested, run->face[i].test_loss, run->face[i].test_accuracy);
     dip_write(out, "\n");
     if (run->epochs != RECORDED_EPOCHS || run->batch_size != RECORDED_BATCH)
-        dip_printf(out, "This run was asked for %lld epoch%s of batch %lld, so the rows do not compare.\n",
-                   (long long)run->epochs, run->epochs == 1 ? "" : "s", (long long)run->batch_size);
+        dip_printf(
+            out, "This run was asked for %lld epoch%s of batch %lld, so the rows do not compare.\n",
+            (long long)run->epochs, run->epochs == 1 ? "" : "s", (long long)run->batch_size);
 }
 
 void dip_result_table(dip_context *out, const dip_run_result *run) {
     if (run->n == 0) return;
     char title[128];
-    dip_snprintf(title, sizeof title, "Side by side ── seed %lld · %s · %d thread%s", (long long)run->seed,
-                 run->float64 ? "float64" : "float32", run->threads, run->threads == 1 ? "" : "s");
+    dip_snprintf(title, sizeof title, "Side by side ── seed %lld · %s · %d thread%s",
+                 (long long)run->seed, run->float64 ? "float64" : "float32", run->threads,
+                 run->threads == 1 ? "" : "s");
     dip_result_heading(out, title, NULL);
     print_row(out, run, "", face_name);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) print_row(out, run, rows[i].label, rows[i].cell);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        print_row(out, run, rows[i].label, rows[i].cell);
     dip_write(out, "The losses have two scales: the PyTorch program applies softmax twice, as its\n"
                    "original does, and so cannot come below 1.4612.\n");
     print_recorded(out, run);
