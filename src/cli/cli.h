@@ -9,8 +9,8 @@
 
 enum { DIP_EXIT_DONE = 0, DIP_EXIT_FAILED = 1, DIP_EXIT_USAGE = 2, DIP_EXIT_INTERRUPTED = 130 };
 
-/* What the options said.  Defaults stand in the option tables (options.c), as text that is read like
- * the user's own. */
+/* What the options said.  Defaults stand in the option tables (options.c), as text that is read
+ * like the user's own. */
 typedef struct dip_cli_values {
     int64_t epochs, batch_size, seed;
     int64_t threads;  /* 0: not given */

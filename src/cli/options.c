@@ -1,4 +1,4 @@
-/* options.c - the tables of options, and reading them.  "--name value" and "--name=value" both do. */
+/* options.c - the tables of options, and reading them: "--name value" or "--name=value". */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +44,7 @@ const dip_cli_option dip_cli_help_option[] = { HELP, END };
 
 static void *field(dip_cli_values *v, const dip_cli_option *o) { return (char *)v + o->offset; }
 
-/* ---- one value -------------------------------------------------------------------------------------- */
+/* ---- one value ------------------------------------------------------------------------------- */
 /* Digits only: strtoll alone would take blanks, signs and more. */
 static bool read_number(const char *text, int64_t least, int64_t most, int64_t *out) {
     size_t n = strlen(text);
@@ -82,7 +82,7 @@ static bool set_value(const char *command, const dip_cli_option *o, const char *
     return false;
 }
 
-/* ---- one word ---------------------------------------------------------------------------------------- */
+/* ---- one word -------------------------------------------------------------------------------- */
 static const dip_cli_option *find_option(const dip_cli_command *c, const char *word, size_t n) {
     if (n == 2 && strncmp(word, "-h", n) == 0) word = "--help", n = strlen(word);
     for (const dip_cli_option *o = c->options; o->name; o++)

@@ -10,7 +10,7 @@
 
 static const int num_classes = 10;
 
-/* ---- what the example has not: a callback that writes down what is reached --------------------------- */
+/* ---- what the example has not: a callback that writes down what is reached ------------------- */
 static void epoch_begins(void *user, int64_t epoch, const keras_Logs *logs) {
     (void)logs;
     dip_program_epoch_begins(user, epoch + 1);
@@ -43,7 +43,7 @@ static bool note_weights(dip_program *p, keras_Model *model) {
     return true;
 }
 
-/* ---- the program ---------------------------------------------------------------------------------------- */
+/* ---- the program ----------------------------------------------------------------------------- */
 static bool program(dip_program *p) {
     keras_utils_set_random_seed(p->seed);
     if (p->float64) keras_config_set_floatx("float64");

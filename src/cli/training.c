@@ -38,7 +38,7 @@ static bool fails(training *t) {
     return false;
 }
 
-/* ---- the data -------------------------------------------------------------------------------------- */
+/* ---- the data -------------------------------------------------------------------------------- */
 static bool refuse_data(training *t, dip_mnist_part part) {
     const char *dir = t->values->data, *kind = part == DIP_MNIST_TRAIN ? "train" : "t10k";
     if (!dip_dir_exists(dir))
@@ -53,7 +53,7 @@ static bool refuse_data(training *t, dip_mnist_part part) {
     return fails(t);
 }
 
-/* Both programs are told the one folder found here, so that they cannot train on different digits. */
+/* Both programs are told the one folder found here, so that they train on the same digits. */
 static bool find_data(training *t) {
     dip_context *ctx = dip_session_open(t->values, true);
     if (!ctx) return fails(t);
@@ -83,7 +83,7 @@ static bool find_data(training *t) {
     return ok;
 }
 
-/* ---- the files ---------------------------------------------------------------------------------------- */
+/* ---- the files ------------------------------------------------------------------------------- */
 static bool open_file(training *t, const char *option, const char *path, dip_writer **out) {
     if (!path) return true;
     *out = dip_writer_open(t->out, option, path);
@@ -134,7 +134,7 @@ static void write_files(training *t) {
     dip_text_free(&text);
 }
 
-/* ---- one program --------------------------------------------------------------------------------------- */
+/* ---- one program ----------------------------------------------------------------------------- */
 static void tell_interrupted(const training *t, const program_entry *e, const dip_face_result *f) {
     if (t->values->quiet) return;
     dip_printf(t->out, "\nInterrupted: %s face, %lld of %lld epochs complete", e->name,
@@ -162,7 +162,7 @@ static bool run_program(training *t, const program_entry *e) {
                      .run = &t->run,
                      .face = f,
                      .trace = t->trace};
-    /* The recordings in float64 were made from float32 draws and pixels, so that one seed means one run. */
+    /* So were the recordings in float64 made: the same numbers drawn, then carried on in float64. */
     if (v->float64) dip_context_set_widened(ctx, true);
     dip_context *before = dip_context_use(ctx);
     dip_session_watch(ctx);

@@ -47,9 +47,9 @@ bool dip_result_add_epoch(dip_run_result *run, dip_face_result *face,
 void dip_result_free(dip_run_result *run);
 
 /* Note [Hash of weights]
- * SHA-256 over the parameters in the order of the face's own list (model.weights, model.parameters()),
- * each as its raw little-endian bytes in row-major order of its logical shape: a view's strides do
- * not show.  One run, one hash: it changes with any bit of any weight. */
+ * SHA-256 over the parameters in the order of the face's own list (model.weights or
+ * model.parameters()), each as its raw little-endian bytes in row-major order of its logical shape:
+ * a view's strides do not show.  One run, one hash: it changes with any bit of any weight. */
 bool dip_result_hash(dip_context *ctx, dip_tensor *const *weights, int n,
                      char text[DIP_SHA256_TEXT]);
 

@@ -39,7 +39,7 @@ void dip_result_heading(dip_context *out, const char *left, const char *right) {
     dip_write(out, "\n");
 }
 
-/* ---- one row, a cell a face ---------------------------------------------------------------------- */
+/* ---- one row, a cell a face ------------------------------------------------------------------ */
 typedef void cell_fn(const dip_face_result *f, char *text, size_t size);
 
 static void fixed(char *text, size_t size, double v) {
@@ -116,7 +116,7 @@ static void face_name(const dip_face_result *f, char *text, size_t size) {
     dip_snprintf(text, size, "%s face", f->name);
 }
 
-/* ---- beside the recordings ------------------------------------------------------------------------ */
+/* ---- beside the recordings ------------------------------------------------------------------- */
 static const recorded *find(const char *face, bool float64, int64_t seed) {
     for (int i = 0; i < RECORDED; i++) {
         const recorded *r = &all_recorded[i];
