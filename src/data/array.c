@@ -38,7 +38,7 @@ static dip_array *copy_of(const dip_array *a) {
 }
 
 /* Brings table and hot up to date after a step was added. */
-static void settle(dip_array *a) {
+static void settle_table(dip_array *a) {
     dip_array_block x, y;
     size_t item = dip_dtype_size(a->dtype);
     if (a->classes > 0) {
@@ -55,6 +55,12 @@ static void settle(dip_array *a) {
     uint8_t bytes[256];
     for (int i = 0; i < 256; i++) bytes[i] = (uint8_t)i;
     memcpy(&a->table, dip_array_run(a->step, a->n_steps, bytes, from, 256, &x, &y), 256 * item);
+}
+
+static void settle(dip_array *a) {
+    dip_float_env env = dip_float_enter();
+    settle_table(a);
+    dip_float_leave(env);
 }
 
 /* Counted by the caller. */
@@ -414,10 +420,12 @@ bool dip_array_gather(const dip_array *a, const int64_t *index, int64_t first, i
     }
     gather_job g = {
         .a = a, .index = index, .first = first, .n = n, .part = 32, .as = as, .out = out};
+    dip_float_env env = dip_float_enter();
     if (a->classes > 0 || a->has_table)
         dip_array_cast(&g.table, as, &a->table, a->dtype, a->has_table ? 256 : 2);
     double bytes = (double)n * (double)dip_array_row_numel(a) * (double)dip_dtype_size(as);
     dip_parallel_for(a->object.ctx, (n + g.part - 1) / g.part, bytes, gather_part, &g);
+    dip_float_leave(env);
     return true;
 }
 

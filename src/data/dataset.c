@@ -100,7 +100,9 @@ static bool fetch_all(dip_dataset *d, const int64_t *index, int64_t n, bool batc
             memset(out, 0, (size_t)d->fields * sizeof *out);
             return false;
         }
+        dip_float_env env = dip_float_enter();
         base->kind->fetch(base, f, index, n, d->map, dtype, out[f]->view.data);
+        dip_float_leave(env);
     }
     return true;
 }

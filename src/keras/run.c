@@ -145,8 +145,8 @@ bool dip_model_ready(dip_keras_model *m, dip_array *x, dip_array *y, const char 
     return true;
 }
 
-bool dip_model_run(dip_keras_model *m, dip_step_kind kind, dip_array *x, dip_array *y,
-                   dip_rows rows, const char *who) {
+static bool run(dip_keras_model *m, dip_step_kind kind, dip_array *x, dip_array *y, dip_rows rows,
+                const char *who) {
     dip_shape y_given, y_row = {0, {0}};
     if (kind != DIP_STEP_PREDICT) {
         y_given = dip_array_row_shape(y);
@@ -169,6 +169,14 @@ bool dip_model_run(dip_keras_model *m, dip_step_kind kind, dip_array *x, dip_arr
     dip_mean_add(&m->loss_mean, m->batch_loss, rows.n);
     if (!count_metrics(m, s, who)) return false;
     return kind != DIP_STEP_TRAIN || isnan(m->batch_loss) || update_weights(m, s, who);
+}
+
+bool dip_model_run(dip_keras_model *m, dip_step_kind kind, dip_array *x, dip_array *y,
+                   dip_rows rows, const char *who) {
+    dip_float_env env = dip_float_enter(); /* the running means are part of the result as well */
+    bool ok = run(m, kind, x, y, rows, who);
+    dip_float_leave(env);
+    return ok;
 }
 
 const void *dip_model_prediction(dip_keras_model *m) { return m->latest_prediction; }

@@ -160,9 +160,7 @@ static double scale_of(const dip_initializer_kind *k, const dip_shape *s) {
     return k->scale / fmax(1, fan);
 }
 
-bool dip_initializer_fill(const dip_initializer *i, dip_tensor *t, dip_draws draws,
-                          const char *who) {
-    if (!i || !t) return false;
+static bool fill(const dip_initializer *i, dip_tensor *t, dip_draws draws, const char *who) {
     if (!i->draws)
         return dip_tensor_fill(t,
                                (double)(float)i->a); /* Keras: float32 first, whatever the dtype */
@@ -182,9 +180,18 @@ bool dip_initializer_fill(const dip_initializer *i, dip_tensor *t, dip_draws dra
     return finish(&c);
 }
 
+bool dip_initializer_fill(const dip_initializer *i, dip_tensor *t, dip_draws draws,
+                          const char *who) {
+    if (!i || !t) return false;
+    dip_float_env env = dip_float_enter();
+    bool ok = fill(i, t, draws, who);
+    dip_float_leave(env);
+    return ok;
+}
+
 /* ---- PyTorch --------------------------------------------------------------------------------- */
-bool dip_init_uniform(dip_tensor *t, dip_torch_rng *rng, double low, double high, dip_draws draws,
-                      const char *who) {
+static bool uniform(dip_tensor *t, dip_torch_rng *rng, double low, double high, dip_draws draws,
+                    const char *who) {
     canvas c;
     if (!begin(&c, t, draws, who)) return false;
     if (c.paper->view.dtype == DIP_FLOAT64)
@@ -193,8 +200,8 @@ bool dip_init_uniform(dip_tensor *t, dip_torch_rng *rng, double low, double high
     return finish(&c);
 }
 
-bool dip_init_normal(dip_tensor *t, dip_torch_rng *rng, double mean, double std, dip_draws draws,
-                     const char *who) {
+static bool normal(dip_tensor *t, dip_torch_rng *rng, double mean, double std, dip_draws draws,
+                   const char *who) {
     canvas c;
     if (!begin(&c, t, draws, who)) return false;
     if (c.paper->view.dtype == DIP_FLOAT64)
@@ -203,15 +210,39 @@ bool dip_init_normal(dip_tensor *t, dip_torch_rng *rng, double mean, double std,
     return finish(&c);
 }
 
-bool dip_init_linear(dip_tensor *weight, dip_tensor *bias, dip_torch_rng *rng, dip_draws draws,
-                     const char *who) {
-    if (!weight || !dip_is(weight, &dip_tensor_class, who)) return false;
+static bool linear(dip_tensor *weight, dip_tensor *bias, dip_torch_rng *rng, dip_draws draws,
+                   const char *who) {
     double fan = 1;
     for (int i = 1; i < weight->view.rank; i++) fan *= (double)weight->view.dim[i];
     /* kaiming_uniform_ with a = sqrt(5), in PyTorch's own order of operations: its last bit counts */
     double gain = sqrt(2.0 / (1 + sqrt(5.0) * sqrt(5.0))),
            bound = fan > 0 ? sqrt(3.0) * (gain / sqrt(fan)) : 0;
-    if (!dip_init_uniform(weight, rng, -bound, bound, draws, who)) return false;
+    if (!uniform(weight, rng, -bound, bound, draws, who)) return false;
     double b = fan > 0 ? 1 / sqrt(fan) : 0;
-    return !bias || dip_init_uniform(bias, rng, -b, b, draws, who);
+    return !bias || uniform(bias, rng, -b, b, draws, who);
+}
+
+bool dip_init_uniform(dip_tensor *t, dip_torch_rng *rng, double low, double high, dip_draws draws,
+                      const char *who) {
+    dip_float_env env = dip_float_enter();
+    bool ok = uniform(t, rng, low, high, draws, who);
+    dip_float_leave(env);
+    return ok;
+}
+
+bool dip_init_normal(dip_tensor *t, dip_torch_rng *rng, double mean, double std, dip_draws draws,
+                     const char *who) {
+    dip_float_env env = dip_float_enter();
+    bool ok = normal(t, rng, mean, std, draws, who);
+    dip_float_leave(env);
+    return ok;
+}
+
+bool dip_init_linear(dip_tensor *weight, dip_tensor *bias, dip_torch_rng *rng, dip_draws draws,
+                     const char *who) {
+    if (!weight || !dip_is(weight, &dip_tensor_class, who)) return false;
+    dip_float_env env = dip_float_enter();
+    bool ok = linear(weight, bias, rng, draws, who);
+    dip_float_leave(env);
+    return ok;
 }

@@ -303,7 +303,7 @@ static bool check_options(const dip_optimizer *o, const char *who) {
 }
 
 /* gradients NULL: the parameters' own .grad, and those without one are left alone. */
-static bool step(dip_optimizer *o, const dip_view *const *gradients, const char *who) {
+static bool sweep_all(dip_optimizer *o, const dip_view *const *gradients, const char *who) {
     if (!check_options(o, who)) return false;
     int64_t n = 0, total = 0, last_t = 0;
     bool last_fresh = false;
@@ -337,6 +337,13 @@ static bool step(dip_optimizer *o, const dip_view *const *gradients, const char 
     }
     o->iterations++;
     return true;
+}
+
+static bool step(dip_optimizer *o, const dip_view *const *gradients, const char *who) {
+    dip_float_env env = dip_float_enter();
+    bool ok = sweep_all(o, gradients, who);
+    dip_float_leave(env);
+    return ok;
 }
 
 bool dip_optimizer_step(dip_optimizer *o, const char *who) {
