@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The checkers of tools/ must find what they are there to find: each is shown a small tree with one
 fault, and the same tree without it."""
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ sys.path.insert(0, TOOLS)
 import check_faces  # noqa: E402
 import check_headers  # noqa: E402
 import check_includes  # noqa: E402
+import check_json  # noqa: E402
 import check_symbols  # noqa: E402
 
 ROOMS = "base:\nfiles: base\ntensor: files\nkernels: tensor\nops: kernels\ntape: ops\ngraph: ops\n" \
@@ -164,6 +166,45 @@ class Exports(Tree):
         self.assertEqual(self.outcome("int dip_a(void) { return 1; }", ""), 1)
         self.assertEqual(self.outcome("int dip_a(void) { return 1; }", "dip_a\ndip_b\n"), 1)
         self.assertEqual(self.outcome("int other(void) { return 1; }", "other\n"), 1)
+
+
+class Json(unittest.TestCase):
+    """check_json.py against the schema of the program's results."""
+    FACE = {"parameters": 3, "epochs": [{"loss": 1.5, "accuracy": 0.5, "val_loss": None, "val_accuracy": 1,
+                                         "seconds": 0.1}],
+            "test": {"loss": 1.5, "accuracy": 0.5}, "seconds": 1, "peak_bytes": 7}
+    GOOD = {"schema": 1, "seed": 0, "threads": 1, "dtype": "float32", "weights_sha256": {"keras": "0a" * 32},
+            "keras": FACE}
+
+    def setUp(self):
+        path = os.path.join(TOOLS, "..", "docs", "json", "compare.schema.json")
+        with open(path, encoding="utf-8") as file:
+            self.schema = check_json.Schema(json.load(file))
+
+    def problems(self, **changes):
+        return list(self.schema.problems({**self.GOOD, **changes}))
+
+    def face(self, **changes):
+        return self.problems(keras={**self.FACE, **changes})
+
+    def test_a_good_file_passes_and_unknown_fields_are_ignored(self):
+        self.assertEqual(self.problems(), [])
+        self.assertEqual(self.problems(more=1, torch={**self.FACE, "test": None, "more": []}), [])
+
+    def test_every_fault_is_found(self):
+        for fault in ({"schema": 2}, {"schema": True}, {"seed": -1}, {"seed": "0"}, {"threads": 0},
+                      {"threads": 1.5}, {"dtype": "float16"}, {"weights_sha256": {"keras": "0A" * 32}},
+                      {"weights_sha256": None}):
+            self.assertEqual(len(self.problems(**fault)), 1, fault)
+        for fault in ({"parameters": None}, {"epochs": {}}, {"epochs": [{}]}, {"test": {"loss": 1}},
+                      {"test": {"loss": 1, "accuracy": 1.5}}, {"seconds": None}, {"peak_bytes": 0.5}):
+            self.assertGreater(len(self.face(**fault)), 0, fault)
+        without = {key: value for key, value in self.GOOD.items() if key != "keras"}
+        self.assertEqual(len(list(self.schema.problems(without))), 1)
+
+    def test_a_rule_that_is_not_known_is_refused(self):
+        with self.assertRaises(ValueError):
+            list(check_json.Schema({"multipleOf": 3}).problems(9))
 
 
 if __name__ == "__main__":
