@@ -149,7 +149,7 @@ static void operators_answer_to_their_names(void **state) {
                      "dip_apply_named: sum: keepdims is 0.5, expected a whole number");
     assert_null(dip_apply_named(ctx, "add", &x, 1, NULL, 0, DIP_HERE));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
-                     "dip_apply_named: add: there are 1 inputs, expected 2 to 2");
+                     "dip_apply_named: add: the number of inputs is 1, expected 2");
     x = NULL;
     assert_null(dip_apply_named(ctx, "relu", &x, 1, NULL, 0, DIP_HERE));
     DIP_ASSERT_FINE(ctx);
