@@ -21,7 +21,7 @@
 #define DIP_CAT(a, b) DIP_CAT_(a, b)
 #define DIP_CTX dip_context_current()
 
-/* ---- counting and mapping, up to 64 arguments ---- */
+/* ---- counting and mapping: 64 arguments and the call's own end ---- */
 #define DIP_PICK_(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, \
     _18, _19, _20, _21, _22, _23, _24, _25, _26, _27, _28, _29, _30, _31, _32, _33, _34, _35, _36, \
     _37, _38, _39, _40, _41, _42, _43, _44, _45, _46, _47, _48, _49, _50, _51, _52, _53, _54, _55, \
@@ -97,13 +97,14 @@
 #define DIP_M62_(m, a, ...) m(a) DIP_M61_(m, __VA_ARGS__)
 #define DIP_M63_(m, a, ...) m(a) DIP_M62_(m, __VA_ARGS__)
 #define DIP_M64_(m, a, ...) m(a) DIP_M63_(m, __VA_ARGS__)
-#define DIP_M_MANY_(m, ...) DIP_STATIC_ASSERT_(0, "at most 63 keyword arguments in one call");
+#define DIP_M65_(m, a, ...) m(a) DIP_M64_(m, __VA_ARGS__)
+#define DIP_M_MANY_(m, ...) DIP_STATIC_ASSERT_(0, "at most 64 arguments in one keyword call or list");
 #define DIP_MAP(m, ...) DIP_PICK_(__VA_ARGS__, DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, \
     DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, \
     DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, \
     DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, \
     DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, DIP_M_MANY_, \
-    DIP_M_MANY_, DIP_M64_, DIP_M63_, DIP_M62_, DIP_M61_, DIP_M60_, DIP_M59_, DIP_M58_, DIP_M57_, \
+    DIP_M65_, DIP_M64_, DIP_M63_, DIP_M62_, DIP_M61_, DIP_M60_, DIP_M59_, DIP_M58_, DIP_M57_, \
     DIP_M56_, DIP_M55_, DIP_M54_, DIP_M53_, DIP_M52_, DIP_M51_, DIP_M50_, DIP_M49_, DIP_M48_, \
     DIP_M47_, DIP_M46_, DIP_M45_, DIP_M44_, DIP_M43_, DIP_M42_, DIP_M41_, DIP_M40_, DIP_M39_, \
     DIP_M38_, DIP_M37_, DIP_M36_, DIP_M35_, DIP_M34_, DIP_M33_, DIP_M32_, DIP_M31_, DIP_M30_, \

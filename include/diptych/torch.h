@@ -352,8 +352,8 @@ template <> struct dip_nn_kind_<torch_Tensor *> { enum { value = DIP_NN_TENSOR }
 #define nn_to(m, to) dip_nn_to_((m), (to), DIP_HERE)
 #define torch_print(x) dip_print_((x), DIP_HERE)
 #define DIP_LAST_(T, ...) ([&]() { T dip_v_[] = { __VA_ARGS__ }; return dip_v_[sizeof dip_v_ / sizeof dip_v_[0] - 1]; }())
-#define DIP_TENSORS(...) (dip_fill_<dip_tensors, dip_tensor *>({ __VA_ARGS__ }))
-#define DIP_NUMBERS(...) ([&]() { double dip_v_[] = { DIP_MAP(DIP_DOUBLE_, __VA_ARGS__) }; dip_numbers dip_s_ = dip_numbers(); for (double dip_x_ : dip_v_) { dip_s_.item[dip_s_.count] = dip_x_; dip_s_.count++; } return dip_s_; }())
+#define DIP_TENSORS(...) (([&]() { DIP_STATIC_ASSERT_(DIP_COUNT(__VA_ARGS__) <= 16, "at most 16 tensors in one list"); return dip_fill_<dip_tensors, dip_tensor *>({ __VA_ARGS__ }); })())
+#define DIP_NUMBERS(...) ([&]() { DIP_STATIC_ASSERT_(DIP_COUNT(__VA_ARGS__) <= 16, "at most 16 numbers in one list"); double dip_v_[] = { DIP_MAP(DIP_DOUBLE_, __VA_ARGS__) }; dip_numbers dip_s_ = dip_numbers(); for (double dip_x_ : dip_v_) { dip_s_.item[dip_s_.count] = dip_x_; dip_s_.count++; } return dip_s_; }())
 #define DIP_ANY_SHAPE_(...) dip_shape_({ __VA_ARGS__ })
 #else
 static inline dip_operand dip_operand_tensor_(dip_tensor *x) { return (dip_operand){ x, 0, DIP_OPERAND_TENSOR }; }
