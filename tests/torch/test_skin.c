@@ -38,7 +38,7 @@ static void the_tour_passes_without_a_remark(void **state) {
     for (int i = 0; i < COMPILERS; i++) {
         if (!present(&compilers[i])) continue;
         found++;
-        if (compile(&compilers[i], "'" DIP_SOURCE_DIR "/tests/torch/skin_tour.c'", said, sizeof said) || said[0])
+        if (compile(&compilers[i], "'" DIP_SOURCE_DIR "/tests/torch/skin_tour.inc'", said, sizeof said) || said[0])
             fail_msg("%s -std=%s:\n%s", compilers[i].program, compilers[i].standard, said);
     }
     assert_true(found > 0);
