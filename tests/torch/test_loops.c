@@ -165,6 +165,7 @@ static void an_error_in_a_round_ends_the_loop_and_stays(void **state) {
     DIP_ASSERT_ERROR(context, DIP_ERROR_ARGUMENT, "torch_select: index 7 is outside dim 0 of size 1");
 }
 
+#if !defined(DIP_DEBUG_SCOPES) /* debug builds keep the dead */
 static void after_the_first_round_a_loop_takes_no_new_memory(void **state) {
     (void)state;
     size_t most = 0, after_two = 0;
@@ -179,6 +180,7 @@ static void after_the_first_round_a_loop_takes_no_new_memory(void **state) {
     assert_int_equal(round, 16);
     assert_true(most <= after_two);
 }
+#endif
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 int main(void) {
@@ -186,7 +188,10 @@ int main(void) {
         TEST(batches_come_in_order_and_the_last_is_shorter), TEST(continue_and_break_behave), TEST(return_ends_the_round_and_the_walk),
         TEST(loops_nest_over_one_loader), TEST(what_is_kept_survives_its_round), TEST(one_and_three_fields_have_their_loops),
         TEST(parameters_come_with_and_without_names), TEST(wrong_iterables_get_a_sentence_and_no_round), TEST(cancelling_ends_the_loop_with_a_code),
-        TEST(an_error_in_a_round_ends_the_loop_and_stays), TEST(after_the_first_round_a_loop_takes_no_new_memory),
+        TEST(an_error_in_a_round_ends_the_loop_and_stays),
+#if !defined(DIP_DEBUG_SCOPES)
+        TEST(after_the_first_round_a_loop_takes_no_new_memory),
+#endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

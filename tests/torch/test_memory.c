@@ -64,22 +64,25 @@ static void every_allocation_may_fail(void **state) {
     assert_true(n > 50);
 }
 
-static void a_context_used_again_gives_the_same_numbers(void **state) {
+#if !defined(DIP_DEBUG_SCOPES) /* debug builds keep the dead */
+static void a_context_used_again_needs_no_more_memory(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     assert_true(work());
     size_t first = dip_memory_use(ctx).now;
-    dip_test_output_clear(ctx);
     assert_true(work());
-    assert_true(dip_memory_use(ctx).now <= first + 4096);
+    assert_true(dip_memory_use(ctx).now <= first);
     DIP_ASSERT_FINE(ctx);
     dip_test_context_free(ctx);
 }
+#endif
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_allocation_may_fail),
-        cmocka_unit_test(a_context_used_again_gives_the_same_numbers),
+#if !defined(DIP_DEBUG_SCOPES)
+        cmocka_unit_test(a_context_used_again_needs_no_more_memory),
+#endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
