@@ -1,4 +1,5 @@
-/* generators.c - the random generators of a context.  What is drawn from them is the random room's. */
+/* generators.c - the random generators of a context.  What is drawn from them is the random
+ * room's. */
 #include "data/generators.h"
 
 typedef struct generators {
@@ -9,7 +10,7 @@ typedef struct generators {
     int64_t keras_seed;
 } generators;
 
-const dip_class dip_generator_class = { "generator", NULL, sizeof(struct dip_generator) };
+const dip_class dip_generator_class = {"generator", NULL, sizeof(struct dip_generator)};
 
 static generators *of(dip_context *ctx) {
     return ctx ? dip_context_slot(ctx, DIP_SLOT_RANDOM, sizeof(generators), NULL) : NULL;
@@ -90,7 +91,8 @@ bool dip_context_torch_seeded(const dip_context *ctx) {
 }
 
 bool dip_seed(dip_context *ctx, uint64_t seed) {
-    return dip_context_seed_torch(ctx, seed) && dip_context_seed_keras(ctx, (int64_t)(seed & 0xFFFFFFFFu));
+    return dip_context_seed_torch(ctx, seed) &&
+           dip_context_seed_keras(ctx, (int64_t)(seed & 0xFFFFFFFFu));
 }
 
 bool dip_context_widened(const dip_context *ctx) {

@@ -1,12 +1,12 @@
-/* generators.h - the random generators of a context, one set for both faces, and how they are seeded.
+/* generators.h - the random generators of a context, one set for both faces, and how they are
+ * seeded.
  *
  * Note [Seeds]
- * PyTorch's default generator, Python's generator (from which Keras' initialisers and dropout layers
- * take their own seeds) and TensorFlow's global seed (the order of samples in Keras' fit) are seeded
- * together by dip_seed, and one face's at a time by that face.  Whatever nobody seeded starts from the
- * context's seed option, or, where that is 0, from one number taken from the system; a run can ask for
- * it and be repeated.
- */
+ * PyTorch's default generator, Python's generator (from which Keras' initialisers and dropout
+ * layers take their own seeds) and TensorFlow's global seed (the order of samples in Keras' fit)
+ * are seeded together by dip_seed, and one face's at a time by that face.  Whatever nobody seeded
+ * starts from the context's seed option, or, where that is 0, from one number taken from the
+ * system; a run can ask for it and be repeated. */
 #ifndef DIP_DATA_GENERATORS_H
 #define DIP_DATA_GENERATORS_H
 #include "random/python_rng.h"
@@ -21,18 +21,18 @@ struct dip_generator {
 extern const dip_class dip_generator_class;
 dip_generator *dip_generator_new(dip_context *ctx, uint64_t seed);
 
-dip_torch_rng *dip_context_torch_rng(dip_context *ctx);    /* the default generator; NULL: no memory */
+dip_torch_rng *dip_context_torch_rng(dip_context *ctx); /* the default one; NULL: no memory */
 dip_python_rng *dip_context_python_rng(dip_context *ctx);
-int64_t dip_context_keras_seed(dip_context *ctx);          /* TensorFlow's global seed               */
-uint64_t dip_context_unseeded(dip_context *ctx);           /* the number used where nobody seeded; below 2^32 */
+int64_t dip_context_keras_seed(dip_context *ctx);       /* TensorFlow's global seed */
+uint64_t dip_context_unseeded(dip_context *ctx);        /* the number where nobody seeded */
 
 bool dip_context_seed_torch(dip_context *ctx, uint64_t seed);
 bool dip_context_seed_keras(dip_context *ctx, int64_t seed);
-bool dip_context_keras_seeded(const dip_context *ctx);     /* by somebody, with a number of his own  */
+bool dip_context_keras_seeded(const dip_context *ctx);  /* by somebody, with a number of his own */
 bool dip_context_torch_seeded(const dip_context *ctx);
 
-/* Under a float64 default: are draws and the division of pixels made in float32 and widened, as in the
- * recorded float64 runs?  False in a new context: then everything is drawn with 53 bits. */
+/* Under a float64 default: are draws and the division of pixels made in float32 and widened, as in
+ * the recorded float64 runs?  False in a new context: then everything is drawn with 53 bits. */
 bool dip_context_widened(const dip_context *ctx);
 void dip_context_set_widened(dip_context *ctx, bool on);
 #endif

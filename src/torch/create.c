@@ -14,22 +14,30 @@ typedef struct maker {
 } maker;
 
 /* `otherwise`: the dtype where none is given; -1: the default one. */
-static bool begin(maker *m, dip_context *ctx, const char *who, int otherwise, const dip_factory_opts *given) {
+static bool begin(maker *m, dip_context *ctx, const char *who, int otherwise,
+                  const dip_factory_opts *given) {
     DIP_READ_OPTS(dip_factory_opts, o, given);
     if (!ctx) return false;
     dip_enter(ctx, o.at_);
-    *m = (maker){ .ctx = ctx, .who = who, .o = o };
+    *m = (maker){.ctx = ctx, .who = who, .o = o};
     int t = o.dtype >= 0 ? o.dtype : otherwise >= 0 ? otherwise : (int)dip_context_dtype(ctx);
-    if (t >= DIP_DTYPE_COUNT) return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "there is no dtype number %d; take torch_float32 or another of that list", t);
+    if (t >= DIP_DTYPE_COUNT)
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "there is no dtype number %d; take torch_float32 or another of that list",
+                        t);
     m->t = (dip_dtype)t;
     if (o.requires_grad && !dip_dtype_is_float(m->t))
-        return dip_fail(ctx, DIP_ERROR_TYPE, who, "the tensor is %s, only floats have gradients; leave requires_grad out or give a float dtype", dip_dtype_name(m->t));
+        return dip_fail(ctx, DIP_ERROR_TYPE, who,
+                        "the tensor is %s, only floats have gradients; leave requires_grad out or "
+                        "give a float dtype",
+                        dip_dtype_name(m->t));
     m->where = dip_torch_device_of(ctx, o.device, who);
     return m->where != NULL;
 }
 
 static dip_tensor *memory(maker *m, const dip_shape *s, const dip_device *where) {
-    return dip_tensor_check_new(m->ctx, m->who, m->t, s) ? dip_tensor_make(m->ctx, m->t, s, where) : NULL;
+    return dip_tensor_check_new(m->ctx, m->who, m->t, s) ? dip_tensor_make(m->ctx, m->t, s, where)
+                                                         : NULL;
 }
 
 /* From the host, where it was made, to its device. */
@@ -63,62 +71,87 @@ dip_tensor *dip_torch_ones(dip_context *ctx, dip_shape shape, const dip_factory_
     return begin(&m, ctx, "torch_ones", -1, o) ? filled(&m, &shape, 1) : NULL;
 }
 
-static int dtype_of_kind(int kind) { return kind == DIP_OPERAND_WHOLE ? DIP_INT64 : kind == DIP_OPERAND_BOOL ? DIP_BOOL : -1; }
+static int dtype_of_kind(int kind) {
+    return kind == DIP_OPERAND_WHOLE ? DIP_INT64 : kind == DIP_OPERAND_BOOL ? DIP_BOOL : -1;
+}
 
-dip_tensor *dip_torch_full(dip_context *ctx, dip_shape shape, dip_operand value, const dip_factory_opts *o) {
+dip_tensor *dip_torch_full(dip_context *ctx, dip_shape shape, dip_operand value,
+                           const dip_factory_opts *o) {
     maker m;
     if (!begin(&m, ctx, "torch_full", dtype_of_kind(value.kind), o)) return NULL;
     if (value.kind != DIP_OPERAND_TENSOR) return filled(&m, &shape, value.number);
-    dip_fail(ctx, DIP_ERROR_TYPE, "torch_full", "the value is a tensor, expected a number; torch_item reads it");
+    dip_fail(ctx, DIP_ERROR_TYPE, "torch_full",
+             "the value is a tensor, expected a number; torch_item reads it");
     return NULL;
 }
 
 dip_tensor *dip_torch_full_like(dip_tensor *x, double value, const dip_factory_opts *o) {
     maker m;
-    if (!x || !dip_is(x, &dip_tensor_class, "torch_full_like") || !begin(&m, dip_ctx(x), "torch_full_like", (int)x->view.dtype, o)) return NULL;
+    if (!x || !dip_is(x, &dip_tensor_class, "torch_full_like") ||
+        !begin(&m, dip_ctx(x), "torch_full_like", (int)x->view.dtype, o))
+        return NULL;
     if (!m.o.device.name[0] && !x->graph) m.where = dip_tensor_where(x);
     dip_shape s = dip_view_shape(&x->view);
     return filled(&m, &s, value);
 }
 
-dip_tensor *dip_torch_arange(dip_context *ctx, dip_operand start, dip_operand end, dip_operand step, const dip_factory_opts *o) {
+dip_tensor *dip_torch_arange(dip_context *ctx, dip_operand start, dip_operand end, dip_operand step,
+                             const dip_factory_opts *o) {
     maker m;
-    bool whole = start.kind == DIP_OPERAND_WHOLE && end.kind == DIP_OPERAND_WHOLE && step.kind == DIP_OPERAND_WHOLE;
+    bool whole = start.kind == DIP_OPERAND_WHOLE && end.kind == DIP_OPERAND_WHOLE &&
+                 step.kind == DIP_OPERAND_WHOLE;
     if (!begin(&m, ctx, "torch_arange", whole ? DIP_INT64 : -1, o)) return NULL;
     double a = start.number, b = end.number, d = step.number, n = ceil((b - a) / d);
     if (!(d != 0 && isfinite(a) && isfinite(b) && (b - a) / d >= 0)) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, m.who, "steps of %g do not lead from %g to %g; the step must have the sign of the way and not be 0", d, a, b);
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, m.who,
+                 "steps of %g do not lead from %g to %g; the step must have the sign of the way "
+                 "and not be 0",
+                 d, a, b);
         return NULL;
     }
     if (n > 9e15) {
         dip_fail(ctx, DIP_ERROR_LIMIT, m.who, "%g elements are too many", n);
         return NULL;
     }
-    dip_shape s = { 1, { (int64_t)n } };
+    dip_shape s = {1, {(int64_t)n}};
     dip_tensor *x = memory(&m, &s, &dip_device_host);
-    for (int64_t i = 0; x && i < s.dim[0]; i++) dip_element_set(x->view.data, m.t, i, a + (double)i * d);
+    for (int64_t i = 0; x && i < s.dim[0]; i++)
+        dip_element_set(x->view.data, m.t, i, a + (double)i * d);
     return finish(&m, x, x != NULL);
 }
 
 /* ---- random ---- */
-static dip_draws draws(const maker *m) { return dip_context_widened(m->ctx) ? DIP_DRAWS_FLOAT32 : DIP_DRAWS_NATIVE; }
+static dip_draws draws(const maker *m) {
+    return dip_context_widened(m->ctx) ? DIP_DRAWS_FLOAT32 : DIP_DRAWS_NATIVE;
+}
 
-static dip_tensor *random_floats(dip_context *ctx, const char *who, const dip_shape *shape, bool normal, const dip_factory_opts *o) {
+static dip_tensor *random_floats(dip_context *ctx, const char *who, const dip_shape *shape,
+                                 bool normal, const dip_factory_opts *o) {
     maker m;
     if (!begin(&m, ctx, who, -1, o)) return NULL;
     if (!dip_dtype_is_float(m.t)) {
-        dip_fail(ctx, DIP_ERROR_TYPE, who, "the dtype is %s, it must be float32 or float64; torch_randint draws whole numbers", dip_dtype_name(m.t));
+        dip_fail(
+            ctx, DIP_ERROR_TYPE, who,
+            "the dtype is %s, it must be float32 or float64; torch_randint draws whole numbers",
+            dip_dtype_name(m.t));
         return NULL;
     }
     dip_torch_rng *rng = dip_torch_rng_of(ctx, m.o.generator, who);
     dip_tensor *x = rng ? memory(&m, shape, &dip_device_host) : NULL;
-    return finish(&m, x, x && (normal ? dip_init_normal(x, rng, 0, 1, draws(&m), who) : dip_init_uniform(x, rng, 0, 1, draws(&m), who)));
+    return finish(&m, x,
+                  x && (normal ? dip_init_normal(x, rng, 0, 1, draws(&m), who)
+                               : dip_init_uniform(x, rng, 0, 1, draws(&m), who)));
 }
-dip_tensor *dip_torch_rand(dip_context *ctx, dip_shape shape, const dip_factory_opts *o) { return random_floats(ctx, "torch_rand", &shape, false, o); }
-dip_tensor *dip_torch_randn(dip_context *ctx, dip_shape shape, const dip_factory_opts *o) { return random_floats(ctx, "torch_randn", &shape, true, o); }
+dip_tensor *dip_torch_rand(dip_context *ctx, dip_shape shape, const dip_factory_opts *o) {
+    return random_floats(ctx, "torch_rand", &shape, false, o);
+}
+dip_tensor *dip_torch_randn(dip_context *ctx, dip_shape shape, const dip_factory_opts *o) {
+    return random_floats(ctx, "torch_randn", &shape, true, o);
+}
 
 /* Whole numbers are drawn as int64, then stored in the dtype asked for. */
-static dip_tensor *wholes(maker *m, const dip_shape *shape, dip_torch_rng *rng, bool permutation, int64_t low, int64_t high) {
+static dip_tensor *wholes(maker *m, const dip_shape *shape, dip_torch_rng *rng, bool permutation,
+                          int64_t low, int64_t high) {
     dip_scope_mark mark = dip_scope_enter(m->ctx);
     dip_dtype wanted = m->t;
     m->t = DIP_INT64;
@@ -136,11 +169,15 @@ static dip_tensor *wholes(maker *m, const dip_shape *shape, dip_torch_rng *rng, 
     return y;
 }
 
-dip_tensor *dip_torch_randint(dip_context *ctx, int64_t low, int64_t high, dip_shape shape, const dip_factory_opts *o) {
+dip_tensor *dip_torch_randint(dip_context *ctx, int64_t low, int64_t high, dip_shape shape,
+                              const dip_factory_opts *o) {
     maker m;
     if (!begin(&m, ctx, "torch_randint", DIP_INT64, o)) return NULL;
     if (low >= high) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, m.who, "there is no number from %lld up to, not including, %lld; the second must be larger", (long long)low, (long long)high);
+        dip_fail(
+            ctx, DIP_ERROR_ARGUMENT, m.who,
+            "there is no number from %lld up to, not including, %lld; the second must be larger",
+            (long long)low, (long long)high);
         return NULL;
     }
     dip_torch_rng *rng = dip_torch_rng_of(ctx, m.o.generator, m.who);
@@ -155,11 +192,12 @@ dip_tensor *dip_torch_randperm(dip_context *ctx, int64_t n, const dip_factory_op
         return NULL;
     }
     dip_torch_rng *rng = dip_torch_rng_of(ctx, m.o.generator, m.who);
-    return rng ? wholes(&m, &(dip_shape){ 1, { n } }, rng, true, 0, 0) : NULL;
+    return rng ? wholes(&m, &(dip_shape){1, {n}}, rng, true, 0, 0) : NULL;
 }
 
 /* ---- the program's own data ---- */
-dip_tensor *dip_torch_tensor(dip_context *ctx, const double *values, dip_shape shape, int kind, const dip_factory_opts *o) {
+dip_tensor *dip_torch_tensor(dip_context *ctx, const double *values, dip_shape shape, int kind,
+                             const dip_factory_opts *o) {
     maker m;
     if (!values || !begin(&m, ctx, "torch_tensor", dtype_of_kind(kind), o)) return NULL;
     dip_tensor *x = memory(&m, &shape, &dip_device_host);
@@ -168,7 +206,8 @@ dip_tensor *dip_torch_tensor(dip_context *ctx, const double *values, dip_shape s
     return finish(&m, x, x != NULL);
 }
 
-dip_tensor *dip_torch_frombuffer(dip_context *ctx, const void *data, dip_shape shape, const dip_factory_opts *o) {
+dip_tensor *dip_torch_frombuffer(dip_context *ctx, const void *data, dip_shape shape,
+                                 const dip_factory_opts *o) {
     maker m;
     if (!data || !begin(&m, ctx, "torch_frombuffer", -1, o)) return NULL;
     dip_tensor *x = memory(&m, &shape, &dip_device_host);

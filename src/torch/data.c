@@ -12,18 +12,23 @@ torch_Transform *dip_transforms_to_tensor(dip_context *ctx, dip_site at) {
     return dip_transform_to_tensor(ctx, dip_context_widened(ctx), "transforms_ToTensor");
 }
 
-torch_Transform *dip_transforms_normalize(dip_context *ctx, dip_numbers mean, dip_numbers std, dip_site at) {
+torch_Transform *dip_transforms_normalize(dip_context *ctx, dip_numbers mean, dip_numbers std,
+                                          dip_site at) {
     static const char who[] = "transforms_Normalize";
     if (!ctx) return NULL;
     dip_enter(ctx, at);
     if (mean.count != std.count) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "%d means and %d standard deviations were given; give one of each for every channel", mean.count, std.count);
+        dip_fail(
+            ctx, DIP_ERROR_ARGUMENT, who,
+            "%d means and %d standard deviations were given; give one of each for every channel",
+            mean.count, std.count);
         return NULL;
     }
     return dip_transform_normalize(ctx, mean.item, std.item, mean.count, who);
 }
 
-torch_Transform *dip_transforms_compose(dip_context *ctx, torch_Transform *const *list, int n, dip_site at) {
+torch_Transform *dip_transforms_compose(dip_context *ctx, torch_Transform *const *list, int n,
+                                        dip_site at) {
     if (!ctx) return NULL;
     dip_enter(ctx, at);
     for (int i = 0; i < n; i++)
@@ -48,12 +53,17 @@ torch_Dataset *dip_torchvision_mnist(dip_context *ctx, const dip_torch_mnist_opt
     if (!ctx) return NULL;
     dip_enter(ctx, o.at_);
     if (!o.root) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "root is not given; say where the files are, or shall be: .root = \"./data\"");
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                 "root is not given; say where the files are, or shall be: .root = \"./data\"");
         return NULL;
     }
     if (o.transform && !dip_is(o.transform, &dip_transform_class, who)) return NULL;
-    if (!o.download && (!dip_mnist_find(ctx, o.root, part, folder, sizeof folder, &elsewhere) || elsewhere)) {
-        dip_fail(ctx, DIP_ERROR_FILE, who, "the digits are not in %s (neither %s/MNIST/raw nor the folder itself); .download = true looks further", o.root, o.root);
+    if (!o.download &&
+        (!dip_mnist_find(ctx, o.root, part, folder, sizeof folder, &elsewhere) || elsewhere)) {
+        dip_fail(ctx, DIP_ERROR_FILE, who,
+                 "the digits are not in %s (neither %s/MNIST/raw nor the folder itself); .download "
+                 "= true looks further",
+                 o.root, o.root);
         return NULL;
     }
     dip_scope_mark mark = dip_scope_enter(ctx);
@@ -76,22 +86,30 @@ torch_Dataset *dip_data_tensor_dataset(dip_context *ctx, dip_tensors tensors, di
 
 torch_Dataset *dip_data_subset(torch_Dataset *d, dip_tensor *indices, dip_site at) {
     static const char who[] = "Subset";
-    if (!d || !indices || !dip_is(d, &dip_dataset_class, who) || !dip_is(indices, &dip_tensor_class, who)) return NULL;
+    if (!d || !indices || !dip_is(d, &dip_dataset_class, who) ||
+        !dip_is(indices, &dip_tensor_class, who))
+        return NULL;
     dip_context *ctx = dip_ctx(d);
     dip_enter(ctx, at);
     if (indices->view.dtype != DIP_INT64 || indices->view.rank != 1) {
-        dip_fail(ctx, DIP_ERROR_TYPE, who, "the indices are %s with %d axes, they must be int64 with one", dip_dtype_name(indices->view.dtype), indices->view.rank);
+        dip_fail(ctx, DIP_ERROR_TYPE, who,
+                 "the indices are %s with %d axes, they must be int64 with one",
+                 dip_dtype_name(indices->view.dtype), indices->view.rank);
         return NULL;
     }
     dip_scope_mark mark = dip_scope_enter(ctx);
     dip_shape s = dip_view_shape(&indices->view);
-    dip_tensor *plain = dip_tensor_readable(indices, who) ? dip_tensor_make(ctx, DIP_INT64, &s, NULL) : NULL;
-    dip_dataset *part = plain && dip_tensor_copy_into(plain, indices) ? dip_keep(dip_dataset_subset(d, plain->view.data, s.dim[0], who)) : NULL;
+    dip_tensor *plain =
+        dip_tensor_readable(indices, who) ? dip_tensor_make(ctx, DIP_INT64, &s, NULL) : NULL;
+    dip_dataset *part = plain && dip_tensor_copy_into(plain, indices)
+                            ? dip_keep(dip_dataset_subset(d, plain->view.data, s.dim[0], who))
+                            : NULL;
     dip_scope_leave(&mark);
     return part;
 }
 
-bool dip_data_random_split(torch_Dataset *d, dip_numbers lengths, torch_Dataset **const *parts, int n, const dip_split_opts *given) {
+bool dip_data_random_split(torch_Dataset *d, dip_numbers lengths, torch_Dataset **const *parts,
+                           int n, const dip_split_opts *given) {
     static const char who[] = "random_split";
     DIP_READ_OPTS(dip_split_opts, o, given);
     for (int i = 0; i < n; i++) *parts[i] = NULL;
@@ -99,7 +117,8 @@ bool dip_data_random_split(torch_Dataset *d, dip_numbers lengths, torch_Dataset 
     dip_context *ctx = dip_ctx(d);
     dip_enter(ctx, o.at_);
     if (n != lengths.count)
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "%d lengths are given for %d parts; give one for each", lengths.count, n);
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "%d lengths are given for %d parts; give one for each", lengths.count, n);
     dip_torch_rng *rng = dip_torch_rng_of(ctx, o.generator, who);
     dip_dataset *made[DIP_MAX_LIST];
     if (!rng || !dip_dataset_random_split(d, lengths.item, n, rng, made, who)) return false;
@@ -108,7 +127,7 @@ bool dip_data_random_split(torch_Dataset *d, dip_numbers lengths, torch_Dataset 
 }
 
 dip_tensors dip_data_get(torch_Dataset *d, int64_t index, dip_site at) {
-    dip_tensors out = { 0, { NULL } };
+    dip_tensors out = {0, {NULL}};
     if (!d || !dip_is(d, &dip_dataset_class, "data_get")) return out;
     dip_enter(dip_ctx(d), at);
     if (dip_dataset_get(d, index, out.item, "data_get")) out.count = dip_dataset_fields(d);
@@ -122,13 +141,20 @@ torch_DataLoader *dip_data_loader(dip_context *ctx, const dip_torch_loader_opts 
     if (!ctx) return NULL;
     dip_enter(ctx, o.at_);
     if (!o.dataset) { /* or making it failed, which is the cause */
-        if (!dip_failed(ctx)) dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "there is no dataset; give one first, as in DataLoader(dataset, .batch_size = 100)");
+        if (!dip_failed(ctx))
+            dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                     "there is no dataset; give one first, as in DataLoader(dataset, .batch_size = "
+                     "100)");
         return NULL;
     }
     if (o.generator && !dip_is(o.generator, &dip_generator_class, who)) return NULL;
     dip_loader_opts inner = {
-        .batch_size = o.batch_size, .shuffle = o.shuffle, .drop_last = o.drop_last, .num_workers = o.num_workers,
-        .generator = o.generator ? &o.generator->rng : NULL, .generator_owner = o.generator,
+        .batch_size = o.batch_size,
+        .shuffle = o.shuffle,
+        .drop_last = o.drop_last,
+        .num_workers = o.num_workers,
+        .generator = o.generator ? &o.generator->rng : NULL,
+        .generator_owner = o.generator,
     };
     return dip_loader_new(o.dataset, &inner, who);
 }
@@ -147,7 +173,10 @@ torch_Dataset *dip_data_dataset(const void *x, dip_site at) {
     dip_enter(dip_ctx(x), at);
     if (class_of(x) == &dip_dataset_class) {
         dip_dataset *parent = dip_dataset_parent(x);
-        if (!parent) dip_fail(dip_ctx(x), DIP_ERROR_TYPE, "data_dataset", "a %s has no dataset below it; give a loader or a Subset", dip_dataset_name(x));
+        if (!parent)
+            dip_fail(dip_ctx(x), DIP_ERROR_TYPE, "data_dataset",
+                     "a %s has no dataset below it; give a loader or a Subset",
+                     dip_dataset_name(x));
         return parent;
     }
     return dip_is(x, &dip_loader_class, "data_dataset") ? dip_loader_dataset(x) : NULL;

@@ -8,7 +8,8 @@
 #include "ops/losses.h"
 #include "ops/shapes.h"
 
-static bool fail(dip_builder *b, dip_code code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static bool fail(dip_builder *b, dip_code code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 static bool fail(dip_builder *b, dip_code code, const char *fmt, ...) {
     va_list ap;
     va_start(ap, fmt);
@@ -22,11 +23,16 @@ dip_value dip_torch_softmax_value(dip_builder *b, dip_value x, int64_t dim, bool
     int axis;
     if (!x) return NULL;
     if (dim == INT64_MIN) {
-        fail(b, DIP_ERROR_ARGUMENT, "dim is not given; say along which axis the results add up to 1, .dim = 1 for rows of scores");
+        fail(b, DIP_ERROR_ARGUMENT,
+             "dim is not given; say along which axis the results add up to 1, .dim = 1 for rows of "
+             "scores");
         return NULL;
     }
     if (!dip_torch_axis(b->ctx, NULL, dim, x->view.rank, &axis)) return NULL;
-    if (!x->view.rank) return dip_build_reshape(b, dip_torch_softmax_value(b, dip_build_reshape(b, x, &(dip_shape){ 1, { 1 } }), 0, log), &(dip_shape){ 0, { 0 } });
+    if (!x->view.rank)
+        return dip_build_reshape(
+            b, dip_torch_softmax_value(b, dip_build_reshape(b, x, &(dip_shape){1, {1}}), 0, log),
+            &(dip_shape){0, {0}});
     if (!log) return dip_grad_fn(dip_block_softmax(b, x, axis, false), "SoftmaxBackward0");
     dip_attr_value attrs[DIP_MAX_ATTR];
     dip_op_attrs(&dip_op_log_softmax, NULL, attrs);
@@ -59,26 +65,35 @@ dip_tensor *dip_f_relu(dip_tensor *x, dip_site at) {
 dip_value dip_torch_linear_value(dip_builder *b, dip_value x, dip_value weight, dip_value bias) {
     const dip_view *w = &weight->view, *v = &x->view;
     if (w->rank != 2) {
-        fail(b, DIP_ERROR_SHAPE, "the weight has shape %s, it needs two axes (out, in)", dip_say(w).text);
+        fail(b, DIP_ERROR_SHAPE, "the weight has shape %s, it needs two axes (out, in)",
+             dip_say(w).text);
         return NULL;
     }
     if (v->rank == 0 || v->dim[v->rank - 1] != w->dim[1]) {
-        fail(b, DIP_ERROR_SHAPE, "the input has %lld features per example (shape %s) but this layer was built for %lld (weight %s)",
-             v->rank ? (long long)v->dim[v->rank - 1] : 0LL, dip_say(v).text, (long long)w->dim[1], dip_say(w).text);
+        fail(b, DIP_ERROR_SHAPE,
+             "the input has %lld features per example (shape %s) but this layer was built for %lld "
+             "(weight %s)",
+             v->rank ? (long long)v->dim[v->rank - 1] : 0LL, dip_say(v).text, (long long)w->dim[1],
+             dip_say(w).text);
         return NULL;
     }
     dip_value kernel = dip_build1(b, &dip_op_transpose, weight);
-    return kernel ? dip_grad_fn(dip_block_dense(b, x, kernel, bias, NULL), bias && v->rank <= 2 ? "AddmmBackward0" : v->rank == 2 ? "MmBackward0" : "ViewBackward0") : NULL;
+    return kernel ? dip_grad_fn(dip_block_dense(b, x, kernel, bias, NULL),
+                                bias && v->rank <= 2 ? "AddmmBackward0"
+                                : v->rank == 2       ? "MmBackward0"
+                                                     : "ViewBackward0")
+                  : NULL;
 }
 
 dip_tensor *dip_f_linear(dip_tensor *x, dip_tensor *weight, dip_tensor *bias, dip_site at) {
     dip_face f;
-    dip_tensor *in[] = { x, weight, bias };
+    dip_tensor *in[] = {x, weight, bias};
     if (!dip_face_begin(&f, NULL, "F_linear", at, in, bias ? 3 : 2)) return NULL;
     return dip_face_end(&f, dip_torch_linear_value(f.b, x, weight, bias), NULL);
 }
 
-/* PyTorch's mask: Bernoulli draws of 1 - p from the default generator, divided by 1 - p in x's dtype. */
+/* PyTorch's mask: Bernoulli draws of 1 - p from the default generator, divided by 1 - p in x's
+ * dtype. */
 static void fill_mask(void *user, void *mask, bool is_double, int64_t n, double p) {
     dip_torch_rng *rng = dip_context_torch_rng(user);
     if (!rng) {
@@ -97,7 +112,9 @@ static void fill_mask(void *user, void *mask, bool is_double, int64_t n, double 
     }
 }
 
-typedef struct torch_state { dip_mask_source mask; } torch_state; /* the operator keeps a pointer to it */
+typedef struct torch_state {
+    dip_mask_source mask;
+} torch_state; /* the operator keeps a pointer to it */
 
 dip_value dip_torch_dropout_value(dip_builder *b, dip_value x, double p, bool training) {
     if (!x) return NULL;
@@ -109,7 +126,7 @@ dip_value dip_torch_dropout_value(dip_builder *b, dip_value x, double p, bool tr
     if (p == 1) return dip_grad_fn(dip_build_scale(b, x, 0), "MulBackward0"); /* nothing is drawn */
     torch_state *s = dip_context_slot(b->ctx, DIP_SLOT_TORCH, sizeof *s, NULL);
     if (!s) return NULL;
-    s->mask = (dip_mask_source){ fill_mask, b->ctx };
+    s->mask = (dip_mask_source){fill_mask, b->ctx};
     return dip_grad_fn(dip_block_dropout(b, x, p, true, &s->mask), "MulBackward0");
 }
 
@@ -122,12 +139,15 @@ dip_tensor *dip_f_dropout(dip_tensor *x, const dip_f_dropout_opts *given) {
 
 dip_value dip_torch_flatten_value(dip_builder *b, dip_value x, int64_t start, int64_t end) {
     int first, last;
-    if (!x || !dip_torch_axis(b->ctx, NULL, start, x->view.rank, &first) || !dip_torch_axis(b->ctx, NULL, end, x->view.rank, &last)) return NULL;
+    if (!x || !dip_torch_axis(b->ctx, NULL, start, x->view.rank, &first) ||
+        !dip_torch_axis(b->ctx, NULL, end, x->view.rank, &last))
+        return NULL;
     if (first > last) {
-        fail(b, DIP_ERROR_ARGUMENT, "start_dim %lld comes after end_dim %lld; exchange them", (long long)start, (long long)end);
+        fail(b, DIP_ERROR_ARGUMENT, "start_dim %lld comes after end_dim %lld; exchange them",
+             (long long)start, (long long)end);
         return NULL;
     }
-    if (!x->view.rank) return dip_build_reshape(b, x, &(dip_shape){ 1, { 1 } });
+    if (!x->view.rank) return dip_build_reshape(b, x, &(dip_shape){1, {1}});
     dip_value y = dip_block_flatten(b, x, first, last);
     return y == x ? y : dip_grad_fn(y, "ViewBackward0");
 }
@@ -144,34 +164,48 @@ dip_tensor *dip_f_one_hot(dip_tensor *labels, int64_t num_classes, dip_site at) 
     dip_face f;
     if (!dip_face_begin(&f, NULL, "F_one_hot", at, &labels, 1)) return NULL;
     if (labels->view.dtype != DIP_INT64) {
-        dip_face_fail(&f, DIP_ERROR_TYPE, "the labels are %s, they must be int64; torch_to_long makes them so", dip_dtype_name(labels->view.dtype));
+        dip_face_fail(&f, DIP_ERROR_TYPE,
+                      "the labels are %s, they must be int64; torch_to_long makes them so",
+                      dip_dtype_name(labels->view.dtype));
         return dip_face_end(&f, NULL, NULL);
     }
     if (num_classes == -1) num_classes = largest(&f, labels) + 1;
     if (num_classes < 1) {
-        dip_face_fail(&f, DIP_ERROR_ARGUMENT, "num_classes is %lld, expected at least 1", (long long)num_classes);
+        dip_face_fail(&f, DIP_ERROR_ARGUMENT, "num_classes is %lld, expected at least 1",
+                      (long long)num_classes);
         return dip_face_end(&f, NULL, NULL);
     }
-    return dip_face_end(&f, dip_build1_attr(f.b, &dip_op_one_hot, labels, (dip_attr_value[]){ dip_int(num_classes), dip_int(DIP_INT64) }), NULL);
+    return dip_face_end(
+        &f,
+        dip_build1_attr(f.b, &dip_op_one_hot, labels,
+                        (dip_attr_value[]){dip_int(num_classes), dip_int(DIP_INT64)}),
+        NULL);
 }
 
 /* ---- losses ---- */
-bool dip_torch_loss_check(dip_context *ctx, const char *who, dip_torch_loss kind, const dip_nn_loss_opts *o) {
+bool dip_torch_loss_check(dip_context *ctx, const char *who, dip_torch_loss kind,
+                          const dip_nn_loss_opts *o) {
     dip_reduction r;
     if (!dip_reduction_find(ctx, o->reduction, &r, who)) return false;
     if (!(o->label_smoothing >= 0 && o->label_smoothing <= 1))
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "label_smoothing is %g, expected a share from 0 to 1", o->label_smoothing);
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "label_smoothing is %g, expected a share from 0 to 1", o->label_smoothing);
     if (kind != DIP_TORCH_CROSS_ENTROPY && o->label_smoothing != 0)
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "label_smoothing is given, only cross entropy has it; leave it out");
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "label_smoothing is given, only cross entropy has it; leave it out");
     if (kind == DIP_TORCH_MSE && o->weight)
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "weight is given, only losses over classes have it; leave it out");
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "weight is given, only losses over classes have it; leave it out");
     return true;
 }
 
-static dip_value class_loss(dip_builder *b, const dip_op *op, dip_value input, dip_value target, dip_reduction r, const dip_nn_loss_opts *o) {
-    static const int64_t reductions[] = { [DIP_REDUCE_MEAN] = DIP_LOSS_OP_MEAN, [DIP_REDUCE_SUM] = DIP_LOSS_OP_SUM, [DIP_REDUCE_NONE] = DIP_LOSS_OP_NONE };
+static dip_value class_loss(dip_builder *b, const dip_op *op, dip_value input, dip_value target,
+                            dip_reduction r, const dip_nn_loss_opts *o) {
+    static const int64_t reductions[] = {[DIP_REDUCE_MEAN] = DIP_LOSS_OP_MEAN,
+                                         [DIP_REDUCE_SUM] = DIP_LOSS_OP_SUM,
+                                         [DIP_REDUCE_NONE] = DIP_LOSS_OP_NONE};
     dip_attr_value attrs[DIP_MAX_ATTR];
-    dip_value in[] = { input, target, o->weight };
+    dip_value in[] = {input, target, o->weight};
     dip_op_attrs(op, NULL, attrs);
     attrs[DIP_NLL_REDUCTION] = dip_int(reductions[r]);
     attrs[DIP_NLL_IGNORE] = dip_int(o->ignore_index);
@@ -179,23 +213,32 @@ static dip_value class_loss(dip_builder *b, const dip_op *op, dip_value input, d
     return dip_build(b, op, attrs, o->weight ? 3 : 2, in);
 }
 
-dip_value dip_torch_loss_value(dip_builder *b, dip_torch_loss kind, dip_value input, dip_value target, const dip_nn_loss_opts *o) {
+dip_value dip_torch_loss_value(dip_builder *b, dip_torch_loss kind, dip_value input,
+                               dip_value target, const dip_nn_loss_opts *o) {
     dip_reduction r;
     if (!input || !target || !dip_reduction_find(b->ctx, o->reduction, &r, NULL)) return NULL;
-    if (kind == DIP_TORCH_MSE) return dip_grad_fn(dip_block_mse_loss(b, input, target, r), "MseLossBackward0");
-    if (kind == DIP_TORCH_NLL) return dip_grad_fn(class_loss(b, &dip_op_nll_loss, input, target, r, o), "NllLossBackward0");
+    if (kind == DIP_TORCH_MSE)
+        return dip_grad_fn(dip_block_mse_loss(b, input, target, r), "MseLossBackward0");
+    if (kind == DIP_TORCH_NLL)
+        return dip_grad_fn(class_loss(b, &dip_op_nll_loss, input, target, r, o),
+                           "NllLossBackward0");
     bool probabilities = dip_dtype_is_float(target->view.dtype);
-    return dip_grad_fn(class_loss(b, &dip_op_cross_entropy, input, target, r, o), probabilities ? "DivBackward1" : "NllLossBackward0");
+    return dip_grad_fn(class_loss(b, &dip_op_cross_entropy, input, target, r, o),
+                       probabilities ? "DivBackward1" : "NllLossBackward0");
 }
 
-static dip_tensor *loss(const char *who, dip_torch_loss kind, dip_tensor *input, dip_tensor *target, const dip_nn_loss_opts *o) {
+static dip_tensor *loss(const char *who, dip_torch_loss kind, dip_tensor *input, dip_tensor *target,
+                        const dip_nn_loss_opts *o) {
     dip_face f;
-    dip_tensor *in[] = { input, target, o->weight };
+    dip_tensor *in[] = {input, target, o->weight};
     if (!dip_face_begin(&f, NULL, who, o->at_, in, o->weight ? 3 : 2)) return NULL;
-    dip_value v = dip_torch_loss_check(f.ctx, who, kind, o) ? dip_torch_loss_value(f.b, kind, input, target, o) : NULL;
+    dip_value v = dip_torch_loss_check(f.ctx, who, kind, o)
+                      ? dip_torch_loss_value(f.b, kind, input, target, o)
+                      : NULL;
     return dip_face_end(&f, v, NULL);
 }
-dip_tensor *dip_f_cross_entropy(dip_tensor *input, dip_tensor *target, const dip_nn_loss_opts *given) {
+dip_tensor *dip_f_cross_entropy(dip_tensor *input, dip_tensor *target,
+                                const dip_nn_loss_opts *given) {
     DIP_READ_OPTS(dip_nn_loss_opts, o, given);
     return loss("F_cross_entropy", DIP_TORCH_CROSS_ENTROPY, input, target, &o);
 }

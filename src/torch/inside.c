@@ -6,7 +6,8 @@
 
 const char dip_mark_parameter[] = "parameter", dip_mark_buffer[] = "buffer";
 
-bool dip_face_begin(dip_face *f, dip_context *ctx, const char *who, dip_site at, dip_tensor *const *in, int n) {
+bool dip_face_begin(dip_face *f, dip_context *ctx, const char *who, dip_site at,
+                    dip_tensor *const *in, int n) {
     for (int i = 0; i < n; i++)
         if (!in[i]) return false;
     if (!ctx) ctx = n ? dip_ctx(in[0]) : NULL;
@@ -50,8 +51,9 @@ const dip_device *dip_torch_device_of(dip_context *ctx, torch_Device d, const ch
 bool dip_torch_axis(dip_context *ctx, const char *who, int64_t axis, int rank, int *out) {
     int span = rank ? rank : 1;
     if (axis < -span || axis >= span)
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "dim is %lld, a tensor with %d axes has dims from %d to %d", (long long)axis,
-                        rank, -span, span - 1);
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "dim is %lld, a tensor with %d axes has dims from %d to %d",
+                        (long long)axis, rank, -span, span - 1);
     *out = (int)(axis < 0 ? axis + span : axis);
     return true;
 }

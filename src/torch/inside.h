@@ -2,11 +2,10 @@
  * operands and their common dtype, the label behind grad_fn=.
  *
  * Note [Frame of a call]
- * Every public function that computes begins with dip_face_begin: it notes the call site, names the
- * function for messages, opens a scope for what is made in between and picks the builder, the tape's or,
- * where an input is symbolic, its graph's.  dip_face_end hands the result to the caller's scope and
- * ends the rest, so that a call leaves one tensor behind.
- */
+ * Every public function that computes begins with dip_face_begin: it notes the call site, names
+ * the function for messages, opens a scope for what is made in between and picks the builder, the
+ * tape's or, where an input is symbolic, its graph's.  dip_face_end hands the result to the
+ * caller's scope and ends the rest, so that a call leaves one tensor behind. */
 #ifndef DIP_TORCH_INSIDE_H
 #define DIP_TORCH_INSIDE_H
 #include "blocks/builder.h"
@@ -28,15 +27,19 @@ typedef struct dip_face {
     dip_scope_mark scope;
 } dip_face;
 /* False where an input is NULL (quietly) or not a tensor.  ctx may be NULL if n > 0. */
-bool dip_face_begin(dip_face *f, dip_context *ctx, const char *who, dip_site at, dip_tensor *const *in, int n);
+bool dip_face_begin(dip_face *f, dip_context *ctx, const char *who, dip_site at,
+                    dip_tensor *const *in, int n);
 dip_tensor *dip_face_end(dip_face *f, dip_tensor *out, const char *grad_fn);
-bool dip_face_fail(const dip_face *f, dip_code code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+bool dip_face_fail(const dip_face *f, dip_code code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* The name that print shows behind grad_fn=; on a tensor that was computed, `name` holds it. */
 dip_tensor *dip_grad_fn(dip_tensor *t, const char *name);
 /* Marks of nn.Parameter and nn.Buffer on leaves, kept in `name` too. */
 extern const char dip_mark_parameter[], dip_mark_buffer[];
-static inline bool dip_is_parameter(const dip_tensor *t) { return t && t->name == dip_mark_parameter; }
+static inline bool dip_is_parameter(const dip_tensor *t) {
+    return t && t->name == dip_mark_parameter;
+}
 static inline bool dip_is_buffer(const dip_tensor *t) { return t && t->name == dip_mark_buffer; }
 
 /* ---- dtypes ---- */
@@ -45,10 +48,12 @@ static inline bool dip_is_buffer(const dip_tensor *t) { return t && t->name == d
 dip_dtype dip_result_type(dip_context *ctx, const dip_operand *x, int n);
 dip_value dip_as_dtype(dip_builder *b, dip_value x, dip_dtype t); /* a cast, or x */
 dip_value dip_operand_value(dip_face *f, dip_operand x, dip_dtype t, dip_value like);
-dip_value dip_as_float(dip_face *f, dip_value x);                 /* whole numbers and bools: the default dtype */
+dip_value dip_as_float(dip_face *f, dip_value x); /* whole numbers and bools: the default dtype */
 
 /* ---- small things ---- */
-const struct dip_device *dip_torch_device_of(dip_context *ctx, torch_Device d, const char *who); /* {""}: the context's; NULL with an error */
+/* {""}: the context's; NULL with an error. */
+const struct dip_device *dip_torch_device_of(dip_context *ctx, torch_Device d, const char *who);
 bool dip_torch_axis(dip_context *ctx, const char *who, int64_t axis, int rank, int *out);
-dip_torch_rng *dip_torch_rng_of(dip_context *ctx, torch_Generator *g, const char *who);     /* g NULL: the default one */
+/* g NULL: the default one. */
+dip_torch_rng *dip_torch_rng_of(dip_context *ctx, torch_Generator *g, const char *who);
 #endif

@@ -7,7 +7,7 @@ static void destroy(void *object) {
     torch_List *l = object;
     dip_dealloc(l->object.ctx, l->item, l->cap * sizeof *l->item);
 }
-const dip_class dip_list_class = { "list", destroy, sizeof(struct dip_list) };
+const dip_class dip_list_class = {"list", destroy, sizeof(struct dip_list)};
 
 torch_List *dip_list_new(dip_context *ctx, dip_site at) {
     if (!ctx) return NULL;
@@ -32,7 +32,8 @@ double dip_list_get(const torch_List *l, int64_t i, dip_site at) {
     int64_t n = (int64_t)l->n;
     dip_enter(dip_ctx(l), at);
     if (i >= -n && i < n) return l->item[i < 0 ? i + n : i];
-    dip_fail(dip_ctx(l), DIP_ERROR_ARGUMENT, "torch_get", "index %lld is outside a list of %lld", (long long)i, (long long)n);
+    dip_fail(dip_ctx(l), DIP_ERROR_ARGUMENT, "torch_get", "index %lld is outside a list of %lld",
+             (long long)i, (long long)n);
     return (double)NAN;
 }
 

@@ -1,18 +1,18 @@
 /* loop.c - torch_for: a walk over batches or parameters, a scope for every round.
  *
- * The macro declares the loop's variables and this walk in one declaration, so they have one type: what
- * the program holds is a walk behind a pointer to a tensor, and only the macro ever sees it. */
+ * The macro declares the loop's variables and this walk in one declaration, so they have one type:
+ * what the program holds is a walk behind a pointer to a tensor, and only the macro sees it. */
 #include "data/loader.h"
 #include "torch/module.h"
 
 typedef struct walk {
     dip_context *ctx;
-    int names;                 /* how many the loop declares; -1: a name and a parameter */
-    dip_loader_pass *pass;     /* over batches ... */
+    int names;             /* how many the loop declares; -1: a name and a parameter */
+    dip_loader_pass *pass; /* over batches ... */
     dip_loader *loader;
-    dip_parameters *list;      /* ... or over parameters */
+    dip_parameters *list; /* ... or over parameters */
     int64_t at;
-    bool in_round, complete;   /* the inner loop of torch_for_named ran to its end */
+    bool in_round, complete; /* the inner loop of torch_for_named ran to its end */
     dip_scope_mark scope;
     dip_site site;
 } walk;
@@ -22,7 +22,9 @@ static walk *of(dip_tensor *guard) { return (walk *)(void *)guard; }
 static bool begin_batches(walk *w, dip_loader *l) {
     int fields = dip_dataset_fields(dip_loader_dataset(l));
     if (w->names != fields)
-        return dip_fail(w->ctx, DIP_ERROR_ARGUMENT, "torch_for", "the loader gives %d tensor%s a batch, the loop names %d", fields, fields == 1 ? "" : "s", w->names < 0 ? 1 : w->names);
+        return dip_fail(w->ctx, DIP_ERROR_ARGUMENT, "torch_for",
+                        "the loader gives %d tensor%s a batch, the loop names %d", fields,
+                        fields == 1 ? "" : "s", w->names < 0 ? 1 : w->names);
     w->loader = dip_retain(l);
     w->pass = dip_loader_begin(l, dip_context_torch_rng(w->ctx), "torch_for");
     return w->pass != NULL;
@@ -32,8 +34,14 @@ static bool begin(walk *w, void *iterable) {
     const dip_class *cls = ((dip_object *)iterable)->cls;
     if (cls == &dip_loader_class) return begin_batches(w, iterable);
     if (cls != &dip_parameters_class)
-        return dip_fail(w->ctx, DIP_ERROR_TYPE, "torch_for", "found a %s, expected a DataLoader or the list of nn_parameters", cls ? cls->name : "dead object");
-    if (w->names > 1) return dip_fail(w->ctx, DIP_ERROR_ARGUMENT, "torch_for", "the list gives one parameter a round, the loop names %d; torch_for_named gives its name too", w->names);
+        return dip_fail(w->ctx, DIP_ERROR_TYPE, "torch_for",
+                        "found a %s, expected a DataLoader or the list of nn_parameters",
+                        cls ? cls->name : "dead object");
+    if (w->names > 1)
+        return dip_fail(w->ctx, DIP_ERROR_ARGUMENT, "torch_for",
+                        "the list gives one parameter a round, the loop names %d; torch_for_named "
+                        "gives its name too",
+                        w->names);
     w->list = dip_retain(iterable);
     return true;
 }
@@ -60,18 +68,20 @@ dip_tensor *dip_torch_for_begin(dip_context *ctx, void *iterable, int names, dip
     return NULL;
 }
 
-/* Nothing more: the loop is over, an error waits, the run was cancelled, or break left the inner loop. */
+/* Nothing more: the loop is over, an error waits, the run was cancelled, or break left the inner
+ * loop. */
 static bool over(walk *w) {
     if (w->in_round && w->names < 0 && !w->complete) return true;
     if (dip_failed(w->ctx)) return true;
     if (!dip_cancelled(w->ctx)) return false;
-    dip_fail(w->ctx, DIP_ERROR_CANCELLED, "torch_for", "the run was cancelled after %lld round%s", (long long)w->at, w->at == 1 ? "" : "s");
+    dip_fail(w->ctx, DIP_ERROR_CANCELLED, "torch_for", "the run was cancelled after %lld round%s",
+             (long long)w->at, w->at == 1 ? "" : "s");
     return true;
 }
 
 bool dip_torch_for_next(dip_tensor *guard, dip_tensor **a, dip_tensor **b, dip_tensor **c) {
     walk *w = of(guard);
-    dip_tensor *field[DIP_MAX_FIELDS] = { NULL };
+    dip_tensor *field[DIP_MAX_FIELDS] = {NULL};
     if (!w) return false;
     dip_scope_leave(&w->scope);
     dip_enter(w->ctx, w->site);

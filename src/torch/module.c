@@ -14,7 +14,7 @@ static void destroy(void *object) {
     dip_dealloc(ctx, m->members, m->cap * sizeof *m->members);
     dip_strfree(ctx, m->label);
 }
-const dip_class dip_module_class = { "module", destroy, sizeof(dip_module) };
+const dip_class dip_module_class = {"module", destroy, sizeof(dip_module)};
 
 dip_module *dip_module_new(dip_context *ctx, const dip_module_kind *kind, size_t size) {
     dip_module *m = dip_object_new(ctx, &dip_module_class, size);
@@ -67,28 +67,34 @@ static bool name_below(dip_module *m, const char *path) {
 static bool holds(const dip_module *m, const dip_module *wanted) {
     if (m == wanted) return true;
     for (size_t i = 0; i < m->n; i++)
-        if (m->members[i].kind == DIP_MEMBER_MODULE && holds(m->members[i].object, wanted)) return true;
+        if (m->members[i].kind == DIP_MEMBER_MODULE && holds(m->members[i].object, wanted))
+            return true;
     return false;
 }
 
 bool dip_module_add(dip_module *m, dip_member_kind kind, const char *name, void *object) {
     dip_context *ctx = m->object.ctx;
     const char *who = constructor(m);
-    if (!object || !dip_is(object, kind == DIP_MEMBER_MODULE ? &dip_module_class : &dip_tensor_class, who)) return false;
+    if (!object ||
+        !dip_is(object, kind == DIP_MEMBER_MODULE ? &dip_module_class : &dip_tensor_class, who))
+        return false;
     if (kind == DIP_MEMBER_MODULE && holds(object, m))
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the module \"%s\" contains the one it is put into; a module cannot hold itself", name);
+        return dip_fail(
+            ctx, DIP_ERROR_ARGUMENT, who,
+            "the module \"%s\" contains the one it is put into; a module cannot hold itself", name);
     dip_member *grown = dip_grow(ctx, m->members, &m->cap, m->n + 1, sizeof *m->members);
     if (!grown) return false;
     m->members = grown;
     char *copy = dip_strdup_ctx(ctx, name);
     if (!copy) return false;
-    m->members[m->n++] = (dip_member){ kind, copy, dip_adopt(object) };
+    m->members[m->n++] = (dip_member){kind, copy, dip_adopt(object)};
     return kind != DIP_MEMBER_MODULE || name_below(m, dip_module_name(m));
 }
 
 const dip_member *dip_module_member(const dip_module *m, const char *name, size_t n) {
     for (size_t i = 0; i < m->n; i++)
-        if (strlen(m->members[i].name) == n && !memcmp(m->members[i].name, name, n)) return &m->members[i];
+        if (strlen(m->members[i].name) == n && !memcmp(m->members[i].name, name, n))
+            return &m->members[i];
     return NULL;
 }
 
@@ -99,8 +105,13 @@ static dip_tensor *call(dip_module *m, dip_tensor *const *in, int n, dip_site at
     dip_context *ctx = dip_ctx(m);
     dip_enter(ctx, at);
     if (m->kind->inputs != n) {
-        if (!m->kind->inputs) dip_module_fail(m, DIP_ERROR_STATE, "it only holds other modules and computes nothing; call those");
-        else dip_module_fail(m, DIP_ERROR_ARGUMENT, "%d tensor%s given, it takes %s", n, n == 1 ? " is" : "s are", m->kind->inputs == 1 ? "one" : "two: predictions and targets");
+        if (!m->kind->inputs)
+            dip_module_fail(m, DIP_ERROR_STATE,
+                            "it only holds other modules and computes nothing; call those");
+        else
+            dip_module_fail(m, DIP_ERROR_ARGUMENT, "%d tensor%s given, it takes %s", n,
+                            n == 1 ? " is" : "s are",
+                            m->kind->inputs == 1 ? "one" : "two: predictions and targets");
         return NULL;
     }
     if (!m->kind->open) {
@@ -115,7 +126,9 @@ static dip_tensor *call(dip_module *m, dip_tensor *const *in, int n, dip_site at
 }
 
 dip_tensor *dip_nn_call(torch_Module *m, dip_tensor *x, dip_site at) { return call(m, &x, 1, at); }
-dip_tensor *dip_nn_call2(torch_Module *m, dip_tensor *x, dip_tensor *y, dip_site at) { return call(m, (dip_tensor *[]){ x, y }, 2, at); }
+dip_tensor *dip_nn_call2(torch_Module *m, dip_tensor *x, dip_tensor *y, dip_site at) {
+    return call(m, (dip_tensor *[]){x, y}, 2, at);
+}
 
 static void set_training(dip_module *m, bool on) {
     m->training = on;
@@ -130,11 +143,13 @@ torch_Module *dip_nn_train(torch_Module *m, bool on, dip_site at) {
     return m;
 }
 
-bool dip_nn_training(const torch_Module *m) { return m && dip_is(m, &dip_module_class, "nn_training") && m->training; }
+bool dip_nn_training(const torch_Module *m) {
+    return m && dip_is(m, &dip_module_class, "nn_training") && m->training;
+}
 
 /* ---- text ---- */
 static bool same_text(const dip_module *a, const dip_module *b) {
-    dip_text x = { .ctx = a->object.ctx }, y = { .ctx = b->object.ctx };
+    dip_text x = {.ctx = a->object.ctx}, y = {.ctx = b->object.ctx};
     dip_module_repr(a, &x, 0);
     dip_module_repr(b, &y, 0);
     bool same = !x.failed && !y.failed && x.n == y.n && !memcmp(x.s, y.s, x.n);
@@ -144,11 +159,15 @@ static bool same_text(const dip_module *a, const dip_module *b) {
 }
 
 static void repr_children(const dip_module *m, dip_text *out, int indent) {
-    bool folds = m->kind == &dip_module_module_list; /* equal neighbours share a line there: "(0-2): 3 x Linear(...)" */
+    bool folds =
+        m->kind ==
+        &dip_module_module_list; /* equal neighbours share a line there: "(0-2): 3 x Linear(...)" */
     for (size_t i = 0; i < m->n; i++) {
         if (m->members[i].kind != DIP_MEMBER_MODULE) continue;
         size_t last = i;
-        while (folds && last + 1 < m->n && same_text(m->members[i].object, m->members[last + 1].object)) last++;
+        while (folds && last + 1 < m->n &&
+               same_text(m->members[i].object, m->members[last + 1].object))
+            last++;
         dip_text_add(out, "\n%*s  (%s", indent, "", m->members[i].name);
         if (last > i) dip_text_add(out, "-%s): %d x ", m->members[last].name, (int)(last - i + 1));
         else dip_text_add(out, "): ");
@@ -159,7 +178,8 @@ static void repr_children(const dip_module *m, dip_text *out, int indent) {
 
 void dip_module_repr(const dip_module *m, dip_text *out, int indent) {
     bool children = false;
-    for (size_t i = 0; i < m->n; i++) children = children || m->members[i].kind == DIP_MEMBER_MODULE;
+    for (size_t i = 0; i < m->n; i++)
+        children = children || m->members[i].kind == DIP_MEMBER_MODULE;
     dip_text_add(out, "%s(", dip_module_name(m));
     if (m->kind->extra) m->kind->extra(m, out);
     if (children) {

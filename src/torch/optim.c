@@ -5,14 +5,20 @@
 #include "torch/module.h"
 #include "train/optimizer.h"
 
-typedef struct setting { dip_option option; double value; } setting;
+typedef struct setting {
+    dip_option option;
+    double value;
+} setting;
 
-static dip_optimizer *make(torch_Parameters *p, const dip_optimizer_kind *kind, const char *who, dip_site at, const setting *s, int n) {
+static dip_optimizer *make(torch_Parameters *p, const dip_optimizer_kind *kind, const char *who,
+                           dip_site at, const setting *s, int n) {
     if (!p || !dip_is(p, &dip_parameters_class, who)) return NULL;
     dip_context *ctx = dip_ctx(p);
     dip_enter(ctx, at);
     if (!p->n) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the list of parameters is empty, there is nothing to train; give it nn_parameters(model) of a model that has some");
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                 "the list of parameters is empty, there is nothing to train; give it "
+                 "nn_parameters(model) of a model that has some");
         return NULL;
     }
     dip_optimizer *o = dip_optimizer_new(ctx, kind, DIP_FORM_TORCH, who);
@@ -26,10 +32,16 @@ static dip_optimizer *make(torch_Parameters *p, const dip_optimizer_kind *kind, 
     return NULL;
 }
 
-static dip_optimizer *adam(torch_Parameters *p, const dip_optimizer_kind *kind, const char *who, const dip_torch_adam_opts *o) {
+static dip_optimizer *adam(torch_Parameters *p, const dip_optimizer_kind *kind, const char *who,
+                           const dip_torch_adam_opts *o) {
     const setting s[] = {
-        { DIP_OPTION_LR, o->lr }, { DIP_OPTION_BETA1, o->betas.first }, { DIP_OPTION_BETA2, o->betas.second }, { DIP_OPTION_EPS, o->eps },
-        { DIP_OPTION_WEIGHT_DECAY, o->weight_decay }, { DIP_OPTION_AMSGRAD, o->amsgrad }, { DIP_OPTION_MAXIMIZE, o->maximize },
+        {DIP_OPTION_LR, o->lr},
+        {DIP_OPTION_BETA1, o->betas.first},
+        {DIP_OPTION_BETA2, o->betas.second},
+        {DIP_OPTION_EPS, o->eps},
+        {DIP_OPTION_WEIGHT_DECAY, o->weight_decay},
+        {DIP_OPTION_AMSGRAD, o->amsgrad},
+        {DIP_OPTION_MAXIMIZE, o->maximize},
     };
     return make(p, kind, who, o->at_, s, sizeof s / sizeof s[0]);
 }
@@ -50,8 +62,12 @@ torch_Optimizer *dip_optim_adamw(torch_Parameters *p, const dip_torch_adam_opts 
 torch_Optimizer *dip_optim_sgd(torch_Parameters *p, const dip_torch_sgd_opts *given) {
     DIP_READ_OPTS(dip_torch_sgd_opts, o, given);
     const setting s[] = {
-        { DIP_OPTION_LR, o.lr }, { DIP_OPTION_MOMENTUM, o.momentum }, { DIP_OPTION_DAMPENING, o.dampening },
-        { DIP_OPTION_WEIGHT_DECAY, o.weight_decay }, { DIP_OPTION_NESTEROV, o.nesterov }, { DIP_OPTION_MAXIMIZE, o.maximize },
+        {DIP_OPTION_LR, o.lr},
+        {DIP_OPTION_MOMENTUM, o.momentum},
+        {DIP_OPTION_DAMPENING, o.dampening},
+        {DIP_OPTION_WEIGHT_DECAY, o.weight_decay},
+        {DIP_OPTION_NESTEROV, o.nesterov},
+        {DIP_OPTION_MAXIMIZE, o.maximize},
     };
     return make(p, &dip_optimizer_sgd, "optim_SGD", o.at_, s, sizeof s / sizeof s[0]);
 }
@@ -59,8 +75,13 @@ torch_Optimizer *dip_optim_sgd(torch_Parameters *p, const dip_torch_sgd_opts *gi
 torch_Optimizer *dip_optim_rmsprop(torch_Parameters *p, const dip_torch_rmsprop_opts *given) {
     DIP_READ_OPTS(dip_torch_rmsprop_opts, o, given);
     const setting s[] = {
-        { DIP_OPTION_LR, o.lr }, { DIP_OPTION_RHO, o.alpha }, { DIP_OPTION_EPS, o.eps }, { DIP_OPTION_WEIGHT_DECAY, o.weight_decay },
-        { DIP_OPTION_MOMENTUM, o.momentum }, { DIP_OPTION_CENTERED, o.centered }, { DIP_OPTION_MAXIMIZE, o.maximize },
+        {DIP_OPTION_LR, o.lr},
+        {DIP_OPTION_RHO, o.alpha},
+        {DIP_OPTION_EPS, o.eps},
+        {DIP_OPTION_WEIGHT_DECAY, o.weight_decay},
+        {DIP_OPTION_MOMENTUM, o.momentum},
+        {DIP_OPTION_CENTERED, o.centered},
+        {DIP_OPTION_MAXIMIZE, o.maximize},
     };
     return make(p, &dip_optimizer_rmsprop, "optim_RMSprop", o.at_, s, sizeof s / sizeof s[0]);
 }
@@ -79,7 +100,9 @@ bool dip_optim_step(torch_Optimizer *opt, dip_site at) {
 }
 
 double dip_optim_lr(const torch_Optimizer *opt) {
-    return opt && dip_is(opt, &dip_optimizer_class, "optim_lr") ? dip_optimizer_get(opt, DIP_OPTION_LR) : (double)NAN;
+    return opt && dip_is(opt, &dip_optimizer_class, "optim_lr")
+               ? dip_optimizer_get(opt, DIP_OPTION_LR)
+               : (double)NAN;
 }
 
 bool dip_optim_set_lr(torch_Optimizer *opt, double lr, dip_site at) {

@@ -10,10 +10,10 @@ void dip_torch_options_init(void *o, size_t size, const void *defaults, size_t f
     memcpy(o, &size, sizeof size); /* size_ stands first */
 }
 
-#define DEFAULTS(T, ...)                                                                           \
-    void T##_init(T *o, size_t size) {                                                             \
-        static const T defaults = { __VA_ARGS__ };                                                 \
-        if (o) dip_torch_options_init(o, size, &defaults, sizeof defaults);                        \
+#define DEFAULTS(T, ...)                                                    \
+    void T##_init(T *o, size_t size) {                                      \
+        static const T defaults = {__VA_ARGS__};                            \
+        if (o) dip_torch_options_init(o, size, &defaults, sizeof defaults); \
     }
 
 DEFAULTS(dip_factory_opts, .dtype = -1)
@@ -29,7 +29,7 @@ DEFAULTS(dip_nn_inplace_opts, .inplace = false)
 DEFAULTS(dip_f_dropout_opts, .p = 0.5, .training = true)
 DEFAULTS(dip_nn_loss_opts, .reduction = "mean", .ignore_index = -100)
 DEFAULTS(dip_nn_parameter_opts, .requires_grad = true)
-DEFAULTS(dip_torch_adam_opts, .lr = 1e-3, .betas = { 0.9, 0.999 }, .eps = 1e-8)
+DEFAULTS(dip_torch_adam_opts, .lr = 1e-3, .betas = {0.9, 0.999}, .eps = 1e-8)
 DEFAULTS(dip_torch_sgd_opts, .lr = 1e-3)
 DEFAULTS(dip_torch_rmsprop_opts, .lr = 1e-2, .alpha = 0.99, .eps = 1e-8)
 DEFAULTS(dip_zero_grad_opts, .set_to_none = true)

@@ -11,17 +11,19 @@ static void destroy(void *object) {
     }
     dip_dealloc(p->object.ctx, p->item, p->cap * sizeof *p->item);
 }
-const dip_class dip_parameters_class = { "list of parameters", destroy, sizeof(struct dip_parameters) };
+const dip_class dip_parameters_class = {"list of parameters", destroy,
+                                        sizeof(struct dip_parameters)};
 
 static bool append(dip_parameters *p, const char *name, dip_tensor *t) {
     for (size_t i = 0; i < p->n; i++)
-        if (p->item[i].tensor == t) return true; /* shared by two modules: counts once, under its first name */
+        if (p->item[i].tensor == t)
+            return true; /* shared by two modules: counts once, under its first name */
     dip_parameter *grown = dip_grow(p->object.ctx, p->item, &p->cap, p->n + 1, sizeof *p->item);
     if (!grown) return false;
     p->item = grown;
     char *copy = dip_strdup_ctx(p->object.ctx, name);
     if (!copy) return false;
-    p->item[p->n++] = (dip_parameter){ copy, dip_retain(t) };
+    p->item[p->n++] = (dip_parameter){copy, dip_retain(t)};
     return true;
 }
 
@@ -49,14 +51,19 @@ static dip_parameters *list(torch_Module *m, dip_member_kind kind, const char *w
     dip_free(p);
     return NULL;
 }
-torch_Parameters *dip_nn_parameters(torch_Module *m, dip_site at) { return list(m, DIP_MEMBER_PARAMETER, "nn_parameters", at); }
-torch_Parameters *dip_nn_buffers(torch_Module *m, dip_site at) { return list(m, DIP_MEMBER_BUFFER, "nn_buffers", at); }
+torch_Parameters *dip_nn_parameters(torch_Module *m, dip_site at) {
+    return list(m, DIP_MEMBER_PARAMETER, "nn_parameters", at);
+}
+torch_Parameters *dip_nn_buffers(torch_Module *m, dip_site at) {
+    return list(m, DIP_MEMBER_BUFFER, "nn_buffers", at);
+}
 
 torch_Parameters *dip_torch_parameters(dip_context *ctx, dip_tensors given, dip_site at) {
     if (!ctx) return NULL;
     dip_enter(ctx, at);
     for (int i = 0; i < given.count; i++)
-        if (!given.item[i] || !dip_is(given.item[i], &dip_tensor_class, "torch_parameters")) return NULL;
+        if (!given.item[i] || !dip_is(given.item[i], &dip_tensor_class, "torch_parameters"))
+            return NULL;
     dip_parameters *p = dip_object_new(ctx, &dip_parameters_class, sizeof *p);
     char name[16];
     for (int i = 0; p && i < given.count; i++) {
@@ -69,8 +76,12 @@ torch_Parameters *dip_torch_parameters(dip_context *ctx, dip_tensors given, dip_
 }
 
 int64_t dip_parameters_count(const torch_Parameters *p) { return p ? (int64_t)p->n : 0; }
-dip_tensor *dip_parameters_item(const torch_Parameters *p, int64_t i) { return p && i >= 0 && i < (int64_t)p->n ? p->item[i].tensor : NULL; }
-const char *dip_parameters_name(const torch_Parameters *p, int64_t i) { return p && i >= 0 && i < (int64_t)p->n ? p->item[i].name : ""; }
+dip_tensor *dip_parameters_item(const torch_Parameters *p, int64_t i) {
+    return p && i >= 0 && i < (int64_t)p->n ? p->item[i].tensor : NULL;
+}
+const char *dip_parameters_name(const torch_Parameters *p, int64_t i) {
+    return p && i >= 0 && i < (int64_t)p->n ? p->item[i].name : "";
+}
 
 /* ---- by path ---- */
 static const dip_member *find(torch_Module *m, const char *path, const char *who) {
@@ -82,17 +93,23 @@ static const dip_member *find(torch_Module *m, const char *path, const char *who
         if (!found) {
             const char *names[64];
             int count = 0;
-            for (size_t i = 0; i < here->n && count < 64; i++) names[count++] = here->members[i].name;
+            for (size_t i = 0; i < here->n && count < 64; i++)
+                names[count++] = here->members[i].name;
             char part[64];
             dip_snprintf(part, sizeof part, "%.*s", (int)(n < 60 ? n : 60), at);
             const char *near = dip_nearest(part, names, count);
-            dip_fail(dip_ctx(m), DIP_ERROR_ARGUMENT, who, "%s has no member called \"%s\" (of \"%s\"); %s%s%s%d member%s, print it to see them", dip_module_name(here), part, path,
-                     near ? "did you mean \"" : "", near ? near : "", near ? "\"? It has " : "it has ", (int)here->n, here->n == 1 ? "" : "s");
+            dip_fail(dip_ctx(m), DIP_ERROR_ARGUMENT, who,
+                     "%s has no member called \"%s\" (of \"%s\"); %s%s%s%d member%s, print it to "
+                     "see them",
+                     dip_module_name(here), part, path, near ? "did you mean \"" : "",
+                     near ? near : "", near ? "\"? It has " : "it has ", (int)here->n,
+                     here->n == 1 ? "" : "s");
             return NULL;
         }
         if (!at[n]) return found;
         if (found->kind != DIP_MEMBER_MODULE) {
-            dip_fail(dip_ctx(m), DIP_ERROR_ARGUMENT, who, "\"%s\" of \"%s\" is a tensor and has no members", found->name, path);
+            dip_fail(dip_ctx(m), DIP_ERROR_ARGUMENT, who,
+                     "\"%s\" of \"%s\" is a tensor and has no members", found->name, path);
             return NULL;
         }
         here = found->object;
@@ -107,7 +124,8 @@ torch_Module *dip_nn_get_submodule(torch_Module *m, const char *path, dip_site a
     if (!path[0]) return m;
     const dip_member *found = find(m, path, who);
     if (found && found->kind != DIP_MEMBER_MODULE) {
-        dip_fail(dip_ctx(m), DIP_ERROR_TYPE, who, "\"%s\" is a tensor, not a module; nn_get_parameter gives it", path);
+        dip_fail(dip_ctx(m), DIP_ERROR_TYPE, who,
+                 "\"%s\" is a tensor, not a module; nn_get_parameter gives it", path);
         return NULL;
     }
     return found ? found->object : NULL;
@@ -119,7 +137,8 @@ dip_tensor *dip_nn_get_parameter(torch_Module *m, const char *path, dip_site at)
     dip_enter(dip_ctx(m), at);
     const dip_member *found = find(m, path, who);
     if (found && found->kind == DIP_MEMBER_MODULE) {
-        dip_fail(dip_ctx(m), DIP_ERROR_TYPE, who, "\"%s\" is a module, not a tensor; name one of its members", path);
+        dip_fail(dip_ctx(m), DIP_ERROR_TYPE, who,
+                 "\"%s\" is a module, not a tensor; name one of its members", path);
         return NULL;
     }
     return found ? found->object : NULL;
@@ -127,10 +146,11 @@ dip_tensor *dip_nn_get_parameter(torch_Module *m, const char *path, dip_site at)
 
 /* ---- moves: in place, so that who holds a parameter still holds it ---- */
 
-/* Memory like t's, dense, its axes in the same order in memory: a Linear's weight stays a transposed view. */
+/* Memory like t's, dense, its axes in the same order in memory: a Linear's weight stays a
+ * transposed view. */
 static dip_tensor *like(dip_tensor *t, dip_dtype dtype, const dip_device *where) {
     int order[DIP_MAX_RANK], back[DIP_MAX_RANK];
-    dip_shape s = { t->view.rank, { 0 } };
+    dip_shape s = {t->view.rank, {0}};
     for (int i = 0; i < s.rank; i++) order[i] = i;
     for (int i = 1; i < s.rank; i++) /* by stride, the largest first; equal ones stay in order */
         for (int k = i; k > 0 && t->view.stride[order[k - 1]] < t->view.stride[order[k]]; k--) {
@@ -174,7 +194,8 @@ static bool move_all(dip_module *m, int dtype, const dip_device *where) {
         }
         dip_tensor *t = e->object;
         bool cast = dtype >= 0 && dip_dtype_is_float(t->view.dtype);
-        if (!move(t, cast ? (dip_dtype)dtype : t->view.dtype, where ? where : dip_tensor_where(t))) return false;
+        if (!move(t, cast ? (dip_dtype)dtype : t->view.dtype, where ? where : dip_tensor_where(t)))
+            return false;
     }
     return true;
 }
@@ -190,7 +211,9 @@ torch_Module *dip_nn_to_dtype(torch_Module *m, dip_dtype dtype, dip_site at) {
     if (!m || !dip_is(m, &dip_module_class, "nn_to")) return NULL;
     dip_enter(dip_ctx(m), at);
     if (!dip_dtype_is_float(dtype)) {
-        dip_fail(dip_ctx(m), DIP_ERROR_TYPE, "nn_to", "a module cannot become %s; take torch_float32 or torch_float64", dip_dtype_name(dtype));
+        dip_fail(dip_ctx(m), DIP_ERROR_TYPE, "nn_to",
+                 "a module cannot become %s; take torch_float32 or torch_float64",
+                 dip_dtype_name(dtype));
         return NULL;
     }
     return move_all(m, (int)dtype, NULL) ? m : NULL;

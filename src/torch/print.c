@@ -35,7 +35,7 @@ bool dip_torch_print(const void *object, dip_site at) {
     if (!object) return false;
     dip_context *ctx = dip_ctx(object);
     dip_enter(ctx, at);
-    dip_text t = { .ctx = ctx };
+    dip_text t = {.ctx = ctx};
     const dip_class *cls = ((const dip_object *)object)->cls;
     uint64_t before = dip_failures(ctx);
     const char *was = dip_set_subject(ctx, "torch_print");
@@ -46,8 +46,10 @@ bool dip_torch_print(const void *object, dip_site at) {
     else if (cls == &dip_transform_class) dip_transform_repr(object, &t, 0);
     else if (cls == &dip_list_class) list_text(object, &t);
     else if (cls == &dip_parameters_class) parameters_text(object, &t);
-    else if (cls == &dip_loader_class) dip_text_add(&t, "<torch.utils.data.dataloader.DataLoader object at %p>", object);
-    else if (cls == &dip_generator_class) dip_text_add(&t, "<torch._C.Generator object at %p>", object);
+    else if (cls == &dip_loader_class)
+        dip_text_add(&t, "<torch.utils.data.dataloader.DataLoader object at %p>", object);
+    else if (cls == &dip_generator_class)
+        dip_text_add(&t, "<torch._C.Generator object at %p>", object);
     else dip_is(object, &dip_tensor_class, "torch_print"); /* says what was found */
     dip_set_subject(ctx, was);
     if (dip_failures(ctx) == before) return out(&t);
@@ -65,7 +67,7 @@ bool dip_torch_print_device(dip_context *ctx, torch_Device d, dip_site at) {
 bool dip_torch_print_size(dip_context *ctx, dip_shape s, dip_site at) {
     if (!ctx) return false;
     dip_enter(ctx, at);
-    dip_text t = { .ctx = ctx };
+    dip_text t = {.ctx = ctx};
     dip_torch_size_text(s, &t);
     return out(&t);
 }
@@ -73,7 +75,7 @@ bool dip_torch_print_size(dip_context *ctx, dip_shape s, dip_site at) {
 bool dip_torch_print_number(dip_context *ctx, double v, dip_site at) {
     if (!ctx) return false;
     dip_enter(ctx, at);
-    dip_text t = { .ctx = ctx };
+    dip_text t = {.ctx = ctx};
     dip_torch_number_text(v, &t);
     return out(&t);
 }

@@ -10,7 +10,8 @@ static int sort_of(dip_dtype t) {
 /* torch.promote_types; -1: nothing there. */
 static int promote(int a, int b) {
     static const int width[DIP_DTYPE_COUNT] = {
-        [DIP_BOOL] = 0, [DIP_UINT8] = 1, [DIP_INT32] = 2, [DIP_INT64] = 3, [DIP_FLOAT32] = 4, [DIP_FLOAT64] = 5,
+        [DIP_BOOL] = 0,  [DIP_UINT8] = 1,   [DIP_INT32] = 2,
+        [DIP_INT64] = 3, [DIP_FLOAT32] = 4, [DIP_FLOAT64] = 5,
     };
     if (a < 0) return b;
     if (b < 0) return a;
@@ -29,7 +30,9 @@ dip_dtype dip_result_type(dip_context *ctx, const dip_operand *x, int n) {
     for (int i = 0; i < n; i++) {
         const dip_tensor *t = x[i].tensor;
         if (x[i].kind != DIP_OPERAND_TENSOR)
-            numbers = promote(numbers, x[i].kind == DIP_OPERAND_REAL ? (int)dip_context_dtype(ctx) : x[i].kind == DIP_OPERAND_BOOL ? DIP_BOOL : DIP_INT64);
+            numbers = promote(numbers, x[i].kind == DIP_OPERAND_REAL   ? (int)dip_context_dtype(ctx)
+                                       : x[i].kind == DIP_OPERAND_BOOL ? DIP_BOOL
+                                                                       : DIP_INT64);
         else if (t->view.rank) axes = promote(axes, (int)t->view.dtype);
         else none = promote(none, (int)t->view.dtype);
     }
@@ -38,7 +41,7 @@ dip_dtype dip_result_type(dip_context *ctx, const dip_operand *x, int n) {
 
 dip_value dip_as_dtype(dip_builder *b, dip_value x, dip_dtype t) {
     if (!x || x->view.dtype == t) return x;
-    return dip_build1_attr(b, &dip_op_cast, x, (dip_attr_value[]){ dip_int(t) });
+    return dip_build1_attr(b, &dip_op_cast, x, (dip_attr_value[]){dip_int(t)});
 }
 
 dip_value dip_operand_value(dip_face *f, dip_operand x, dip_dtype t, dip_value like) {
@@ -47,5 +50,7 @@ dip_value dip_operand_value(dip_face *f, dip_operand x, dip_dtype t, dip_value l
 }
 
 dip_value dip_as_float(dip_face *f, dip_value x) {
-    return x && !dip_dtype_is_float(x->view.dtype) ? dip_as_dtype(f->b, x, dip_context_dtype(f->ctx)) : x;
+    return x && !dip_dtype_is_float(x->view.dtype)
+               ? dip_as_dtype(f->b, x, dip_context_dtype(f->ctx))
+               : x;
 }

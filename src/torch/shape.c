@@ -4,7 +4,8 @@
 #include "ops/shapes.h"
 #include "torch/functional.h"
 
-static dip_attr_value *fill(const dip_op *op, dip_attr_value attrs[DIP_MAX_ATTR], const char *name, int64_t v) {
+static dip_attr_value *fill(const dip_op *op, dip_attr_value attrs[DIP_MAX_ATTR], const char *name,
+                            int64_t v) {
     attrs[dip_op_attr_index(op, name)].i = v;
     return attrs;
 }
@@ -15,7 +16,9 @@ dip_tensor *dip_torch_reshape(dip_tensor *x, dip_shape shape, dip_site at) {
     dip_face f;
     if (!dip_face_begin(&f, NULL, "torch_reshape", at, &x, 1)) return NULL;
     bool view = x->graph || dip_view_contiguous(&x->view);
-    return dip_face_end(&f, dip_build1_attr(f.b, &dip_op_reshape, x, (dip_attr_value[]){ dip_dims(shape) }), view ? "ViewBackward0" : "UnsafeViewBackward0");
+    return dip_face_end(
+        &f, dip_build1_attr(f.b, &dip_op_reshape, x, (dip_attr_value[]){dip_dims(shape)}),
+        view ? "ViewBackward0" : "UnsafeViewBackward0");
 }
 
 dip_tensor *dip_torch_view(dip_tensor *x, dip_shape shape, dip_site at) {
@@ -23,18 +26,24 @@ dip_tensor *dip_torch_view(dip_tensor *x, dip_shape shape, dip_site at) {
     if (!dip_face_begin(&f, NULL, "torch_view", at, &x, 1)) return NULL;
     dip_attr_value dims = dip_dims(shape);
     if (!x->graph && dip_op_needs_contiguous(&dip_op_reshape, x, &dims)) {
-        dip_face_fail(&f, DIP_ERROR_SHAPE, "a tensor of shape %s with these strides has no view of shape %s; torch_reshape copies", dip_say(&x->view).text, dip_say_shape(&shape).text);
+        dip_face_fail(
+            &f, DIP_ERROR_SHAPE,
+            "a tensor of shape %s with these strides has no view of shape %s; torch_reshape copies",
+            dip_say(&x->view).text, dip_say_shape(&shape).text);
         return nothing(&f);
     }
     return dip_face_end(&f, dip_build1_attr(f.b, &dip_op_reshape, x, &dims), "ViewBackward0");
 }
 
-static dip_tensor *exchange(const char *who, dip_tensor *x, int64_t a, int64_t b, const char *fn, dip_site at) {
+static dip_tensor *exchange(const char *who, dip_tensor *x, int64_t a, int64_t b, const char *fn,
+                            dip_site at) {
     dip_face f;
     int i, k;
     dip_attr_value attrs[DIP_MAX_ATTR];
     if (!dip_face_begin(&f, NULL, who, at, &x, 1)) return NULL;
-    if (!dip_torch_axis(f.ctx, who, a, x->view.rank, &i) || !dip_torch_axis(f.ctx, who, b, x->view.rank, &k)) return nothing(&f);
+    if (!dip_torch_axis(f.ctx, who, a, x->view.rank, &i) ||
+        !dip_torch_axis(f.ctx, who, b, x->view.rank, &k))
+        return nothing(&f);
     if (!x->view.rank) return dip_face_end(&f, x, NULL);
     dip_op_attrs(&dip_op_transpose, NULL, attrs);
     fill(&dip_op_transpose, attrs, "axis_a", i);
@@ -42,12 +51,16 @@ static dip_tensor *exchange(const char *who, dip_tensor *x, int64_t a, int64_t b
     return dip_face_end(&f, dip_build1_attr(f.b, &dip_op_transpose, x, attrs), fn);
 }
 
-dip_tensor *dip_torch_transpose(dip_tensor *x, int64_t dim0, int64_t dim1, dip_site at) { return exchange("torch_transpose", x, dim0, dim1, "TransposeBackward0", at); }
+dip_tensor *dip_torch_transpose(dip_tensor *x, int64_t dim0, int64_t dim1, dip_site at) {
+    return exchange("torch_transpose", x, dim0, dim1, "TransposeBackward0", at);
+}
 
 dip_tensor *dip_torch_t(dip_tensor *x, dip_site at) {
     if (x && dip_is(x, &dip_tensor_class, "torch_t") && x->view.rank > 2) {
         dip_enter(dip_ctx(x), at);
-        dip_fail(dip_ctx(x), DIP_ERROR_SHAPE, "torch_t", "the tensor has %d axes, expected at most two; torch_transpose names them", x->view.rank);
+        dip_fail(dip_ctx(x), DIP_ERROR_SHAPE, "torch_t",
+                 "the tensor has %d axes, expected at most two; torch_transpose names them",
+                 x->view.rank);
         return NULL;
     }
     return x && x->view.rank < 2 ? x : exchange("torch_t", x, 0, 1, "TBackward0", at);
@@ -56,13 +69,15 @@ dip_tensor *dip_torch_t(dip_tensor *x, dip_site at) {
 dip_tensor *dip_torch_permute(dip_tensor *x, dip_shape dims, dip_site at) {
     dip_face f;
     if (!dip_face_begin(&f, NULL, "torch_permute", at, &x, 1)) return NULL;
-    return dip_face_end(&f, dip_build1_attr(f.b, &dip_op_permute, x, (dip_attr_value[]){ dip_dims(dims) }), "PermuteBackward0");
+    return dip_face_end(
+        &f, dip_build1_attr(f.b, &dip_op_permute, x, (dip_attr_value[]){dip_dims(dims)}),
+        "PermuteBackward0");
 }
 
 dip_tensor *dip_torch_squeeze(dip_tensor *x, dip_shape dims, dip_site at) {
     dip_face f;
-    bool drop[DIP_MAX_RANK] = { false };
-    dip_shape to = { 0, { 0 } };
+    bool drop[DIP_MAX_RANK] = {false};
+    dip_shape to = {0, {0}};
     if (!dip_face_begin(&f, NULL, "torch_squeeze", at, &x, 1)) return NULL;
     for (int i = 0; i < dims.rank; i++) {
         int axis;
@@ -72,17 +87,20 @@ dip_tensor *dip_torch_squeeze(dip_tensor *x, dip_shape dims, dip_site at) {
     for (int i = 0; i < x->view.rank; i++)
         if (x->view.dim[i] != 1 || (dims.rank && !drop[i])) to.dim[to.rank++] = x->view.dim[i];
     if (to.rank == x->view.rank) return dip_face_end(&f, x, NULL);
-    return dip_face_end(&f, dip_build_reshape(f.b, x, &to), dims.rank ? "SqueezeBackward1" : "SqueezeBackward0");
+    return dip_face_end(&f, dip_build_reshape(f.b, x, &to),
+                        dims.rank ? "SqueezeBackward1" : "SqueezeBackward0");
 }
 
 static dip_value unsqueeze(dip_face *f, dip_value x, int64_t dim) {
     int axis;
     if (!x || !dip_torch_axis(f->ctx, NULL, dim, x->view.rank + 1, &axis)) return NULL;
     if (x->view.rank == DIP_MAX_RANK) {
-        dip_face_fail(f, DIP_ERROR_LIMIT, "a tensor of shape %s has no room for one more axis, %d are the most", dip_say(&x->view).text, DIP_MAX_RANK);
+        dip_face_fail(f, DIP_ERROR_LIMIT,
+                      "a tensor of shape %s has no room for one more axis, %d are the most",
+                      dip_say(&x->view).text, DIP_MAX_RANK);
         return NULL;
     }
-    dip_shape to = { x->view.rank + 1, { 0 } };
+    dip_shape to = {x->view.rank + 1, {0}};
     for (int i = 0, k = 0; i < to.rank; i++) to.dim[i] = i == axis ? 1 : x->view.dim[k++];
     return dip_build_reshape(f->b, x, &to);
 }
@@ -106,7 +124,9 @@ dip_tensor *dip_torch_flatten(dip_tensor *x, const dip_nn_flatten_opts *given) {
 dip_tensor *dip_torch_expand(dip_tensor *x, dip_shape shape, dip_site at) {
     dip_face f;
     if (!dip_face_begin(&f, NULL, "torch_expand", at, &x, 1)) return NULL;
-    return dip_face_end(&f, dip_build1_attr(f.b, &dip_op_expand, x, (dip_attr_value[]){ dip_dims(shape) }), "ExpandBackward0");
+    return dip_face_end(
+        &f, dip_build1_attr(f.b, &dip_op_expand, x, (dip_attr_value[]){dip_dims(shape)}),
+        "ExpandBackward0");
 }
 
 /* ---- joining ---- */
@@ -114,29 +134,35 @@ dip_tensor *dip_torch_expand(dip_tensor *x, dip_shape shape, dip_site at) {
 /* All in their common dtype. */
 static bool meet(dip_face *f, dip_tensors *x) {
     dip_operand o[DIP_MAX_LIST];
-    for (int i = 0; i < x->count; i++) o[i] = (dip_operand){ x->item[i], 0, DIP_OPERAND_TENSOR };
+    for (int i = 0; i < x->count; i++) o[i] = (dip_operand){x->item[i], 0, DIP_OPERAND_TENSOR};
     dip_dtype t = dip_result_type(f->ctx, o, x->count);
     for (int i = 0; i < x->count; i++)
         if (!(x->item[i] = dip_as_dtype(f->b, x->item[i], t))) return false;
     return true;
 }
 
-static dip_tensor *join(const char *who, dip_context *ctx, dip_tensors x, const dip_dim_opts *o, bool new_axis, const char *fn) {
+static dip_tensor *join(const char *who, dip_context *ctx, dip_tensors x, const dip_dim_opts *o,
+                        bool new_axis, const char *fn) {
     dip_face f;
     int axis;
     dip_attr_value attrs[DIP_MAX_ATTR];
     if (!x.count) {
         dip_enter(ctx, o->at_);
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the list of tensors is empty; give it at least one");
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                 "the list of tensors is empty; give it at least one");
         return NULL;
     }
     if (!dip_face_begin(&f, ctx, who, o->at_, x.item, x.count)) return NULL;
-    if (!dip_torch_axis(f.ctx, NULL, o->dim, x.item[0]->view.rank + new_axis, &axis) || !meet(&f, &x)) return nothing(&f);
+    if (!dip_torch_axis(f.ctx, NULL, o->dim, x.item[0]->view.rank + new_axis, &axis) ||
+        !meet(&f, &x))
+        return nothing(&f);
     dip_shape first = dip_view_shape(&x.item[0]->view);
     for (int i = 1; new_axis && i < x.count; i++) {
         dip_shape s = dip_view_shape(&x.item[i]->view);
         if (dip_shapes_equal(&first, &s)) continue;
-        dip_face_fail(&f, DIP_ERROR_SHAPE, "tensor 0 has shape %s and tensor %d has %s, all must be equal; torch_cat joins along an axis they have",
+        dip_face_fail(&f, DIP_ERROR_SHAPE,
+                      "tensor 0 has shape %s and tensor %d has %s, all must be equal; torch_cat "
+                      "joins along an axis they have",
                       dip_say_shape(&first).text, i, dip_say_shape(&s).text);
         return nothing(&f);
     }
@@ -162,14 +188,17 @@ dip_tensor *dip_torch_gather(dip_tensor *x, int64_t dim, dip_tensor *index, dip_
     dip_face f;
     int axis;
     dip_attr_value attrs[DIP_MAX_ATTR];
-    dip_tensor *in[] = { x, index };
+    dip_tensor *in[] = {x, index};
     if (!dip_face_begin(&f, NULL, "torch_gather", at, in, 2)) return NULL;
     if (!dip_torch_axis(f.ctx, NULL, dim, x->view.rank, &axis)) return nothing(&f);
     dip_op_attrs(&dip_op_gather, NULL, attrs);
-    return dip_face_end(&f, dip_build(f.b, &dip_op_gather, fill(&dip_op_gather, attrs, "axis", axis), 2, in), "GatherBackward0");
+    return dip_face_end(
+        &f, dip_build(f.b, &dip_op_gather, fill(&dip_op_gather, attrs, "axis", axis), 2, in),
+        "GatherBackward0");
 }
 
-static dip_value slice(dip_face *f, dip_value x, int axis, int64_t start, int64_t end, int64_t step) {
+static dip_value slice(dip_face *f, dip_value x, int axis, int64_t start, int64_t end,
+                       int64_t step) {
     dip_attr_value attrs[DIP_MAX_ATTR];
     dip_op_attrs(&dip_op_slice, NULL, attrs);
     fill(&dip_op_slice, attrs, "axis", axis);
@@ -181,25 +210,30 @@ static dip_value slice(dip_face *f, dip_value x, int axis, int64_t start, int64_
 dip_tensor *dip_torch_select(dip_tensor *x, int64_t dim, int64_t index, dip_site at) {
     dip_face f;
     int axis;
-    dip_shape to = { 0, { 0 } };
+    dip_shape to = {0, {0}};
     if (!dip_face_begin(&f, NULL, "torch_select", at, &x, 1)) return NULL;
     if (!x->view.rank) {
-        dip_face_fail(&f, DIP_ERROR_SHAPE, "the tensor is a single number and has no elements to select; torch_item reads it");
+        dip_face_fail(
+            &f, DIP_ERROR_SHAPE,
+            "the tensor is a single number and has no elements to select; torch_item reads it");
         return nothing(&f);
     }
     if (!dip_torch_axis(f.ctx, NULL, dim, x->view.rank, &axis)) return nothing(&f);
     int64_t n = x->view.dim[axis];
     if (index < -n || index >= n) {
-        dip_face_fail(&f, DIP_ERROR_ARGUMENT, "index %lld is outside dim %d of size %lld", (long long)index, axis, (long long)n);
+        dip_face_fail(&f, DIP_ERROR_ARGUMENT, "index %lld is outside dim %d of size %lld",
+                      (long long)index, axis, (long long)n);
         return nothing(&f);
     }
     if (index < 0) index += n;
     for (int i = 0; i < x->view.rank; i++)
         if (i != axis) to.dim[to.rank++] = x->view.dim[i];
-    return dip_face_end(&f, dip_build_reshape(f.b, slice(&f, x, axis, index, index + 1, 1), &to), "SelectBackward0");
+    return dip_face_end(&f, dip_build_reshape(f.b, slice(&f, x, axis, index, index + 1, 1), &to),
+                        "SelectBackward0");
 }
 
-dip_tensor *dip_torch_slice(dip_tensor *x, int64_t dim, int64_t start, int64_t end, const dip_slice_opts *given) {
+dip_tensor *dip_torch_slice(dip_tensor *x, int64_t dim, int64_t start, int64_t end,
+                            const dip_slice_opts *given) {
     dip_face f;
     int axis;
     DIP_READ_OPTS(dip_slice_opts, o, given);

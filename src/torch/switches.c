@@ -19,16 +19,19 @@ bool dip_torch_set_default_dtype(dip_context *ctx, dip_dtype t, dip_site at) {
     if (!ctx) return false;
     dip_enter(ctx, at);
     if (!dip_dtype_is_float(t))
-        return dip_fail(ctx, DIP_ERROR_TYPE, "torch_set_default_dtype", "%s cannot be the default dtype; take torch_float32 or torch_float64",
+        return dip_fail(ctx, DIP_ERROR_TYPE, "torch_set_default_dtype",
+                        "%s cannot be the default dtype; take torch_float32 or torch_float64",
                         dip_dtype_name(t));
     dip_context_set_dtype(ctx, t);
     return true;
 }
 
-dip_dtype dip_torch_get_default_dtype(const dip_context *ctx) { return ctx ? dip_context_dtype(ctx) : DIP_FLOAT32; }
+dip_dtype dip_torch_get_default_dtype(const dip_context *ctx) {
+    return ctx ? dip_context_dtype(ctx) : DIP_FLOAT32;
+}
 
 torch_Device dip_torch_device(dip_context *ctx, const char *name, dip_site at) {
-    torch_Device d = { "" };
+    torch_Device d = {""};
     if (!ctx || !name) return d;
     dip_enter(ctx, at);
     const dip_device *found = dip_device_find(ctx, name, "torch_device");
@@ -61,7 +64,7 @@ torch_Generator *dip_torch_generator_manual_seed(torch_Generator *g, uint64_t se
 }
 
 dip_grad_mark dip_torch_grad_enter(dip_context *ctx, bool on) {
-    dip_grad_mark mark = { ctx, dip_grad_flag(ctx) };
+    dip_grad_mark mark = {ctx, dip_grad_flag(ctx)};
     if (ctx) dip_set_grad_flag(ctx, on);
     return mark;
 }

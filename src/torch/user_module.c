@@ -1,4 +1,5 @@
-/* user_module.c - modules of the user's own (nn_class): a struct of the user, fields described to us. */
+/* user_module.c - modules of the user's own (nn_class): a struct of the user, fields described to
+ * us. */
 #include <string.h>
 
 #include "torch/module.h"
@@ -21,8 +22,13 @@ static dip_value forward(dip_module *m, dip_builder *b, const dip_value *x) {
 }
 
 const dip_module_kind dip_module_user = {
-    .name = "Module", .who = "nn_Module", .doc = "What the user's forward computes.",
-    .inputs = 1, .open = true, .forward = forward, .destroy = destroy,
+    .name = "Module",
+    .who = "nn_Module",
+    .doc = "What the user's forward computes.",
+    .inputs = 1,
+    .open = true,
+    .forward = forward,
+    .destroy = destroy,
 };
 
 const dip_nn_class *dip_module_class_of(const dip_module *m) {
@@ -44,8 +50,11 @@ static bool adopt(user_module *u) {
         if (f->kind == DIP_NN_TENSOR) {
             if (!dip_is(object, &dip_tensor_class, u->cls->name)) return false;
             if (!dip_is_parameter(object) && !dip_is_buffer(object))
-                return dip_fail(u->base.object.ctx, DIP_ERROR_ARGUMENT, u->cls->name,
-                                "the field \"%s\" is a plain tensor, it would neither be trained nor move with the module; write nn_Parameter(...) or nn_Buffer(...)", f->name);
+                return dip_fail(
+                    u->base.object.ctx, DIP_ERROR_ARGUMENT, u->cls->name,
+                    "the field \"%s\" is a plain tensor, it would neither be trained nor move with "
+                    "the module; write nn_Parameter(...) or nn_Buffer(...)",
+                    f->name);
             kind = dip_is_parameter(object) ? DIP_MEMBER_PARAMETER : DIP_MEMBER_BUFFER;
         }
         if (!dip_module_add(&u->base, kind, f->name, object)) return false;
@@ -74,7 +83,8 @@ void *dip_nn_self(torch_Module *m, const char *class_name, dip_site at) {
     if (!m || !dip_is(m, &dip_module_class, "nn_self")) return NULL;
     dip_enter(dip_ctx(m), at);
     if (!dip_module_class_of(m) || strcmp(dip_module_name(m), class_name)) {
-        dip_fail(dip_ctx(m), DIP_ERROR_TYPE, "nn_self", "the module is a %s, not a %s", dip_module_name(m), class_name);
+        dip_fail(dip_ctx(m), DIP_ERROR_TYPE, "nn_self", "the module is a %s, not a %s",
+                 dip_module_name(m), class_name);
         return NULL;
     }
     return ((user_module *)m)->self;
@@ -83,7 +93,8 @@ void *dip_nn_self(torch_Module *m, const char *class_name, dip_site at) {
 /* ---- nn.Parameter, nn.Buffer ---- */
 static bool leaf(dip_tensor *x, const char *who) {
     if (!x->node) return true;
-    return dip_fail(dip_ctx(x), DIP_ERROR_STATE, who, "the tensor was computed from others; detach it first (torch_detach)");
+    return dip_fail(dip_ctx(x), DIP_ERROR_STATE, who,
+                    "the tensor was computed from others; detach it first (torch_detach)");
 }
 
 dip_tensor *dip_nn_parameter(dip_tensor *x, const dip_nn_parameter_opts *given) {
@@ -92,7 +103,10 @@ dip_tensor *dip_nn_parameter(dip_tensor *x, const dip_nn_parameter_opts *given) 
     dip_enter(dip_ctx(x), o.at_);
     if (!leaf(x, "nn_Parameter")) return NULL;
     if (o.requires_grad && !dip_dtype_is_float(x->view.dtype)) {
-        dip_fail(dip_ctx(x), DIP_ERROR_TYPE, "nn_Parameter", "the tensor is %s, only floats have gradients; cast it or say .requires_grad = false", dip_dtype_name(x->view.dtype));
+        dip_fail(
+            dip_ctx(x), DIP_ERROR_TYPE, "nn_Parameter",
+            "the tensor is %s, only floats have gradients; cast it or say .requires_grad = false",
+            dip_dtype_name(x->view.dtype));
         return NULL;
     }
     x->requires_grad = o.requires_grad;

@@ -1,42 +1,50 @@
-/* Memory runs out at every allocation in turn: the first cause is that, nothing is lost, nothing breaks. */
+/* Memory runs out at every allocation in turn: the first cause is that, nothing is lost, nothing
+ * breaks. */
 #include "diptych/import/F.h"
 #include "diptych/import/data.h"
 #include "diptych/import/nn.h"
 #include "diptych/import/optim.h"
 #include "support/context.h"
 
-nn_class(Small, body, (torch_Tensor *, scale))
-static void Small_init(struct Small *self) {
+nn_class(Small, body, (torch_Tensor *, scale)) static void Small_init(struct Small *self) {
     self->body = nn_Sequential(nn_Linear(3, 4), nn_ReLU(), nn_Dropout(0.25), nn_Linear(4, 2));
     self->scale = nn_Parameter(torch_ones(torch_shape(2)));
 }
-static torch_Tensor *Small_forward(struct Small *self, torch_Tensor *x) { return torch_mul(nn_call(self->body, x), self->scale); }
+static torch_Tensor *Small_forward(struct Small *self, torch_Tensor *x) {
+    return torch_mul(nn_call(self->body, x), self->scale);
+}
 
 /* Everything that the digits' program does, small. */
 static bool work(void) {
     dip_scope();
     if (dip_error_peek(DIP_CTX)) return false; /* no scope: what follows would be the caller's */
     torch_manual_seed(1);
-    torch_Dataset *train, *rest, *rows = TensorDataset(torch_rand(torch_shape(8, 3)), torch_randint(0, 2, torch_shape(8)));
+    torch_Dataset *train, *rest,
+        *rows = TensorDataset(torch_rand(torch_shape(8, 3)), torch_randint(0, 2, torch_shape(8)));
     random_split(rows, torch_numbers(6, 2), &train, &rest);
     torch_DataLoader *loader = DataLoader(train, .batch_size = 4, .shuffle = true);
     torch_Module *model = nn_train(Small()), *criterion = nn_CrossEntropyLoss();
     torch_Optimizer *optimizer = optim_Adam(nn_parameters(model), .amsgrad = true);
     torch_List *losses = torch_list();
     double correct = 0;
-    torch_for (x, y, loader) {
+    torch_for(x, y, loader) {
         optim_zero_grad(optimizer);
-        torch_Tensor *outputs = nn_call(model, x), *loss = nn_call(criterion, outputs, y), *predicted = NULL;
+        torch_Tensor *outputs = nn_call(model, x), *loss = nn_call(criterion, outputs, y),
+                     *predicted = NULL;
         torch_backward(loss);
         optim_step(optimizer);
         torch_append(losses, torch_item(loss));
         torch_max(torch_data(outputs), 1, &predicted);
         correct += torch_item(torch_sum(torch_eq(predicted, y)));
     }
-    { torch_no_grad(); torch_print(nn_call(nn_eval(model), torch_ones(torch_shape(1, 3)))); }
+    {
+        torch_no_grad();
+        torch_print(nn_call(nn_eval(model), torch_ones(torch_shape(1, 3))));
+    }
     torch_print(model);
     torch_print(optimizer);
-    return torch_len(losses) == 2 && correct >= 0 && torch_stack(torch_tensors(torch_scalar(1), torch_scalar(2.5)));
+    return torch_len(losses) == 2 && correct >= 0 &&
+           torch_stack(torch_tensors(torch_scalar(1), torch_scalar(2.5)));
 }
 
 static void every_allocation_may_fail(void **state) {

@@ -8,30 +8,40 @@
 #include "device/device.h"
 
 /* ---- modules of the recording ---- */
-nn_class(NeuralNetwork, flatten, fc1, fc2, fc3)
-static void NeuralNetwork_init(struct NeuralNetwork *self) {
+nn_class(NeuralNetwork, flatten, fc1, fc2,
+         fc3) static void NeuralNetwork_init(struct NeuralNetwork *self) {
     self->flatten = nn_Flatten();
     self->fc1 = nn_Linear(784, 128);
     self->fc2 = nn_Linear(128, 20);
     self->fc3 = nn_Linear(20, 10);
 }
-static torch_Tensor *NeuralNetwork_forward(struct NeuralNetwork *self, torch_Tensor *x) { return nn_call(self->flatten, x); }
+static torch_Tensor *NeuralNetwork_forward(struct NeuralNetwork *self, torch_Tensor *x) {
+    return nn_call(self->flatten, x);
+}
 
-nn_class(Nested, body, (torch_Tensor *, scale), head)
-static void Nested_init(struct Nested *self) {
+nn_class(Nested, body, (torch_Tensor *, scale), head) static void Nested_init(struct Nested *self) {
     self->body = nn_Sequential(nn_Linear(4, 3), nn_ReLU(), NeuralNetwork());
     self->scale = nn_Parameter(torch_ones(torch_shape(3)));
     self->head = nn_Linear(3, 2, .bias = false);
 }
-static torch_Tensor *Nested_forward(struct Nested *self, torch_Tensor *x) { return nn_call(self->body, x); }
+static torch_Tensor *Nested_forward(struct Nested *self, torch_Tensor *x) {
+    return nn_call(self->body, x);
+}
 
-nn_class(OnlyParameters, (torch_Tensor *, weight))
-static void OnlyParameters_init(struct OnlyParameters *self) { self->weight = nn_Parameter(torch_zeros(torch_shape(2))); }
-static torch_Tensor *OnlyParameters_forward(struct OnlyParameters *self, torch_Tensor *x) { return torch_add(x, self->weight); }
+nn_class(OnlyParameters,
+         (torch_Tensor *, weight)) static void OnlyParameters_init(struct OnlyParameters *self) {
+    self->weight = nn_Parameter(torch_zeros(torch_shape(2)));
+}
+static torch_Tensor *OnlyParameters_forward(struct OnlyParameters *self, torch_Tensor *x) {
+    return torch_add(x, self->weight);
+}
 
-nn_class(Repeated, layers)
-static void Repeated_init(struct Repeated *self) { self->layers = nn_ModuleList(nn_Linear(4, 4), nn_Linear(4, 4), nn_Linear(4, 4), nn_ReLU()); }
-static torch_Tensor *Repeated_forward(struct Repeated *self, torch_Tensor *x) { return nn_call(nn_get_submodule(self->layers, "0"), x); }
+nn_class(Repeated, layers) static void Repeated_init(struct Repeated *self) {
+    self->layers = nn_ModuleList(nn_Linear(4, 4), nn_Linear(4, 4), nn_Linear(4, 4), nn_ReLU());
+}
+static torch_Tensor *Repeated_forward(struct Repeated *self, torch_Tensor *x) {
+    return nn_call(nn_get_submodule(self->layers, "0"), x);
+}
 
 /* ---- the cases: a Python expression, and what it is here, printed ---- */
 static torch_Tensor *x, *y, *m, *n, *k;
@@ -43,7 +53,8 @@ static void start(void) {
     m = torch_set_requires_grad(torch_reshape(torch_tensor(0.5, 2.0, 1.0, 4.0), 2, 2), true);
     n = torch_set_requires_grad(torch_reshape(torch_tensor(1.0, 0.25, 3.0, 2.0), 2, 2), true);
     k = torch_tensor(1, 0);
-    p = torch_parameters(torch_zeros(torch_shape(2), .requires_grad = true), torch_zeros(torch_shape(2, 2), .requires_grad = true));
+    p = torch_parameters(torch_zeros(torch_shape(2), .requires_grad = true),
+                         torch_zeros(torch_shape(2, 2), .requires_grad = true));
     torch_manual_seed(0);
 }
 
@@ -56,12 +67,19 @@ static void check(const char *file, const char *name) {
     size_t length = strlen(want);
     want[length] = '\n';
     want[length + 1] = 0;
-    if (strcmp(dip_test_output(context), want)) fail_msg("%s: %s prints\n%s\nrecorded\n%s", file, name, dip_test_output(context), want);
+    if (strcmp(dip_test_output(context), want))
+        fail_msg("%s: %s prints\n%s\nrecorded\n%s", file, name, dip_test_output(context), want);
     dip_test_output_clear(context);
     DIP_ASSERT_FINE(context);
     done++;
 }
-#define CASE(file, name, ...) do { dip_scope(); start(); torch_print((__VA_ARGS__)); check(file, name); } while (0)
+#define CASE(file, name, ...)       \
+    do {                            \
+        dip_scope();                \
+        start();                    \
+        torch_print((__VA_ARGS__)); \
+        check(file, name);          \
+    } while (0)
 #define MODULE(name, ...) CASE("print_module.txt", name, __VA_ARGS__)
 #define OPTIMIZER(name, ...) CASE("print_optimizer.txt", name, __VA_ARGS__)
 #define GRAD(name, ...) CASE("print_grad_fn.txt", name, __VA_ARGS__)
@@ -117,21 +135,29 @@ static void modules(void **state) {
     MODULE("nn.MSELoss(reduction=\"sum\")", nn_MSELoss(.reduction = "sum"));
     MODULE("nn.Sequential()", nn_Sequential());
     MODULE("nn.Sequential(nn.Flatten())", nn_Sequential(nn_Flatten()));
-    MODULE("nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10), nn.Softmax(dim=1))",
-           nn_Sequential(nn_Flatten(), nn_Linear(784, 128), nn_ReLU(), nn_Linear(128, 10), nn_Softmax(.dim = 1)));
-    MODULE("nn.Sequential(nn.Sequential(nn.Linear(2, 2), nn.ReLU()), nn.Sequential(), nn.Dropout(0.5))",
-           nn_Sequential(nn_Sequential(nn_Linear(2, 2), nn_ReLU()), nn_Sequential(), nn_Dropout(0.5)));
+    MODULE("nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10), "
+           "nn.Softmax(dim=1))",
+           nn_Sequential(nn_Flatten(), nn_Linear(784, 128), nn_ReLU(), nn_Linear(128, 10),
+                         nn_Softmax(.dim = 1)));
+    MODULE(
+        "nn.Sequential(nn.Sequential(nn.Linear(2, 2), nn.ReLU()), nn.Sequential(), "
+        "nn.Dropout(0.5))",
+        nn_Sequential(nn_Sequential(nn_Linear(2, 2), nn_ReLU()), nn_Sequential(), nn_Dropout(0.5)));
     MODULE("nn.Sequential(*[nn.Identity() for _ in range(12)])",
-           nn_Sequential(nn_Identity(), nn_Identity(), nn_Identity(), nn_Identity(), nn_Identity(), nn_Identity(), nn_Identity(), nn_Identity(),
-                         nn_Identity(), nn_Identity(), nn_Identity(), nn_Identity()));
+           nn_Sequential(nn_Identity(), nn_Identity(), nn_Identity(), nn_Identity(), nn_Identity(),
+                         nn_Identity(), nn_Identity(), nn_Identity(), nn_Identity(), nn_Identity(),
+                         nn_Identity(), nn_Identity()));
     MODULE("NeuralNetwork()", NeuralNetwork());
     MODULE("NeuralNetwork().eval()", nn_eval(NeuralNetwork()));
     MODULE("Nested()", Nested());
     MODULE("OnlyParameters()", OnlyParameters());
     MODULE("Repeated()", Repeated());
-    MODULE("nn.Sequential(NeuralNetwork(), nn.Softmax(dim=1))", nn_Sequential(NeuralNetwork(), nn_Softmax(.dim = 1)));
-    MODULE("nn.ModuleList([nn.Linear(2, 2), nn.Linear(2, 2), nn.Linear(2, 2)])", nn_ModuleList(nn_Linear(2, 2), nn_Linear(2, 2), nn_Linear(2, 2)));
-    MODULE("nn.ModuleList([nn.Linear(2, 2), nn.ReLU(), nn.ReLU(), nn.Linear(2, 3)])", nn_ModuleList(nn_Linear(2, 2), nn_ReLU(), nn_ReLU(), nn_Linear(2, 3)));
+    MODULE("nn.Sequential(NeuralNetwork(), nn.Softmax(dim=1))",
+           nn_Sequential(NeuralNetwork(), nn_Softmax(.dim = 1)));
+    MODULE("nn.ModuleList([nn.Linear(2, 2), nn.Linear(2, 2), nn.Linear(2, 2)])",
+           nn_ModuleList(nn_Linear(2, 2), nn_Linear(2, 2), nn_Linear(2, 2)));
+    MODULE("nn.ModuleList([nn.Linear(2, 2), nn.ReLU(), nn.ReLU(), nn.Linear(2, 3)])",
+           nn_ModuleList(nn_Linear(2, 2), nn_ReLU(), nn_ReLU(), nn_Linear(2, 3)));
     assert_int_equal(done, recorded("print_module.txt"));
 }
 
@@ -140,22 +166,30 @@ static void optimizers(void **state) {
     OPTIMIZER("optim.Adam(p)", optim_Adam(p));
     OPTIMIZER("optim.Adam(p, lr=0.01)", optim_Adam(p, .lr = 0.01));
     OPTIMIZER("optim.Adam(p, lr=1e-5)", optim_Adam(p, .lr = 1e-5));
-    OPTIMIZER("optim.Adam(p, lr=1e-4, betas=(0.8, 0.99), eps=1e-7)", optim_Adam(p, .lr = 1e-4, .betas = torch_pair(0.8, 0.99), .eps = 1e-7));
-    OPTIMIZER("optim.Adam(p, weight_decay=0.01, amsgrad=True)", optim_Adam(p, .weight_decay = 0.01, .amsgrad = true));
+    OPTIMIZER("optim.Adam(p, lr=1e-4, betas=(0.8, 0.99), eps=1e-7)",
+              optim_Adam(p, .lr = 1e-4, .betas = torch_pair(0.8, 0.99), .eps = 1e-7));
+    OPTIMIZER("optim.Adam(p, weight_decay=0.01, amsgrad=True)",
+              optim_Adam(p, .weight_decay = 0.01, .amsgrad = true));
     OPTIMIZER("optim.Adam(p, lr=1)", optim_Adam(p, .lr = 1));
     OPTIMIZER("optim.Adam(p, maximize=True)", optim_Adam(p, .maximize = true));
     OPTIMIZER("optim.AdamW(p)", optim_AdamW(p));
     OPTIMIZER("optim.SGD(p)", optim_SGD(p));
     OPTIMIZER("optim.SGD(p, lr=0.1)", optim_SGD(p, .lr = 0.1));
     OPTIMIZER("optim.SGD(p, lr=0.1, momentum=0.9)", optim_SGD(p, .lr = 0.1, .momentum = 0.9));
-    OPTIMIZER("optim.SGD(p, lr=0.01, momentum=0.9, nesterov=True)", optim_SGD(p, .lr = 0.01, .momentum = 0.9, .nesterov = true));
-    OPTIMIZER("optim.SGD(p, lr=0.01, momentum=0.5, dampening=0.1, weight_decay=1e-4)", optim_SGD(p, .lr = 0.01, .momentum = 0.5, .dampening = 0.1, .weight_decay = 1e-4));
+    OPTIMIZER("optim.SGD(p, lr=0.01, momentum=0.9, nesterov=True)",
+              optim_SGD(p, .lr = 0.01, .momentum = 0.9, .nesterov = true));
+    OPTIMIZER("optim.SGD(p, lr=0.01, momentum=0.5, dampening=0.1, weight_decay=1e-4)",
+              optim_SGD(p, .lr = 0.01, .momentum = 0.5, .dampening = 0.1, .weight_decay = 1e-4));
     OPTIMIZER("optim.SGD(p, lr=0.01, maximize=True)", optim_SGD(p, .lr = 0.01, .maximize = true));
     OPTIMIZER("optim.RMSprop(p)", optim_RMSprop(p));
     OPTIMIZER("optim.RMSprop(p, lr=0.001, alpha=0.9)", optim_RMSprop(p, .lr = 0.001, .alpha = 0.9));
-    OPTIMIZER("optim.RMSprop(p, momentum=0.9, centered=True)", optim_RMSprop(p, .momentum = 0.9, .centered = true));
-    OPTIMIZER("optim.RMSprop(p, lr=0.01, eps=1e-7, weight_decay=0.0005)", optim_RMSprop(p, .lr = 0.01, .eps = 1e-7, .weight_decay = 0.0005));
-    assert_int_equal(done + 2, recorded("print_optimizer.txt")); /* Adagrad and groups of parameters are not offered */
+    OPTIMIZER("optim.RMSprop(p, momentum=0.9, centered=True)",
+              optim_RMSprop(p, .momentum = 0.9, .centered = true));
+    OPTIMIZER("optim.RMSprop(p, lr=0.01, eps=1e-7, weight_decay=0.0005)",
+              optim_RMSprop(p, .lr = 0.01, .eps = 1e-7, .weight_decay = 0.0005));
+    assert_int_equal(
+        done + 2,
+        recorded("print_optimizer.txt")); /* Adagrad and groups of parameters are not offered */
 }
 
 static void functions_name_their_gradient(void **state) {
@@ -199,7 +233,8 @@ static void functions_name_their_gradient(void **state) {
     GRAD("m @ n", torch_matmul(m, n));
     GRAD("m @ x", torch_matmul(m, x));
     GRAD("x @ y", torch_matmul(x, y));
-    GRAD("torch.matmul(m.unsqueeze(0), n.unsqueeze(0))", torch_matmul(torch_unsqueeze(m, 0), torch_unsqueeze(n, 0)));
+    GRAD("torch.matmul(m.unsqueeze(0), n.unsqueeze(0))",
+         torch_matmul(torch_unsqueeze(m, 0), torch_unsqueeze(n, 0)));
     GRAD("F.linear(m, n, x)", F_linear(m, n, x));
     GRAD("F.linear(m, n)", F_linear(m, n));
     GRAD("nn.Linear(2, 1)(m)", nn_call(nn_Linear(2, 1), m));
@@ -246,15 +281,20 @@ static void small_objects(void **state) {
     (void)state;
     OBJECT("torch.device(\"cpu\")", torch_device("cpu"));
     OBJECT("torch.zeros(2, 3).shape", torch_Size_of(torch_zeros(torch_shape(2, 3))));
-    OBJECT("torch.zeros(100, 1, 28, 28).size()", torch_Size_of(torch_zeros(torch_shape(100, 1, 28, 28))));
+    OBJECT("torch.zeros(100, 1, 28, 28).size()",
+           torch_Size_of(torch_zeros(torch_shape(100, 1, 28, 28))));
     OBJECT("torch.tensor(1.0).shape", torch_Size_of(torch_scalar(1.0)));
     OBJECT("torch.zeros(5).shape", torch_Size_of(torch_zeros(torch_shape(5))));
     OBJECT("nn.Parameter(torch.ones(2))", nn_Parameter(torch_ones(torch_shape(2))));
-    OBJECT("nn.Parameter(torch.ones(2, 2), requires_grad=False)", nn_Parameter(torch_ones(torch_shape(2, 2)), .requires_grad = false));
+    OBJECT("nn.Parameter(torch.ones(2, 2), requires_grad=False)",
+           nn_Parameter(torch_ones(torch_shape(2, 2)), .requires_grad = false));
     OBJECT("torch.tensor(0.1).item()", torch_item(torch_scalar(0.1)));
-    OBJECT("torch.tensor(0.1, dtype=torch.float64).item()", torch_item(torch_double(torch_full(torch_shape(1), 0.1, .dtype = torch_float64))));
-    OBJECT("torch.tensor(1e-7, dtype=torch.float64).item()", torch_item(torch_full(torch_shape(1), 1e-7, .dtype = torch_float64)));
-    OBJECT("torch.tensor(1e16, dtype=torch.float64).item()", torch_item(torch_full(torch_shape(1), 1e16, .dtype = torch_float64)));
+    OBJECT("torch.tensor(0.1, dtype=torch.float64).item()",
+           torch_item(torch_double(torch_full(torch_shape(1), 0.1, .dtype = torch_float64))));
+    OBJECT("torch.tensor(1e-7, dtype=torch.float64).item()",
+           torch_item(torch_full(torch_shape(1), 1e-7, .dtype = torch_float64)));
+    OBJECT("torch.tensor(1e16, dtype=torch.float64).item()",
+           torch_item(torch_full(torch_shape(1), 1e16, .dtype = torch_float64)));
     dip_scope();
     torch_List *list = torch_list();
     torch_append(list, 0.5);
@@ -288,8 +328,12 @@ static void other_objects_print_too(void **state) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(modules), TEST(optimizers), TEST(functions_name_their_gradient), TEST(small_objects),
-        TEST(a_tensor_elsewhere_names_its_device), TEST(other_objects_print_too),
+        TEST(modules),
+        TEST(optimizers),
+        TEST(functions_name_their_gradient),
+        TEST(small_objects),
+        TEST(a_tensor_elsewhere_names_its_device),
+        TEST(other_objects_print_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

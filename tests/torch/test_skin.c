@@ -1,14 +1,17 @@
-/* The macros of torch.h in every compiler that is here, as C and as C++: what is right passes without a
- * remark, what is wrong is an error that names it. */
+/* The macros of torch.h in every compiler that is here, as C and as C++: what is right passes
+ * without a remark, what is wrong is an error that names it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "support/context.h"
 
-typedef struct compiler { const char *program, *language, *standard; } compiler;
+typedef struct compiler {
+    const char *program, *language, *standard;
+} compiler;
 static const compiler compilers[] = {
-    { "gcc", "c", "c11" }, { "clang", "c", "c11" }, { "g++", "c++", "c++11" }, { "clang++", "c++", "c++11" }, { "g++", "c++", "c++20" },
+    {"gcc", "c", "c11"},         {"clang", "c", "c11"},   {"g++", "c++", "c++11"},
+    {"clang++", "c++", "c++11"}, {"g++", "c++", "c++20"},
 };
 enum { COMPILERS = sizeof compilers / sizeof compilers[0] };
 
@@ -21,7 +24,9 @@ static bool present(const compiler *c) {
 /* What the compiler says of the source; the exit status is returned. */
 static int compile(const compiler *c, const char *source, char *said, size_t size) {
     char line[1024];
-    snprintf(line, sizeof line, "%s -x %s -std=%s -Wall -Wextra -Wpedantic -Wshadow -Werror -fsyntax-only -I '%s/include' %s 2>&1",
+    snprintf(line, sizeof line,
+             "%s -x %s -std=%s -Wall -Wextra -Wpedantic -Wshadow -Werror -fsyntax-only -I "
+             "'%s/include' %s 2>&1",
              c->program, c->language, c->standard, DIP_SOURCE_DIR, source);
     FILE *pipe = popen(line, "r");
     assert_non_null(pipe);
@@ -38,7 +43,9 @@ static void the_tour_passes_without_a_remark(void **state) {
     for (int i = 0; i < COMPILERS; i++) {
         if (!present(&compilers[i])) continue;
         found++;
-        if (compile(&compilers[i], "'" DIP_SOURCE_DIR "/tests/torch/skin_tour.inc'", said, sizeof said) || said[0])
+        if (compile(&compilers[i], "'" DIP_SOURCE_DIR "/tests/torch/skin_tour.inc'", said,
+                    sizeof said) ||
+            said[0])
             fail_msg("%s -std=%s:\n%s", compilers[i].program, compilers[i].standard, said);
     }
     assert_true(found > 0);
@@ -50,13 +57,17 @@ static void refused(const char *statement, const char *word) {
     int fd = mkstemp(name);
     assert_true(fd >= 0);
     FILE *f = fdopen(fd, "w");
-    fprintf(f, "#include <diptych/import/nn.h>\n#include <diptych/import/optim.h>\n#include <diptych/import/data.h>\n"
-               "int main(void) {\n    %s;\n    return 0;\n}\n", statement);
+    fprintf(f,
+            "#include <diptych/import/nn.h>\n#include <diptych/import/optim.h>\n#include "
+            "<diptych/import/data.h>\n"
+            "int main(void) {\n    %s;\n    return 0;\n}\n",
+            statement);
     fclose(f);
     snprintf(source, sizeof source, "%s", name);
     for (int i = 0; i < COMPILERS; i++) {
         if (!present(&compilers[i])) continue;
-        if (!compile(&compilers[i], source, said, sizeof said)) fail_msg("%s takes: %s", compilers[i].program, statement);
+        if (!compile(&compilers[i], source, said, sizeof said))
+            fail_msg("%s takes: %s", compilers[i].program, statement);
         if (!strstr(said, word)) fail_msg("%s: %s:\n%s", compilers[i].program, statement, said);
     }
     remove(name);
@@ -67,7 +78,8 @@ static void mistakes_are_errors_that_name_them(void **state) {
     refused("nn_Linear(3, 2, .bais = false)", "bais");
     refused("optim_Adam(NULL, .momentum = 0.9)", "momentum");
     refused("DataLoader(NULL, .batchsize = 3)", "batchsize");
-    refused("torch_zeros(torch_shape(1, 2, 3, 4, 5, 6, 7, 8, 9))", "a shape has at most 8 dimensions");
+    refused("torch_zeros(torch_shape(1, 2, 3, 4, 5, 6, 7, 8, 9))",
+            "a shape has at most 8 dimensions");
     refused("nn_call(nn_ReLU(), nn_ReLU())", "torch_Module");
 }
 

@@ -23,12 +23,15 @@ static int end(void **state) {
     return 0;
 }
 
-static double at(torch_Tensor *t, int64_t i) { return torch_item(torch_select(torch_reshape(t, -1), 0, i)); }
+static double at(torch_Tensor *t, int64_t i) {
+    return torch_item(torch_select(torch_reshape(t, -1), 0, i));
+}
 
 /* Text of a tensor: dtype, shape and numbers at once. */
-#define SHOWS(x, text) do { \
-        dip_test_output_clear(context); \
-        torch_print(x); \
+#define SHOWS(x, text)                                            \
+    do {                                                          \
+        dip_test_output_clear(context);                           \
+        torch_print(x);                                           \
         assert_string_equal(dip_test_output(context), text "\n"); \
     } while (0)
 
@@ -39,7 +42,8 @@ static void factories_fill_and_type(void **state) {
     SHOWS(torch_ones(torch_shape(1), .requires_grad = true), "tensor([1.], requires_grad=True)");
     SHOWS(torch_full(torch_shape(2), 7), "tensor([7, 7])");
     SHOWS(torch_full(torch_shape(2), 7.0), "tensor([7., 7.])");
-    SHOWS(torch_full(torch_shape(2), 7, .dtype = torch_float64), "tensor([7., 7.], dtype=torch.float64)");
+    SHOWS(torch_full(torch_shape(2), 7, .dtype = torch_float64),
+          "tensor([7., 7.], dtype=torch.float64)");
     SHOWS(torch_arange(4), "tensor([0, 1, 2, 3])");
     SHOWS(torch_arange(1, 4), "tensor([1, 2, 3])");
     SHOWS(torch_arange(5, 0, -2), "tensor([5, 3, 1])");
@@ -53,20 +57,25 @@ static void factories_fill_and_type(void **state) {
     SHOWS(torch_ones_like(torch_tensor(0.5)), "tensor([1.])");
     SHOWS(torch_full_like(torch_tensor(0.5), 3), "tensor([3.])");
     SHOWS(torch_empty(torch_shape(0, 2)), "tensor([], size=(0, 2))");
-    static const int32_t bytes[] = { 1, 2, 3, 4 };
-    SHOWS(torch_frombuffer(bytes, torch_shape(2, 2), .dtype = torch_int32), "tensor([[1, 2],\n        [3, 4]], dtype=torch.int32)");
+    static const int32_t bytes[] = {1, 2, 3, 4};
+    SHOWS(torch_frombuffer(bytes, torch_shape(2, 2), .dtype = torch_int32),
+          "tensor([[1, 2],\n        [3, 4]], dtype=torch.int32)");
     torch_set_default_dtype(torch_float64);
     SHOWS(torch_scalar(2.5), "tensor(2.5000)");
     SHOWS(torch_ones(torch_shape(1), .dtype = torch_float32), "tensor([1.], dtype=torch.float32)");
     assert_int_equal(torch_get_default_dtype(), torch_float64);
 }
 
-static torch_Tensor *of(dip_dtype t, bool axes) { return torch_ones(axes ? torch_shape(2) : torch_scalar_shape(), .dtype = (int)t); }
+static torch_Tensor *of(dip_dtype t, bool axes) {
+    return torch_ones(axes ? torch_shape(2) : torch_scalar_shape(), .dtype = (int)t);
+}
 
 /* torch.result_type, over every pair of dtypes and both ranks: the rule written a second way. */
 static void two_dtypes_meet_as_in_pytorch(void **state) {
     (void)state;
-    static const int order[] = { DIP_BOOL, DIP_UINT8, DIP_INT32, DIP_INT64, DIP_FLOAT32, DIP_FLOAT64 }, sort[] = { 0, 1, 1, 1, 2, 2 };
+    static const int order[] = {DIP_BOOL,  DIP_UINT8,   DIP_INT32,
+                                DIP_INT64, DIP_FLOAT32, DIP_FLOAT64},
+                     sort[] = {0, 1, 1, 1, 2, 2};
     for (int i = 0; i < 6; i++)
         for (int j = 0; j < 6; j++)
             for (int ranks = 0; ranks < 4; ranks++) {
@@ -74,9 +83,12 @@ static void two_dtypes_meet_as_in_pytorch(void **state) {
                 int wanted = i > j ? i : j;
                 if (a && !b && sort[i] >= sort[j]) wanted = i;
                 if (b && !a && sort[j] >= sort[i]) wanted = j;
-                torch_Tensor *sum = torch_add(of((dip_dtype)order[i], a), of((dip_dtype)order[j], b));
+                torch_Tensor *sum =
+                    torch_add(of((dip_dtype)order[i], a), of((dip_dtype)order[j], b));
                 assert_int_equal(torch_dtype_of(sum), order[wanted]);
-                assert_int_equal(torch_dtype_of(torch_eq(of((dip_dtype)order[i], a), of((dip_dtype)order[j], b))), DIP_BOOL);
+                assert_int_equal(torch_dtype_of(torch_eq(of((dip_dtype)order[i], a),
+                                                         of((dip_dtype)order[j], b))),
+                                 DIP_BOOL);
             }
 }
 
@@ -87,7 +99,8 @@ static void numbers_take_the_dtype_of_the_tensor(void **state) {
     SHOWS(torch_mul(2.5, torch_tensor(1, 2)), "tensor([2.5000, 5.0000])");
     SHOWS(torch_add(torch_tensor((bool)true), 1), "tensor([2])");
     SHOWS(torch_mul(torch_tensor(0.5), 2), "tensor([1.])");
-    SHOWS(torch_add(torch_to(torch_tensor(1, 2), torch_uint8), 1), "tensor([2, 3], dtype=torch.uint8)");
+    SHOWS(torch_add(torch_to(torch_tensor(1, 2), torch_uint8), 1),
+          "tensor([2, 3], dtype=torch.uint8)");
     SHOWS(torch_div(torch_tensor(1, 2), 2), "tensor([0.5000, 1.0000])");
     SHOWS(torch_div(torch_tensor(4, 2), torch_tensor(2, 4)), "tensor([2.0000, 0.5000])");
     SHOWS(torch_div(1, torch_tensor(2, 4)), "tensor([0.5000, 0.2500])");
@@ -99,7 +112,8 @@ static void numbers_take_the_dtype_of_the_tensor(void **state) {
     SHOWS(torch_sub(1, torch_tensor(3)), "tensor([-2])");
     SHOWS(torch_exp(torch_tensor(0)), "tensor([1.])");
     SHOWS(torch_maximum(torch_tensor(1, 5), 3), "tensor([3, 5])");
-    SHOWS(torch_where(torch_tensor((bool)true, (bool)false), 1, torch_tensor(2.5)), "tensor([1.0000, 2.5000])");
+    SHOWS(torch_where(torch_tensor((bool)true, (bool)false), 1, torch_tensor(2.5)),
+          "tensor([1.0000, 2.5000])");
 }
 
 static void comparisons_give_bools(void **state) {
@@ -112,8 +126,10 @@ static void comparisons_give_bools(void **state) {
     SHOWS(torch_eq(x, torch_tensor(3, 2, 1)), "tensor([False,  True, False])");
     SHOWS(torch_ne(x, 2), "tensor([ True, False,  True])");
     SHOWS(torch_sum(torch_eq(x, 2)), "tensor(1)");
-    assert_true(torch_equal(x, torch_tensor(1.0, 2.0, 3.0)) && !torch_equal(x, torch_tensor(1, 2)) && !torch_equal(x, torch_tensor(1, 2, 4)));
-    assert_true(torch_allclose(torch_tensor(1.0, (double)INFINITY), torch_tensor(1.000001, (double)INFINITY)));
+    assert_true(torch_equal(x, torch_tensor(1.0, 2.0, 3.0)) &&
+                !torch_equal(x, torch_tensor(1, 2)) && !torch_equal(x, torch_tensor(1, 2, 4)));
+    assert_true(torch_allclose(torch_tensor(1.0, (double)INFINITY),
+                               torch_tensor(1.000001, (double)INFINITY)));
     assert_false(torch_allclose(torch_tensor(1.0), torch_tensor(1.1)));
 }
 
@@ -155,28 +171,40 @@ static void shapes_change_as_in_pytorch(void **state) {
     SHOWS(torch_t(m), "tensor([[0, 3],\n        [1, 4],\n        [2, 5]])");
     SHOWS(torch_reshape(torch_t(m), -1), "tensor([0, 3, 1, 4, 2, 5])");
     SHOWS(torch_view(m, 3, 2), "tensor([[0, 1],\n        [2, 3],\n        [4, 5]])");
-    SHOWS(torch_Size_of(torch_permute(torch_zeros(torch_shape(2, 3, 4)), 2, 0, 1)), "torch.Size([4, 2, 3])");
+    SHOWS(torch_Size_of(torch_permute(torch_zeros(torch_shape(2, 3, 4)), 2, 0, 1)),
+          "torch.Size([4, 2, 3])");
     SHOWS(torch_Size_of(torch_unsqueeze(m, -1)), "torch.Size([2, 3, 1])");
     SHOWS(torch_Size_of(torch_squeeze(torch_zeros(torch_shape(1, 2, 1)))), "torch.Size([2])");
     SHOWS(torch_Size_of(torch_squeeze(torch_zeros(torch_shape(1, 2, 1)), 0)), "torch.Size([2, 1])");
-    SHOWS(torch_Size_of(torch_squeeze(torch_zeros(torch_shape(1, 2, 1)), 1)), "torch.Size([1, 2, 1])");
+    SHOWS(torch_Size_of(torch_squeeze(torch_zeros(torch_shape(1, 2, 1)), 1)),
+          "torch.Size([1, 2, 1])");
     SHOWS(torch_Size_of(torch_flatten(torch_zeros(torch_shape(2, 3, 4)))), "torch.Size([24])");
-    SHOWS(torch_Size_of(torch_flatten(torch_zeros(torch_shape(2, 3, 4)), .start_dim = 1)), "torch.Size([2, 12])");
+    SHOWS(torch_Size_of(torch_flatten(torch_zeros(torch_shape(2, 3, 4)), .start_dim = 1)),
+          "torch.Size([2, 12])");
     SHOWS(torch_expand(torch_tensor(1, 2), 2, -1), "tensor([[1, 2],\n        [1, 2]])");
-    SHOWS(torch_cat(torch_tensors(torch_tensor(1, 2), torch_tensor(0.5))), "tensor([1.0000, 2.0000, 0.5000])");
-    SHOWS(torch_cat(torch_tensors(m, m), .dim = 1), "tensor([[0, 1, 2, 0, 1, 2],\n        [3, 4, 5, 3, 4, 5]])");
-    SHOWS(torch_stack(torch_tensors(torch_tensor(1, 2), torch_tensor(3, 4)), .dim = 1), "tensor([[1, 3],\n        [2, 4]])");
+    SHOWS(torch_cat(torch_tensors(torch_tensor(1, 2), torch_tensor(0.5))),
+          "tensor([1.0000, 2.0000, 0.5000])");
+    SHOWS(torch_cat(torch_tensors(m, m), .dim = 1),
+          "tensor([[0, 1, 2, 0, 1, 2],\n        [3, 4, 5, 3, 4, 5]])");
+    SHOWS(torch_stack(torch_tensors(torch_tensor(1, 2), torch_tensor(3, 4)), .dim = 1),
+          "tensor([[1, 3],\n        [2, 4]])");
     SHOWS(torch_select(m, 1, -1), "tensor([2, 5])");
     SHOWS(torch_slice(m, 1, 1, INT64_MAX), "tensor([[1, 2],\n        [4, 5]])");
     SHOWS(torch_slice(torch_arange(6), 0, -5, -1, .step = 2), "tensor([1, 3])");
-    SHOWS(torch_gather(m, 1, torch_reshape(torch_tensor(2, 0), 2, 1)), "tensor([[2],\n        [3]])");
+    SHOWS(torch_gather(m, 1, torch_reshape(torch_tensor(2, 0), 2, 1)),
+          "tensor([[2],\n        [3]])");
     assert_true(torch_size(m, -1) == 3 && torch_dim(m) == 2 && torch_numel(m) == 6);
     assert_null(torch_view(torch_t(m), 6));
-    DIP_ASSERT_ERROR(context, DIP_ERROR_SHAPE, "torch_view: a tensor of shape (3, 2) with these strides has no view of shape (6,); torch_reshape copies");
+    DIP_ASSERT_ERROR(context, DIP_ERROR_SHAPE,
+                     "torch_view: a tensor of shape (3, 2) with these strides has no view of shape "
+                     "(6,); torch_reshape copies");
     assert_null(torch_stack(torch_tensors(m, torch_arange(3))));
-    DIP_ASSERT_ERROR(context, DIP_ERROR_SHAPE, "torch_stack: tensor 0 has shape (2, 3) and tensor 1 has (3,), all must be equal; torch_cat joins along an axis they have");
+    DIP_ASSERT_ERROR(context, DIP_ERROR_SHAPE,
+                     "torch_stack: tensor 0 has shape (2, 3) and tensor 1 has (3,), all must be "
+                     "equal; torch_cat joins along an axis they have");
     assert_null(torch_t(torch_zeros(torch_shape(1, 2, 3))));
-    DIP_ASSERT_ERROR(context, DIP_ERROR_SHAPE, "torch_t: the tensor has 3 axes, expected at most two");
+    DIP_ASSERT_ERROR(context, DIP_ERROR_SHAPE,
+                     "torch_t: the tensor has 3 axes, expected at most two");
 }
 
 static void to_returns_its_argument_where_nothing_changes(void **state) {
@@ -197,23 +225,31 @@ static void to_returns_its_argument_where_nothing_changes(void **state) {
 
 static void functional_has_pytorchs_defaults(void **state) {
     (void)state;
-    torch_Tensor *m = torch_reshape(torch_tensor(0.5, 2.0, 1.0, 4.0), 2, 2), *k = torch_tensor(1, 0);
+    torch_Tensor *m = torch_reshape(torch_tensor(0.5, 2.0, 1.0, 4.0), 2, 2),
+                 *k = torch_tensor(1, 0);
     SHOWS(F_one_hot(k), "tensor([[0, 1],\n        [1, 0]])");
     SHOWS(torch_float(F_one_hot(k, 3)), "tensor([[0., 1., 0.],\n        [1., 0., 0.]])");
     assert_true(fabs(torch_item(F_cross_entropy(m, k)) - 1.6250) < 1e-4);
-    assert_true(fabs(torch_item(F_cross_entropy(m, k, .reduction = "sum")) - 2 * torch_item(F_cross_entropy(m, k))) < 1e-6);
+    assert_true(fabs(torch_item(F_cross_entropy(m, k, .reduction = "sum")) -
+                     2 * torch_item(F_cross_entropy(m, k))) < 1e-6);
     assert_int_equal(torch_numel(F_cross_entropy(m, k, .reduction = "none")), 2);
-    assert_true(torch_item(F_cross_entropy(m, k, .ignore_index = 0)) == at(F_cross_entropy(m, k, .reduction = "none"), 0));
-    assert_true(fabs(torch_item(F_cross_entropy(m, k, .weight = torch_tensor(1.0, 0.0))) - at(F_cross_entropy(m, k, .reduction = "none"), 1)) < 1e-6);
-    assert_true(torch_item(F_cross_entropy(m, k, .label_smoothing = 0.5)) != torch_item(F_cross_entropy(m, k)));
-    assert_true(fabs(torch_item(F_cross_entropy(m, torch_float(F_one_hot(k, 2)))) - torch_item(F_cross_entropy(m, k))) < 1e-6);
+    assert_true(torch_item(F_cross_entropy(m, k, .ignore_index = 0)) ==
+                at(F_cross_entropy(m, k, .reduction = "none"), 0));
+    assert_true(fabs(torch_item(F_cross_entropy(m, k, .weight = torch_tensor(1.0, 0.0))) -
+                     at(F_cross_entropy(m, k, .reduction = "none"), 1)) < 1e-6);
+    assert_true(torch_item(F_cross_entropy(m, k, .label_smoothing = 0.5)) !=
+                torch_item(F_cross_entropy(m, k)));
+    assert_true(fabs(torch_item(F_cross_entropy(m, torch_float(F_one_hot(k, 2)))) -
+                     torch_item(F_cross_entropy(m, k))) < 1e-6);
     SHOWS(F_mse_loss(torch_tensor(1.0, 2.0), torch_tensor(2.0, 4.0)), "tensor(2.5000)");
     SHOWS(F_dropout(m, .training = false), "tensor([[0.5000, 2.0000],\n        [1.0000, 4.0000]])");
     SHOWS(F_dropout(m, .p = 1), "tensor([[0., 0.],\n        [0., 0.]])");
 }
 
 /* ---- autograd ---- */
-static torch_Tensor *leaf(double a, double b) { return torch_set_requires_grad(torch_tensor(a, b), true); }
+static torch_Tensor *leaf(double a, double b) {
+    return torch_set_requires_grad(torch_tensor(a, b), true);
+}
 
 static void gradients_accumulate_and_are_dropped(void **state) {
     (void)state;
@@ -235,9 +271,12 @@ static void a_second_backward_needs_retain_graph(void **state) {
     assert_false(torch_backward(y));
     DIP_ASSERT_ERROR(context, DIP_ERROR_STATE, "torch_backward: ");
     assert_false(torch_backward(torch_exp(x)));
-    DIP_ASSERT_ERROR(context, DIP_ERROR_SHAPE, "torch_backward: the tensor has shape (2,) and is no scalar; reduce it (sum, mean) or pass .gradient of that shape");
+    DIP_ASSERT_ERROR(context, DIP_ERROR_SHAPE,
+                     "torch_backward: the tensor has shape (2,) and is no scalar; reduce it (sum, "
+                     "mean) or pass .gradient of that shape");
     assert_false(torch_backward(torch_sum(torch_tensor(1.0))));
-    DIP_ASSERT_ERROR(context, DIP_ERROR_STATE, "torch_backward: the tensor does not require a gradient");
+    DIP_ASSERT_ERROR(context, DIP_ERROR_STATE,
+                     "torch_backward: the tensor does not require a gradient");
 }
 
 static void no_grad_ends_with_its_block(void **state) {
@@ -265,14 +304,16 @@ static void autograd_grad_leaves_grad_alone_and_goes_deeper(void **state) {
     (void)state;
     torch_Tensor *x = leaf(1, 2), *other = leaf(0, 0);
     torch_Tensor *y = torch_sum(torch_pow(x, 3));
-    torch_Tensor *g = torch_autograd_grad(torch_tensors(y), torch_tensors(x), .create_graph = true).item[0];
+    torch_Tensor *g =
+        torch_autograd_grad(torch_tensors(y), torch_tensors(x), .create_graph = true).item[0];
     assert_true(at(g, 0) == 3.0 && at(g, 1) == 12.0);
     assert_null(torch_grad(x));
     dip_tensors second = torch_autograd_grad(torch_tensors(torch_sum(g)), torch_tensors(x, other));
     assert_int_equal(second.count, 2);
     assert_true(at(second.item[0], 0) == 6.0 && at(second.item[0], 1) == 12.0);
     assert_null(second.item[1]);
-    second = torch_autograd_grad(torch_tensors(torch_mul(x, x)), torch_tensors(x), .grad_outputs = torch_tensors(torch_tensor(1.0, 2.0)));
+    second = torch_autograd_grad(torch_tensors(torch_mul(x, x)), torch_tensors(x),
+                                 .grad_outputs = torch_tensors(torch_tensor(1.0, 2.0)));
     assert_true(at(second.item[0], 1) == 8.0);
 }
 
@@ -287,11 +328,20 @@ static void a_frozen_leaf_gets_no_gradient(void **state) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(factories_fill_and_type), TEST(two_dtypes_meet_as_in_pytorch), TEST(numbers_take_the_dtype_of_the_tensor),
-        TEST(comparisons_give_bools), TEST(broadcasting_follows_numpy), TEST(reductions_take_dims_and_keepdim),
-        TEST(shapes_change_as_in_pytorch), TEST(to_returns_its_argument_where_nothing_changes), TEST(functional_has_pytorchs_defaults),
-        TEST(gradients_accumulate_and_are_dropped), TEST(a_second_backward_needs_retain_graph), TEST(no_grad_ends_with_its_block),
-        TEST(autograd_grad_leaves_grad_alone_and_goes_deeper), TEST(a_frozen_leaf_gets_no_gradient),
+        TEST(factories_fill_and_type),
+        TEST(two_dtypes_meet_as_in_pytorch),
+        TEST(numbers_take_the_dtype_of_the_tensor),
+        TEST(comparisons_give_bools),
+        TEST(broadcasting_follows_numpy),
+        TEST(reductions_take_dims_and_keepdim),
+        TEST(shapes_change_as_in_pytorch),
+        TEST(to_returns_its_argument_where_nothing_changes),
+        TEST(functional_has_pytorchs_defaults),
+        TEST(gradients_accumulate_and_are_dropped),
+        TEST(a_second_backward_needs_retain_graph),
+        TEST(no_grad_ends_with_its_block),
+        TEST(autograd_grad_leaves_grad_alone_and_goes_deeper),
+        TEST(a_frozen_leaf_gets_no_gradient),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

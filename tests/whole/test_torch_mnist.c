@@ -22,7 +22,7 @@ int mnist_torch_main(int argc, char **argv);
 #include "../../examples/mnist_torch.c"
 #undef main
 
-static const int seeds[] = { 0, 1, 42 };
+static const int seeds[] = {0, 1, 42};
 enum { SEEDS = 3, STEPS = 540, ROWS = 60000, TRAIN = 54000 };
 
 /* ---- recordings ---- */
@@ -33,7 +33,8 @@ static void recorded_sha(int seed, const char *name, char out[DIP_SHA256_TEXT]) 
     assert_non_null(f);
     out[0] = 0;
     while (fgets(line, sizeof line, f))
-        if (sscanf(line, "%d %63s %79s", &s, found, text) == 3 && s == seed && !strcmp(found, name)) memcpy(out, text, DIP_SHA256_TEXT);
+        if (sscanf(line, "%d %63s %79s", &s, found, text) == 3 && s == seed && !strcmp(found, name))
+            memcpy(out, text, DIP_SHA256_TEXT);
     fclose(f);
     assert_int_equal(strlen(out), DIP_SHA256_TEXT - 1);
 }
@@ -50,7 +51,8 @@ static void assert_parameter(int seed, const char *name, dip_tensor *t) {
     dip_sha256 sha;
     dip_sha256_begin(&sha);
     dip_tensor *plain = torch_contiguous(torch_detach(t));
-    dip_sha256_add(&sha, dip_tensor_data(plain, DIP_HERE), (size_t)torch_numel(plain) * sizeof(float));
+    dip_sha256_add(&sha, dip_tensor_data(plain, DIP_HERE),
+                   (size_t)torch_numel(plain) * sizeof(float));
     assert_sha(seed, name, &sha);
 }
 
@@ -66,7 +68,7 @@ static void initial_weights_are_pytorchs_bit_for_bit(void **state) {
         dip_scope_mark mark = dip_scope_enter(ctx);
         torch_Module *model = make_model(seeds[k]);
         int seen = 0;
-        torch_for_named (name, p, nn_named_parameters(model)) {
+        torch_for_named(name, p, nn_named_parameters(model)) {
             assert_parameter(seeds[k], name, p);
             seen++;
         }
@@ -77,7 +79,7 @@ static void initial_weights_are_pytorchs_bit_for_bit(void **state) {
 }
 
 static void add_epoch(torch_DataLoader *loader, dip_sha256 *sha) {
-    torch_for (rows, loader) {
+    torch_for(rows, loader) {
         const int64_t *row = dip_tensor_data(rows, DIP_HERE);
         for (int64_t i = 0; i < torch_numel(rows); i++) {
             int32_t index = (int32_t)row[i];
@@ -101,7 +103,8 @@ static void splits_and_orders_are_pytorchs(void **state) {
         dip_sha256 split, order;
         dip_sha256_begin(&split);
         dip_sha256_begin(&order);
-        torch_Dataset *train, *held_back, *all = TensorDataset(torch_arange(ROWS)); /* a sample is its own index */
+        torch_Dataset *train, *held_back,
+            *all = TensorDataset(torch_arange(ROWS)); /* a sample is its own index */
         make_model(seeds[k]);
         random_split(all, torch_numbers(TRAIN, ROWS - TRAIN), &train, &held_back);
         add_indices(train, &split);
@@ -111,7 +114,7 @@ static void splits_and_orders_are_pytorchs(void **state) {
         torch_DataLoader *held = DataLoader(held_back, .batch_size = 100);
         for (int epoch = 0; epoch < 2; epoch++) {
             add_epoch(loader, &order);
-            torch_for (rows, held) (void)rows; /* takes its draw too */
+            torch_for(rows, held)(void) rows; /* takes its draw too */
         }
         assert_sha(seeds[k], "order_epoch1_2", &order);
         dip_scope_leave(&mark);
@@ -123,19 +126,23 @@ static void splits_and_orders_are_pytorchs(void **state) {
 static double train_epoch(int seed, const npz_array *recorded, double tolerance) {
     torch_Module *model = make_model(seed), *criterion = nn_CrossEntropyLoss();
     torch_Optimizer *optimizer = optim_Adam(nn_parameters(model));
-    torch_Dataset *all = torchvision_datasets_MNIST(.root = DIP_TEST_DATA, .transform = transforms_Compose(transforms_ToTensor()));
+    torch_Dataset *all =
+        torchvision_datasets_MNIST(.root = DIP_TEST_DATA,
+                                   .transform = transforms_Compose(transforms_ToTensor()));
     torch_Dataset *train, *held_back;
     random_split(all, torch_numbers(0.9, 0.1), &train, &held_back);
     torch_DataLoader *loader = DataLoader(train, .batch_size = 100, .shuffle = true);
     int64_t step = 0;
     double worst = 0;
-    torch_for (images, labels, loader) {
+    torch_for(images, labels, loader) {
         optim_zero_grad(optimizer);
         torch_Tensor *loss = nn_call(criterion, nn_call(model, images), labels);
         torch_backward(loss);
         optim_step(optimizer);
         double difference = fabs(torch_item(loss) - npz_number(recorded, step++));
-        if (!(difference <= tolerance)) fail_msg("seed %d step %d: loss %.17g, off by %g", seed, (int)step, torch_item(loss), difference);
+        if (!(difference <= tolerance))
+            fail_msg("seed %d step %d: loss %.17g, off by %g", seed, (int)step, torch_item(loss),
+                     difference);
         if (difference > worst) worst = difference;
     }
     assert_int_equal(step, STEPS);
@@ -153,7 +160,8 @@ static void train_all(dip_dtype dtype, const char *tag, double tolerance) {
         dip_scope_mark mark = dip_scope_enter(ctx);
         torch_set_default_dtype(dtype);
         dip_torch_widen_draws(ctx, true);
-        printf("%s: largest difference of a step's loss %.3g\n", name, train_epoch(seeds[k], &recorded, tolerance));
+        printf("%s: largest difference of a step's loss %.3g\n", name,
+               train_epoch(seeds[k], &recorded, tolerance));
         DIP_ASSERT_FINE(ctx);
         dip_scope_leave(&mark);
         dip_test_context_free(ctx);
@@ -175,7 +183,7 @@ static void float64_follows_the_recorded_steps_of_an_epoch(void **state) {
 static void the_example_prints_what_pytorch_prints(void **state) {
     (void)state;
     char got[256], want[256], digits[] = "1", seed[] = "0", program[] = "mnist_torch";
-    char *argv[] = { program, digits, seed, NULL };
+    char *argv[] = {program, digits, seed, NULL};
     FILE *text = tmpfile(), *golden = fopen(DIP_TEST_GOLDEN "/torch/mnist_stdout.txt", "r");
     assert_true(text && golden);
     fflush(stdout);
@@ -191,7 +199,8 @@ static void the_example_prints_what_pytorch_prints(void **state) {
     rewind(text);
     while (fgets(want, sizeof want, golden)) {
         assert_non_null(fgets(got, sizeof got, text));
-        if (!strncmp(got, "MNIST is not in", 15)) assert_non_null(fgets(got, sizeof got, text)); /* where the files were found */
+        if (!strncmp(got, "MNIST is not in", 15))
+            assert_non_null(fgets(got, sizeof got, text)); /* where the files were found */
         assert_string_equal(got, want);
     }
     double loss = 0, accuracy = 0;

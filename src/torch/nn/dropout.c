@@ -1,5 +1,5 @@
-/* dropout.c - Dropout: while training, elements are 0 with probability p and the others are scaled by
- * 1 / (1 - p); while evaluating, nothing happens. */
+/* dropout.c - Dropout: while training, elements are 0 with probability p and the others are scaled
+ * by 1 / (1 - p); while evaluating, nothing happens. */
 #include <string.h>
 
 #include "torch/module.h"
@@ -26,8 +26,13 @@ static void extra(const dip_module *m, dip_text *out) {
 static dip_module *sample(dip_context *ctx) { return dip_nn_dropout(ctx, 0.5, NULL); }
 
 const dip_module_kind dip_module_dropout = {
-    .name = "Dropout", .who = "nn_Dropout", .doc = "while training 0 with probability p, else x / (1 - p): (...) -> (...)",
-    .inputs = 1, .sample = sample, .forward = forward, .extra = extra,
+    .name = "Dropout",
+    .who = "nn_Dropout",
+    .doc = "while training 0 with probability p, else x / (1 - p): (...) -> (...)",
+    .inputs = 1,
+    .sample = sample,
+    .forward = forward,
+    .extra = extra,
 };
 
 torch_Module *dip_nn_dropout(dip_context *ctx, double p, const dip_nn_inplace_opts *given) {
@@ -35,7 +40,8 @@ torch_Module *dip_nn_dropout(dip_context *ctx, double p, const dip_nn_inplace_op
     if (!ctx) return NULL;
     dip_enter(ctx, o.at_);
     if (!(p >= 0 && p <= 1)) {
-        dip_fail(ctx, DIP_ERROR_ARGUMENT, "nn_Dropout", "p is %g, expected a probability from 0 to 1", p);
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, "nn_Dropout",
+                 "p is %g, expected a probability from 0 to 1", p);
         return NULL;
     }
     dropout *d = (dropout *)dip_module_new(ctx, &dip_module_dropout, sizeof *d);

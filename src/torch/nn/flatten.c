@@ -21,8 +21,13 @@ static void extra(const dip_module *m, dip_text *out) {
 static dip_module *sample(dip_context *ctx) { return dip_nn_flatten(ctx, NULL); }
 
 const dip_module_kind dip_module_flatten = {
-    .name = "Flatten", .who = "nn_Flatten", .doc = "the axes from start_dim to end_dim become one: (N, ...) -> (N, I)",
-    .inputs = 1, .sample = sample, .forward = forward, .extra = extra,
+    .name = "Flatten",
+    .who = "nn_Flatten",
+    .doc = "the axes from start_dim to end_dim become one: (N, ...) -> (N, I)",
+    .inputs = 1,
+    .sample = sample,
+    .forward = forward,
+    .extra = extra,
 };
 
 torch_Module *dip_nn_flatten(dip_context *ctx, const dip_nn_flatten_opts *given) {

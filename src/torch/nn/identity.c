@@ -7,11 +7,15 @@ static dip_value forward(dip_module *m, dip_builder *b, const dip_value *x) {
     return x[0];
 }
 
-static dip_module *sample(dip_context *ctx) { return dip_nn_identity(ctx, (dip_site){ NULL, 0 }); }
+static dip_module *sample(dip_context *ctx) { return dip_nn_identity(ctx, (dip_site){NULL, 0}); }
 
 const dip_module_kind dip_module_identity = {
-    .name = "Identity", .who = "nn_Identity", .doc = "y = x: (...) -> (...)",
-    .inputs = 1, .sample = sample, .forward = forward,
+    .name = "Identity",
+    .who = "nn_Identity",
+    .doc = "y = x: (...) -> (...)",
+    .inputs = 1,
+    .sample = sample,
+    .forward = forward,
 };
 
 torch_Module *dip_nn_identity(dip_context *ctx, dip_site at) {

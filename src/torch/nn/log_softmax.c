@@ -26,8 +26,13 @@ static dip_module *sample(dip_context *ctx) {
 }
 
 const dip_module_kind dip_module_log_softmax = {
-    .name = "LogSoftmax", .who = "nn_LogSoftmax", .doc = "y = x - log(sum of exp(x)) along dim: (...) -> (...)",
-    .inputs = 1, .sample = sample, .forward = forward, .extra = extra,
+    .name = "LogSoftmax",
+    .who = "nn_LogSoftmax",
+    .doc = "y = x - log(sum of exp(x)) along dim: (...) -> (...)",
+    .inputs = 1,
+    .sample = sample,
+    .forward = forward,
+    .extra = extra,
 };
 
 torch_Module *dip_nn_log_softmax(dip_context *ctx, const dip_nn_softmax_opts *given) {

@@ -8,5 +8,6 @@ typedef struct dip_loss_module {
     dip_nn_loss_opts o; /* reduction points to a constant, weight to a member */
 } dip_loss_module;
 
-dip_module *dip_loss_module_new(dip_context *ctx, const dip_module_kind *kind, dip_torch_loss loss, const dip_nn_loss_opts *given);
+dip_module *dip_loss_module_new(dip_context *ctx, const dip_module_kind *kind,
+                                dip_torch_loss loss, const dip_nn_loss_opts *given);
 #endif

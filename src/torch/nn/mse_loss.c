@@ -8,9 +8,12 @@ static dip_value forward(dip_module *m, dip_builder *b, const dip_value *x) {
 static dip_module *sample(dip_context *ctx) { return dip_nn_mse_loss(ctx, NULL); }
 
 const dip_module_kind dip_module_mse_loss = {
-    .name = "MSELoss", .who = "nn_MSELoss",
+    .name = "MSELoss",
+    .who = "nn_MSELoss",
     .doc = "mean of the squared differences: (...), (...) -> ()",
-    .inputs = 2, .sample = sample, .forward = forward,
+    .inputs = 2,
+    .sample = sample,
+    .forward = forward,
 };
 
 torch_Module *dip_nn_mse_loss(dip_context *ctx, const dip_nn_loss_opts *o) {

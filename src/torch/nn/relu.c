@@ -20,8 +20,13 @@ static void extra(const dip_module *m, dip_text *out) {
 static dip_module *sample(dip_context *ctx) { return dip_nn_relu(ctx, NULL); }
 
 const dip_module_kind dip_module_relu = {
-    .name = "ReLU", .who = "nn_ReLU", .doc = "y = max(x, 0): (...) -> (...)",
-    .inputs = 1, .sample = sample, .forward = forward, .extra = extra,
+    .name = "ReLU",
+    .who = "nn_ReLU",
+    .doc = "y = max(x, 0): (...) -> (...)",
+    .inputs = 1,
+    .sample = sample,
+    .forward = forward,
+    .extra = extra,
 };
 
 torch_Module *dip_nn_relu(dip_context *ctx, const dip_nn_inplace_opts *given) {

@@ -6,11 +6,15 @@ static dip_value forward(dip_module *m, dip_builder *b, const dip_value *x) {
     return dip_grad_fn(dip_build1(b, &dip_op_sigmoid, x[0]), "SigmoidBackward0");
 }
 
-static dip_module *sample(dip_context *ctx) { return dip_nn_sigmoid(ctx, (dip_site){ NULL, 0 }); }
+static dip_module *sample(dip_context *ctx) { return dip_nn_sigmoid(ctx, (dip_site){NULL, 0}); }
 
 const dip_module_kind dip_module_sigmoid = {
-    .name = "Sigmoid", .who = "nn_Sigmoid", .doc = "y = 1 / (1 + exp(-x)): (...) -> (...)",
-    .inputs = 1, .sample = sample, .forward = forward,
+    .name = "Sigmoid",
+    .who = "nn_Sigmoid",
+    .doc = "y = 1 / (1 + exp(-x)): (...) -> (...)",
+    .inputs = 1,
+    .sample = sample,
+    .forward = forward,
 };
 
 torch_Module *dip_nn_sigmoid(dip_context *ctx, dip_site at) {

@@ -1,4 +1,5 @@
-/* table.c - every module, for what walks them: tests, help, listings.  Constructors do not need it. */
+/* table.c - every module, for what walks them: tests, help, listings.  Constructors do not need
+ * it. */
 #include "torch/module.h"
 
 const dip_module_kind *const dip_module_kinds[] = {

@@ -6,11 +6,15 @@ static dip_value forward(dip_module *m, dip_builder *b, const dip_value *x) {
     return dip_grad_fn(dip_build1(b, &dip_op_tanh, x[0]), "TanhBackward0");
 }
 
-static dip_module *sample(dip_context *ctx) { return dip_nn_tanh(ctx, (dip_site){ NULL, 0 }); }
+static dip_module *sample(dip_context *ctx) { return dip_nn_tanh(ctx, (dip_site){NULL, 0}); }
 
 const dip_module_kind dip_module_tanh = {
-    .name = "Tanh", .who = "nn_Tanh", .doc = "y = tanh(x): (...) -> (...)",
-    .inputs = 1, .sample = sample, .forward = forward,
+    .name = "Tanh",
+    .who = "nn_Tanh",
+    .doc = "y = tanh(x): (...) -> (...)",
+    .inputs = 1,
+    .sample = sample,
+    .forward = forward,
 };
 
 torch_Module *dip_nn_tanh(dip_context *ctx, dip_site at) {
