@@ -99,26 +99,16 @@ typedef struct dip_torch_loader_opts {
 typedef struct dip_split_opts { size_t size_; torch_Generator *generator; /* NULL: the default one */ dip_site at_; } dip_split_opts;
 
 /* Fill in the defaults; size is sizeof the struct as the caller was compiled. */
-DIP_API void dip_factory_opts_init(dip_factory_opts *o, size_t size);
-DIP_API void dip_axis_opts_init(dip_axis_opts *o, size_t size);
-DIP_API void dip_clamp_opts_init(dip_clamp_opts *o, size_t size);
-DIP_API void dip_dim_opts_init(dip_dim_opts *o, size_t size);
-DIP_API void dip_slice_opts_init(dip_slice_opts *o, size_t size);
-DIP_API void dip_grad_opts_init(dip_grad_opts *o, size_t size);
-DIP_API void dip_nn_linear_opts_init(dip_nn_linear_opts *o, size_t size);
-DIP_API void dip_nn_flatten_opts_init(dip_nn_flatten_opts *o, size_t size);
-DIP_API void dip_nn_softmax_opts_init(dip_nn_softmax_opts *o, size_t size);
-DIP_API void dip_nn_inplace_opts_init(dip_nn_inplace_opts *o, size_t size);
-DIP_API void dip_f_dropout_opts_init(dip_f_dropout_opts *o, size_t size);
-DIP_API void dip_nn_loss_opts_init(dip_nn_loss_opts *o, size_t size);
-DIP_API void dip_nn_parameter_opts_init(dip_nn_parameter_opts *o, size_t size);
-DIP_API void dip_torch_adam_opts_init(dip_torch_adam_opts *o, size_t size);
-DIP_API void dip_torch_sgd_opts_init(dip_torch_sgd_opts *o, size_t size);
-DIP_API void dip_torch_rmsprop_opts_init(dip_torch_rmsprop_opts *o, size_t size);
-DIP_API void dip_zero_grad_opts_init(dip_zero_grad_opts *o, size_t size);
-DIP_API void dip_torch_mnist_opts_init(dip_torch_mnist_opts *o, size_t size);
-DIP_API void dip_torch_loader_opts_init(dip_torch_loader_opts *o, size_t size);
-DIP_API void dip_split_opts_init(dip_split_opts *o, size_t size);
+DIP_API void dip_factory_opts_init(dip_factory_opts *o, size_t size); DIP_API void dip_axis_opts_init(dip_axis_opts *o, size_t size);
+DIP_API void dip_clamp_opts_init(dip_clamp_opts *o, size_t size); DIP_API void dip_dim_opts_init(dip_dim_opts *o, size_t size);
+DIP_API void dip_slice_opts_init(dip_slice_opts *o, size_t size); DIP_API void dip_grad_opts_init(dip_grad_opts *o, size_t size);
+DIP_API void dip_nn_linear_opts_init(dip_nn_linear_opts *o, size_t size); DIP_API void dip_nn_flatten_opts_init(dip_nn_flatten_opts *o, size_t size);
+DIP_API void dip_nn_softmax_opts_init(dip_nn_softmax_opts *o, size_t size); DIP_API void dip_nn_inplace_opts_init(dip_nn_inplace_opts *o, size_t size);
+DIP_API void dip_f_dropout_opts_init(dip_f_dropout_opts *o, size_t size); DIP_API void dip_nn_loss_opts_init(dip_nn_loss_opts *o, size_t size);
+DIP_API void dip_nn_parameter_opts_init(dip_nn_parameter_opts *o, size_t size); DIP_API void dip_torch_adam_opts_init(dip_torch_adam_opts *o, size_t size);
+DIP_API void dip_torch_sgd_opts_init(dip_torch_sgd_opts *o, size_t size); DIP_API void dip_torch_rmsprop_opts_init(dip_torch_rmsprop_opts *o, size_t size);
+DIP_API void dip_zero_grad_opts_init(dip_zero_grad_opts *o, size_t size); DIP_API void dip_torch_mnist_opts_init(dip_torch_mnist_opts *o, size_t size);
+DIP_API void dip_torch_loader_opts_init(dip_torch_loader_opts *o, size_t size); DIP_API void dip_split_opts_init(dip_split_opts *o, size_t size);
 
 /* ---- switches and the machine --------------------------------------------------------------------------------- */
 DIP_API bool dip_torch_manual_seed(dip_context *ctx, uint64_t seed, dip_site at);                 /* the default generator             */
@@ -390,6 +380,7 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 #define DIP_KW4_(O, f, a, b, c, d, ...) DIP_KW(O, f((a), (b), (c), (d), &kw_o), __VA_ARGS__)
 #define DIP_KWC1_(O, f, a, ...) DIP_KW(O, f(DIP_CTX, (a), &kw_o), __VA_ARGS__)
 #define DIP_KWC2_(O, f, a, b, ...) DIP_KW(O, f(DIP_CTX, (a), (b), &kw_o), __VA_ARGS__)
+#define DIP_KWC3_(O, f, a, b, c, ...) DIP_KW(O, f(DIP_CTX, (a), (b), (c), &kw_o), __VA_ARGS__)
 
 /* ---- values and lists ---- */
 #define torch_shape(...) DIP_SHAPE(__VA_ARGS__)                       /* torch_zeros(torch_shape(2, 3))                    */
@@ -419,27 +410,20 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 #define torch_is_grad_enabled() dip_torch_is_grad_enabled(DIP_CTX)
 
 /* ---- making tensors ---- */
-#define DIP_ZEROS_(shape, ...) DIP_KW(dip_factory_opts, dip_torch_zeros(DIP_CTX, (shape), &kw_o), __VA_ARGS__)
-#define DIP_ONES_(shape, ...) DIP_KW(dip_factory_opts, dip_torch_ones(DIP_CTX, (shape), &kw_o), __VA_ARGS__)
 #define DIP_FULL_(shape, value, ...) DIP_KW(dip_factory_opts, dip_torch_full(DIP_CTX, (shape), DIP_OPERAND(value), &kw_o), __VA_ARGS__)
 #define DIP_LIKE_(x, value, ...) DIP_KW(dip_factory_opts, dip_torch_full_like((x), (value), &kw_o), __VA_ARGS__)
-#define DIP_RAND_(shape, ...) DIP_KW(dip_factory_opts, dip_torch_rand(DIP_CTX, (shape), &kw_o), __VA_ARGS__)
-#define DIP_RANDN_(shape, ...) DIP_KW(dip_factory_opts, dip_torch_randn(DIP_CTX, (shape), &kw_o), __VA_ARGS__)
-#define DIP_RANDINT_(low, high, shape, ...) DIP_KW(dip_factory_opts, dip_torch_randint(DIP_CTX, (low), (high), (shape), &kw_o), __VA_ARGS__)
-#define DIP_RANDPERM_(n, ...) DIP_KW(dip_factory_opts, dip_torch_randperm(DIP_CTX, (n), &kw_o), __VA_ARGS__)
-#define DIP_BUFFER_(data, shape, ...) DIP_KW(dip_factory_opts, dip_torch_frombuffer(DIP_CTX, (data), (shape), &kw_o), __VA_ARGS__)
-#define torch_zeros(...) DIP_ZEROS_(__VA_ARGS__, DIP_KW_END)          /* torch_zeros(shape, .dtype = ..., .requires_grad = true) */
-#define torch_ones(...) DIP_ONES_(__VA_ARGS__, DIP_KW_END)
-#define torch_empty(...) DIP_ZEROS_(__VA_ARGS__, DIP_KW_END)
+#define torch_zeros(...) DIP_KWC1_(dip_factory_opts, dip_torch_zeros, __VA_ARGS__, DIP_KW_END) /* torch_zeros(shape, .dtype = ..., .requires_grad = true) */
+#define torch_ones(...) DIP_KWC1_(dip_factory_opts, dip_torch_ones, __VA_ARGS__, DIP_KW_END)
+#define torch_empty(...) DIP_KWC1_(dip_factory_opts, dip_torch_zeros, __VA_ARGS__, DIP_KW_END)
 #define torch_full(...) DIP_FULL_(__VA_ARGS__, DIP_KW_END)            /* torch_full(shape, 7)                              */
 #define torch_full_like(...) DIP_LIKE_(__VA_ARGS__, DIP_KW_END)
 #define torch_zeros_like(x) DIP_LIKE_(x, 0, DIP_KW_END)
 #define torch_ones_like(x) DIP_LIKE_(x, 1, DIP_KW_END)
-#define torch_rand(...) DIP_RAND_(__VA_ARGS__, DIP_KW_END)
-#define torch_randn(...) DIP_RANDN_(__VA_ARGS__, DIP_KW_END)
-#define torch_randint(...) DIP_RANDINT_(__VA_ARGS__, DIP_KW_END)      /* torch_randint(0, 10, shape)                       */
-#define torch_randperm(...) DIP_RANDPERM_(__VA_ARGS__, DIP_KW_END)
-#define torch_frombuffer(...) DIP_BUFFER_(__VA_ARGS__, DIP_KW_END)    /* torch_frombuffer(array, shape, .dtype = ...)      */
+#define torch_rand(...) DIP_KWC1_(dip_factory_opts, dip_torch_rand, __VA_ARGS__, DIP_KW_END)
+#define torch_randn(...) DIP_KWC1_(dip_factory_opts, dip_torch_randn, __VA_ARGS__, DIP_KW_END)
+#define torch_randint(...) DIP_KWC3_(dip_factory_opts, dip_torch_randint, __VA_ARGS__, DIP_KW_END) /* torch_randint(0, 10, shape)                       */
+#define torch_randperm(...) DIP_KWC1_(dip_factory_opts, dip_torch_randperm, __VA_ARGS__, DIP_KW_END)
+#define torch_frombuffer(...) DIP_KWC2_(dip_factory_opts, dip_torch_frombuffer, __VA_ARGS__, DIP_KW_END) /* torch_frombuffer(array, shape, .dtype = ...)      */
 #define DIP_ARANGE_(a, b, c) DIP_KW(dip_factory_opts, dip_torch_arange(DIP_CTX, DIP_OPERAND(a), DIP_OPERAND(b), DIP_OPERAND(c), &kw_o), DIP_KW_END)
 #define DIP_ARANGE1_(a) DIP_ARANGE_(0, a, 1)
 #define DIP_ARANGE2_(a, b) DIP_ARANGE_(a, b, 1)
