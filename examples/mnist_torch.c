@@ -10,9 +10,9 @@
 #include <diptych/import/data.h>
 #include <diptych/import/torchvision.h>
 #include <diptych/import/transforms.h>
+#include <diptych/import/plt.h>
 
 static const int batch_size = 100, num_classes = 10;
-static torch_Device device;
 
 /* Labels: the loss takes the digits as they are; this is how a row of ten would be made. */
 torch_Tensor *to_one_hot(torch_Tensor *labels, int classes);
@@ -45,7 +45,8 @@ static int64_t count_parameters(torch_Module *model) {
 
 /* Training: a random tenth of the rows is held back for validation. */
 struct curves { torch_List *train_losses, *train_accs, *val_losses, *val_accs; };
-static struct curves train_model(torch_Module *model, torch_DataLoader *train_loader, torch_Module *criterion, torch_Optimizer *optimizer, int epochs) {
+static struct curves train_model(torch_Module *model, torch_DataLoader *train_loader, torch_Module *criterion,
+                                 torch_Optimizer *optimizer, int epochs, torch_Device device) {
     torch_List *train_losses = torch_list();
     torch_List *train_accs = torch_list();
     torch_List *val_losses = torch_list();
@@ -54,7 +55,8 @@ static struct curves train_model(torch_Module *model, torch_DataLoader *train_lo
     int64_t train_size = (int64_t)(0.9 * (double)data_len(data_dataset(train_loader)));
     int64_t val_size = data_len(data_dataset(train_loader)) - train_size;
     torch_Dataset *train_dataset, *val_dataset;
-    torch_utils_data_random_split(data_dataset(train_loader), torch_numbers(train_size, val_size), &train_dataset, &val_dataset);
+    torch_utils_data_random_split(data_dataset(train_loader), torch_numbers(train_size, val_size),
+                                  &train_dataset, &val_dataset);
     train_loader = DataLoader(train_dataset, .batch_size = batch_size, .shuffle = true);
     torch_DataLoader *val_loader = DataLoader(val_dataset, .batch_size = batch_size, .shuffle = false);
 
@@ -104,7 +106,8 @@ static struct curves train_model(torch_Module *model, torch_DataLoader *train_lo
                "Loss: %.4f - "
                "Accuracy: %.4f - "
                "Val Loss: %.4f - "
-               "Val Accuracy: %.4f\n", epoch + 1, epochs, epoch_loss, epoch_acc, val_epoch_loss, val_epoch_acc);
+               "Val Accuracy: %.4f\n",
+               epoch + 1, epochs, epoch_loss, epoch_acc, val_epoch_loss, val_epoch_acc);
     }
 
     struct curves all = { train_losses, train_accs, val_losses, val_accs };
@@ -112,7 +115,8 @@ static struct curves train_model(torch_Module *model, torch_DataLoader *train_lo
 }
 
 /* Test */
-static void evaluate_model(torch_Module *model, torch_DataLoader *test_loader, torch_Module *criterion, double *loss_of_test, double *accuracy_of_test) {
+static void evaluate_model(torch_Module *model, torch_DataLoader *test_loader, torch_Module *criterion,
+                           torch_Device device, double *loss_of_test, double *accuracy_of_test) {
     nn_eval(model);
     double test_loss = 0.0;
     int64_t correct = 0;
@@ -140,13 +144,15 @@ int main(int argc, char **argv) {
     torch_manual_seed((uint64_t)seed);
 
     /* Is there an accelerator? The program moves the model and every batch there itself. */
-    device = torch_device(torch_cuda_is_available() ? "cuda:0" : "cpu");
+    torch_Device device = torch_device(torch_cuda_is_available() ? "cuda:0" : "cpu");
     printf("Using device: %s\n", device.name);
 
     /* Data: ToTensor makes float32 in [0, 1] of the bytes. */
     torch_Transform *transform = transforms_Compose(transforms_ToTensor());
-    torch_Dataset *train_dataset = torchvision_datasets_MNIST(.root = "./data", .train = true, .download = true, .transform = transform);
-    torch_Dataset *test_dataset = torchvision_datasets_MNIST(.root = "./data", .train = false, .download = true, .transform = transform);
+    torch_Dataset *train_dataset = torchvision_datasets_MNIST(.root = "./data", .train = true, .download = true,
+                                                              .transform = transform);
+    torch_Dataset *test_dataset = torchvision_datasets_MNIST(.root = "./data", .train = false, .download = true,
+                                                             .transform = transform);
     torch_DataLoader *train_loader = DataLoader(.dataset = train_dataset, .batch_size = batch_size, .shuffle = true);
     torch_DataLoader *test_loader = DataLoader(.dataset = test_dataset, .batch_size = batch_size, .shuffle = false);
 
@@ -158,11 +164,11 @@ int main(int argc, char **argv) {
     torch_Module *criterion = nn_CrossEntropyLoss();
     torch_Optimizer *optimizer = optim_Adam(nn_parameters(model));
 
-    struct curves curves = train_model(model, train_loader, criterion, optimizer, epochs);
+    struct curves curves = train_model(model, train_loader, criterion, optimizer, epochs, device);
     (void)curves;
 
     double test_loss, test_accuracy;
-    evaluate_model(model, test_loader, criterion, &test_loss, &test_accuracy);
+    evaluate_model(model, test_loader, criterion, device, &test_loss, &test_accuracy);
     printf("Test loss: %.4f\n", test_loss);
     printf("Test accuracy: %.4f\n", test_accuracy);
     return 0;
