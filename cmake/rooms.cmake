@@ -66,7 +66,9 @@ function(diptych_add_isa_objects)
             # The vectors are written out, so -O3 would double the time to compile and win nothing.
             target_compile_options(room_kernels_${isa} PRIVATE
                 ${diptych_isa_flags_${isa}} -fno-trapping-math
-                $<$<CONFIG:Release,RelWithDebInfo>:-O2>)
+                $<$<CONFIG:Release,RelWithDebInfo>:-O2>
+                # Clang's -Os still unrolls and vectorises; its -Oz is what gcc calls -Os.
+                $<$<AND:$<CONFIG:MinSizeRel>,$<C_COMPILER_ID:Clang,AppleClang>>:-Oz;-Wno-pass-failed>)
             target_compile_definitions(room_kernels_${isa} PRIVATE
                 DIP_ISA_${ISA}=1 DIP_ISA_NAME=${isa} ${diptych_isa_definitions})
             list(APPEND objects room_kernels_${isa})

@@ -36,7 +36,7 @@ const dip_kernels *dip_kernels_find(const char *name) {
  * saves them (xgetbv). */
 bool dip_kernels_supported(const dip_kernels *k) {
     if (!k) return false;
-#if defined(__x86_64__)
+#if defined(DIP_HAVE_AVX2) || defined(DIP_HAVE_AVX512) /* that support alone is 5 KB */
     __builtin_cpu_init();
     if (strcmp(k->name, "avx512") == 0)
         return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
