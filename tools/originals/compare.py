@@ -21,9 +21,10 @@ STEP_1 = 5e-7        # same weights, same first batch: only the order of sums di
 STEP_100 = 2e-6      # rounding has not yet made a unit of relu switch sides
 STEP_F64 = 1e-12     # the first epoch in float64
 ROUNDED = 5e-5       # half a unit of the four printed decimals
-# Epoch values drift apart once a unit has switched; the spread was measured between runs of the
-# originals themselves (threads, float types), per face: loss, accuracy, val_loss, val_accuracy.
-EPOCH = {"keras": (3e-3, 3e-3, 1e-2, 5e-3), "torch": (3e-3, 5e-3, 3e-3, 5e-3)}
+# Epoch values drift apart once a unit has switched. The limits are at least twice what runs of one
+# original differ among themselves (threads, instruction sets, float types; PyTorch, five runs of seed
+# 0: 6e-4, 1.1e-3, 2.6e-3, 3.5e-3). Per face: loss, accuracy, val_loss, val_accuracy.
+EPOCH = {"keras": (3e-3, 3e-3, 1e-2, 5e-3), "torch": (3e-3, 5e-3, 6e-3, 7e-3)}
 EPOCH_NAMES = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 NUMBER = r"\d+\.\d{4}(?:e[-+]\d\d)?"
