@@ -12,8 +12,8 @@
 static const int num_classes = 10;
 
 /* Model */
-nn_class(NeuralNetwork, flatten, fc1, fc2,
-         fc3) static void NeuralNetwork_init(struct NeuralNetwork *self) {
+nn_class(NeuralNetwork, flatten, fc1, fc2, fc3)
+static void NeuralNetwork_init(struct NeuralNetwork *self) {
     self->flatten = nn_Flatten();
     self->fc1 = nn_Linear(28 * 28, 128);
     self->fc2 = nn_Linear(128, 20);
@@ -30,7 +30,8 @@ static torch_Tensor *NeuralNetwork_forward(struct NeuralNetwork *self, torch_Ten
 
 static int64_t count_parameters(torch_Module *model) {
     int64_t sum = 0;
-    torch_for(p, nn_parameters(model)) if (torch_requires_grad(p)) sum += torch_numel(p);
+    torch_for (p, nn_parameters(model))
+        if (torch_requires_grad(p)) sum += torch_numel(p);
     return sum;
 }
 
@@ -54,7 +55,7 @@ static bool train_epoch(dip_program *p, torch_Module *model, torch_DataLoader *t
                         struct running *train) {
     int64_t step = 0;
     nn_train(model);
-    torch_for(images, labels, train_loader) {
+    torch_for (images, labels, train_loader) {
         images = torch_to(images, device), labels = torch_to(labels, device);
         optim_zero_grad(optimizer);
         torch_Tensor *outputs = nn_call(model, images);
@@ -76,7 +77,7 @@ static bool evaluate_model(dip_program *p, torch_Module *model, torch_DataLoader
     struct running rows = {0};
     nn_eval(model);
     torch_no_grad();
-    torch_for(images, labels, loader) {
+    torch_for (images, labels, loader) {
         images = torch_to(images, device), labels = torch_to(labels, device);
         torch_Tensor *outputs = nn_call(model, images);
         add_batch(&rows, nn_call(criterion, outputs, labels), outputs, labels);
@@ -151,7 +152,8 @@ static bool program(dip_program *p) {
     dip_printf(DIP_CTX, "Model Architecture:\n");
     torch_print(model);
     dip_printf(DIP_CTX, "Total trainable parameters: %lld\n", (long long)count_parameters(model));
-    torch_for(weight, nn_parameters(model)) if (!dip_program_weight(p, weight)) return false;
+    torch_for (weight, nn_parameters(model))
+        if (!dip_program_weight(p, weight)) return false;
 
     torch_Module *criterion = nn_CrossEntropyLoss();
     torch_Optimizer *optimizer = optim_Adam(nn_parameters(model));

@@ -250,7 +250,7 @@ static void the_digits(void **state) {
     assert_int_equal(data_len(found), 10000);
     torch_DataLoader *raw = DataLoader(found, .batch_size = 2);
     int rounds = 0;
-    torch_for(images, labels, raw) rounds += images != labels;
+    torch_for (images, labels, raw) rounds += images != labels;
     assert_int_equal(rounds, 0); /* pictures are no tensors until a transform makes them so */
     assert_true(dip_error_take(context, NULL));
     FAILS(transforms_Normalize(torch_numbers(0.5, 0.5), torch_numbers(0.5)), ARGUMENT,
@@ -264,7 +264,7 @@ static void the_digits(void **state) {
                                        transforms_ToTensor(),
                                        transforms_Normalize(torch_numbers(0.5),
                                                             torch_numbers(0.25))));
-    torch_for(images, labels, DataLoader(ready, .batch_size = 10000)) {
+    torch_for (images, labels, DataLoader(ready, .batch_size = 10000)) {
         assert_true(torch_item(torch_min(images)) == -2.0 && torch_item(torch_max(images)) == 2.0);
         assert_true(torch_dtype_of(labels) == torch_int64 && torch_item(torch_max(labels)) == 9.0);
     }

@@ -55,7 +55,7 @@ static void adam(scene *s, torch_Module *(*init)(scene *, torch_Module *)) {
     torch_Module *criterion = nn_CrossEntropyLoss();
     torch_Optimizer *optimizer = optim_Adam(nn_parameters(model));
     for (int epoch = 0; epoch < 3; epoch++)
-        torch_for(images, labels, DataLoader(s->rows, .batch_size = 32, .shuffle = true)) {
+        torch_for (images, labels, DataLoader(s->rows, .batch_size = 32, .shuffle = true)) {
             optim_zero_grad(optimizer);
             torch_Tensor *loss = nn_call(criterion, nn_call(model, images), labels);
             step(optimizer, loss);
@@ -71,7 +71,7 @@ static void adam_options(scene *s, torch_Module *(*init)(scene *, torch_Module *
         optim_Adam(nn_parameters(model), .lr = 0.02, .betas = torch_pair(0.8, 0.95), .eps = 1e-6,
                    .weight_decay = 0.01, .amsgrad = true);
     for (int epoch = 0; epoch < 3; epoch++)
-        torch_for(images, labels, DataLoader(s->rows, .batch_size = 20, .shuffle = true)) {
+        torch_for (images, labels, DataLoader(s->rows, .batch_size = 20, .shuffle = true)) {
             optim_zero_grad(optimizer);
             torch_Tensor *loss = nn_call(criterion, nn_call(model, images), labels);
             step(optimizer, loss);
@@ -85,8 +85,8 @@ static void nesterov_drop_last(scene *s, torch_Module *(*init)(scene *, torch_Mo
     torch_Optimizer *optimizer =
         optim_SGD(nn_parameters(model), .lr = 0.1, .momentum = 0.9, .nesterov = true);
     for (int epoch = 0; epoch < 2; epoch++)
-        torch_for(images, labels,
-                  DataLoader(s->rows, .batch_size = 25, .shuffle = true, .drop_last = true)) {
+        torch_for (images, labels,
+                   DataLoader(s->rows, .batch_size = 25, .shuffle = true, .drop_last = true)) {
             optim_zero_grad(optimizer);
             torch_Tensor *loss = nn_call(criterion, nn_call(model, images), labels);
             step(optimizer, loss);
@@ -99,7 +99,7 @@ static void sgd_dampening_decay(scene *s, torch_Module *(*init)(scene *, torch_M
     torch_Optimizer *optimizer = optim_SGD(nn_parameters(model), .lr = 0.2, .momentum = 0.8,
                                            .dampening = 0.3, .weight_decay = 0.05);
     for (int epoch = 0; epoch < 2; epoch++)
-        torch_for(images, labels, DataLoader(s->rows, .batch_size = 40)) {
+        torch_for (images, labels, DataLoader(s->rows, .batch_size = 40)) {
             optim_zero_grad(optimizer);
             torch_Tensor *loss = F_cross_entropy(nn_call(model, images), labels);
             step(optimizer, loss);
@@ -112,9 +112,9 @@ static void rmsprop_mse(scene *s, torch_Module *(*init)(scene *, torch_Module *)
     torch_Module *criterion = nn_MSELoss();
     torch_Optimizer *optimizer = optim_RMSprop(nn_parameters(model));
     for (int epoch = 0; epoch < 2; epoch++)
-        torch_for(images, labels,
-                  DataLoader(TensorDataset(s->x, torch_sum(s->x, 1, .keepdim = true)),
-                             .batch_size = 16)) {
+        torch_for (images, labels,
+                   DataLoader(TensorDataset(s->x, torch_sum(s->x, 1, .keepdim = true)),
+                              .batch_size = 16)) {
             optim_zero_grad(optimizer);
             torch_Tensor *loss = nn_call(criterion, nn_call(model, images), labels);
             step(optimizer, loss);
@@ -128,7 +128,7 @@ static void rmsprop_options(scene *s, torch_Module *(*init)(scene *, torch_Modul
         optim_RMSprop(nn_parameters(model), .lr = 0.01, .alpha = 0.9, .eps = 1e-5,
                       .weight_decay = 0.02, .momentum = 0.7, .centered = true);
     for (int epoch = 0; epoch < 2; epoch++)
-        torch_for(images, labels, DataLoader(s->rows, .batch_size = 50, .shuffle = true)) {
+        torch_for (images, labels, DataLoader(s->rows, .batch_size = 50, .shuffle = true)) {
             optim_zero_grad(optimizer);
             torch_Tensor *loss = F_cross_entropy(nn_call(model, images), labels);
             step(optimizer, loss);
@@ -142,7 +142,7 @@ static void dropout(scene *s, torch_Module *(*init)(scene *, torch_Module *)) {
     torch_Optimizer *optimizer = optim_Adam(nn_parameters(model), .lr = 0.01);
     for (int epoch = 0; epoch < 2; epoch++) {
         nn_train(model);
-        torch_for(images, labels, DataLoader(s->rows, .batch_size = 32, .shuffle = true)) {
+        torch_for (images, labels, DataLoader(s->rows, .batch_size = 32, .shuffle = true)) {
             optim_zero_grad(optimizer);
             torch_Tensor *loss = F_cross_entropy(nn_call(model, images), labels);
             step(optimizer, loss);
@@ -163,14 +163,14 @@ static void split_and_nll(scene *s, torch_Module *(*init)(scene *, torch_Module 
     torch_Dataset *train, *validation;
     random_split(s->rows, torch_numbers(n, data_len(s->rows) - n), &train, &validation);
     for (int epoch = 0; epoch < 2; epoch++) {
-        torch_for(images, labels, DataLoader(train, .batch_size = 30, .shuffle = true)) {
+        torch_for (images, labels, DataLoader(train, .batch_size = 30, .shuffle = true)) {
             optim_zero_grad(optimizer);
             torch_Tensor *loss = nn_call(criterion, nn_call(model, images), labels);
             step(optimizer, loss);
             told(loss);
         }
         torch_no_grad();
-        torch_for(images, labels, DataLoader(validation, .batch_size = 4))
+        torch_for (images, labels, DataLoader(validation, .batch_size = 4))
             told(nn_call(criterion, nn_call(model, images), labels));
     }
 }
@@ -180,7 +180,7 @@ static void softmax_twice_and_one_hot(scene *s, torch_Module *(*init)(scene *, t
         init(s, nn_Sequential(nn_Linear(6, 8), nn_ReLU(), nn_Linear(8, 4), nn_Softmax(.dim = 1)));
     torch_Module *criterion = nn_CrossEntropyLoss();
     torch_Optimizer *optimizer = optim_Adam(nn_parameters(model), .lr = 0.01);
-    torch_for(images, labels, DataLoader(s->rows, .batch_size = 32, .shuffle = true)) {
+    torch_for (images, labels, DataLoader(s->rows, .batch_size = 32, .shuffle = true)) {
         optim_zero_grad(optimizer);
         torch_Tensor *outputs = nn_call(model, images);
         told(nn_call(criterion, outputs, labels));
@@ -195,7 +195,7 @@ static void gradients_accumulate(scene *s, torch_Module *(*init)(scene *, torch_
     torch_Module *model = init(s, nn_Linear(6, 4));
     torch_Optimizer *optimizer = optim_SGD(nn_parameters(model), .lr = 0.1);
     int k = 0;
-    torch_for(images, labels, DataLoader(s->rows, .batch_size = 15)) {
+    torch_for (images, labels, DataLoader(s->rows, .batch_size = 15)) {
         torch_Tensor *loss = torch_div(F_cross_entropy(nn_call(model, images), labels), 2);
         torch_backward(loss);
         told(loss);
@@ -212,7 +212,7 @@ static void a_loop_that_is_left(scene *s, torch_Module *(*init)(scene *, torch_M
     torch_DataLoader *loader = DataLoader(s->rows, .batch_size = 10, .shuffle = true);
     for (int epoch = 0; epoch < 3; epoch++) {
         int k = 0;
-        torch_for(images, labels, loader) {
+        torch_for (images, labels, loader) {
             if (k++ == 2) break;
             optim_zero_grad(optimizer);
             torch_Tensor *loss = F_cross_entropy(nn_call(model, images), labels);
@@ -225,10 +225,10 @@ static void a_loop_that_is_left(scene *s, torch_Module *(*init)(scene *, torch_M
 
 static void a_frozen_layer(scene *s, torch_Module *(*init)(scene *, torch_Module *)) {
     torch_Module *model = init(s, nn_Sequential(nn_Linear(6, 8), nn_ReLU(), nn_Linear(8, 4)));
-    torch_for(p, nn_parameters(nn_get_submodule(model, "0"))) torch_set_requires_grad(p, false);
+    torch_for (p, nn_parameters(nn_get_submodule(model, "0"))) torch_set_requires_grad(p, false);
     torch_Optimizer *optimizer =
         optim_Adam(nn_parameters(nn_get_submodule(model, "2")), .lr = 0.01);
-    torch_for(images, labels, DataLoader(s->rows, .batch_size = 32, .shuffle = true)) {
+    torch_for (images, labels, DataLoader(s->rows, .batch_size = 32, .shuffle = true)) {
         optim_zero_grad(optimizer);
         torch_Tensor *loss = F_cross_entropy(nn_call(model, images), labels);
         step(optimizer, loss);
@@ -239,7 +239,7 @@ static void a_frozen_layer(scene *s, torch_Module *(*init)(scene *, torch_Module
 static void gradient_of_a_gradient(scene *s, torch_Module *(*init)(scene *, torch_Module *)) {
     torch_Module *model = init(s, nn_Sequential(nn_Linear(6, 5), nn_Tanh(), nn_Linear(5, 4)));
     torch_Optimizer *optimizer = optim_SGD(nn_parameters(model), .lr = 0.1);
-    torch_for(images, labels, DataLoader(s->rows, .batch_size = 32)) {
+    torch_for (images, labels, DataLoader(s->rows, .batch_size = 32)) {
         images = torch_set_requires_grad(torch_clone(images), true);
         torch_Tensor *loss = F_cross_entropy(nn_call(model, images), labels);
         torch_Tensor *slope =
@@ -282,7 +282,7 @@ static void compare_tensor(const scene *s, const char *what, torch_Tensor *t, do
 
 /* A lone layer's parameters are called "weight", those of a Sequential "0.weight": as recorded. */
 static void compare_parameters(const scene *s, const char *when, double tolerance) {
-    torch_for_named(name, p, nn_named_parameters(s->model)) {
+    torch_for_named (name, p, nn_named_parameters(s->model)) {
         char what[64];
         snprintf(what, sizeof what, "%s.%s", when, name);
         compare_tensor(s, what, p, tolerance);

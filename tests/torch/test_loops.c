@@ -29,14 +29,14 @@ static void batches_come_in_order_and_the_last_is_shorter(void **state) {
     int64_t sizes[4] = {0}, n = 0;
     torch_DataLoader *loader = DataLoader(rows, .batch_size = 4);
     assert_true(data_len(loader) == 3 && data_len(data_dataset(loader)) == 10);
-    torch_for(x, y, loader) {
+    torch_for (x, y, loader) {
         assert_true(first(x) == (double)(4 * n) && first(y) == (double)(10 + 4 * n));
         sizes[n++] = torch_size(x, 0);
     }
     assert_true(n == 3 && sizes[0] == 4 && sizes[1] == 4 && sizes[2] == 2);
     n = 0;
-    torch_for(x, y, DataLoader(.dataset = rows, .batch_size = 4, .drop_last = true)) n +=
-        torch_size(x, 0) + 0 * torch_size(y, 0);
+    torch_for (x, y, DataLoader(.dataset = rows, .batch_size = 4, .drop_last = true))
+        n += torch_size(x, 0) + 0 * torch_size(y, 0);
     assert_int_equal(n, 8);
     DIP_ASSERT_FINE(context);
 }
@@ -46,7 +46,7 @@ static void continue_and_break_behave(void **state) {
     int64_t before, rounds = 0, counted = 0;
     torch_DataLoader *loader = DataLoader(rows, .batch_size = 1);
     before = dip_live_objects(context);
-    torch_for(x, y, loader) {
+    torch_for (x, y, loader) {
         rounds++;
         torch_add(x, y); /* dies with the round */
         if ((int)first(x) % 2) continue;
@@ -56,12 +56,12 @@ static void continue_and_break_behave(void **state) {
     assert_true(rounds == 7 && counted == 3);
     assert_int_equal(dip_live_objects(context), before);
     int after = 0;
-    torch_for(x, y, loader) after += (int)first(y) - (int)first(x) == 10;
+    torch_for (x, y, loader) after += (int)first(y) - (int)first(x) == 10;
     assert_int_equal(after, 10);
 }
 
 static double leave_by_return(torch_DataLoader *loader) {
-    torch_for(x, y, loader) {
+    torch_for (x, y, loader) {
         torch_mul(x, y);
         if (first(x) == 4.0) return first(y);
     }
@@ -81,9 +81,9 @@ static void loops_nest_over_one_loader(void **state) {
     (void)state;
     double sum = 0;
     torch_DataLoader *loader = DataLoader(rows, .batch_size = 5);
-    torch_for(x, y, loader) {
+    torch_for (x, y, loader) {
         double outer = first(x);
-        torch_for(a, b, loader) {
+        torch_for (a, b, loader) {
             if (first(a) > 0.0) break;
             sum += outer * 100 + first(b) + 0 * first(y);
         }
@@ -94,7 +94,7 @@ static void loops_nest_over_one_loader(void **state) {
 static void what_is_kept_survives_its_round(void **state) {
     (void)state;
     torch_Tensor *kept = NULL;
-    torch_for(x, y, DataLoader(rows, .batch_size = 10)) kept = dip_keep(torch_add(x, y));
+    torch_for (x, y, DataLoader(rows, .batch_size = 10)) kept = dip_keep(torch_add(x, y));
     assert_true(first(kept) == 10.0);
     dip_free(kept);
 }
@@ -103,9 +103,9 @@ static void one_and_three_fields_have_their_loops(void **state) {
     (void)state;
     torch_Tensor *t = torch_arange(6);
     double sum = 0;
-    torch_for(x, DataLoader(TensorDataset(t), .batch_size = 6)) sum += torch_item(torch_sum(x));
-    torch_for(x, y, z, DataLoader(TensorDataset(t, t, torch_mul(t, 2)), .batch_size = 6)) sum +=
-        torch_item(torch_sum(torch_add(x, torch_add(y, z))));
+    torch_for (x, DataLoader(TensorDataset(t), .batch_size = 6)) sum += torch_item(torch_sum(x));
+    torch_for (x, y, z, DataLoader(TensorDataset(t, t, torch_mul(t, 2)), .batch_size = 6))
+        sum += torch_item(torch_sum(torch_add(x, torch_add(y, z))));
     assert_true(sum == 15.0 + 60.0);
     DIP_ASSERT_FINE(context);
 }
@@ -114,9 +114,9 @@ static void parameters_come_with_and_without_names(void **state) {
     (void)state;
     torch_Module *model = nn_Sequential(nn_Linear(2, 3), nn_ReLU(), nn_Linear(3, 1));
     int64_t count = 0, rounds = 0;
-    torch_for(p, nn_parameters(model)) count += torch_numel(p);
+    torch_for (p, nn_parameters(model)) count += torch_numel(p);
     assert_int_equal(count, 13);
-    torch_for_named(name, p, nn_named_parameters(model)) {
+    torch_for_named (name, p, nn_named_parameters(model)) {
         rounds++;
         if (name[0] == '0') continue;
         assert_string_equal(name, "2.weight");
@@ -130,19 +130,19 @@ static void wrong_iterables_get_a_sentence_and_no_round(void **state) {
     (void)state;
     int rounds = 0;
     torch_DataLoader *nothing = NULL;
-    torch_for(x, y, nothing) {
+    torch_for (x, y, nothing) {
         (void)x;
         (void)y;
         rounds++;
     }
     DIP_ASSERT_FINE(context);
-    torch_for(x, DataLoader(rows)) {
+    torch_for (x, DataLoader(rows)) {
         (void)x;
         rounds++;
     }
     DIP_ASSERT_ERROR(context, DIP_ERROR_ARGUMENT,
                      "torch_for: the loader gives 2 tensors a batch, the loop names 1");
-    torch_for(x, y, rows) {
+    torch_for (x, y, rows) {
         (void)x;
         (void)y;
         rounds++;
@@ -150,7 +150,7 @@ static void wrong_iterables_get_a_sentence_and_no_round(void **state) {
     DIP_ASSERT_ERROR(
         context, DIP_ERROR_TYPE,
         "torch_for: found a dataset, expected a DataLoader or the list of nn_parameters");
-    torch_for(x, y, nn_parameters(nn_Linear(1, 1))) {
+    torch_for (x, y, nn_parameters(nn_Linear(1, 1))) {
         (void)x;
         (void)y;
         rounds++;
@@ -164,7 +164,7 @@ static void wrong_iterables_get_a_sentence_and_no_round(void **state) {
 static void cancelling_ends_the_loop_with_a_code(void **state) {
     (void)state;
     int rounds = 0;
-    torch_for(x, y, DataLoader(rows)) {
+    torch_for (x, y, DataLoader(rows)) {
         (void)x, (void)y;
         if (++rounds == 3) dip_cancel(context);
     }
@@ -172,14 +172,14 @@ static void cancelling_ends_the_loop_with_a_code(void **state) {
     DIP_ASSERT_ERROR(context, DIP_ERROR_CANCELLED,
                      "torch_for: the run was cancelled after 3 rounds");
     dip_cancel_clear(context);
-    torch_for(x, y, DataLoader(rows))(void) x, (void)y, rounds++;
+    torch_for (x, y, DataLoader(rows)) (void)x, (void)y, rounds++;
     assert_int_equal(rounds, 13);
 }
 
 static void an_error_in_a_round_ends_the_loop_and_stays(void **state) {
     (void)state;
     int rounds = 0;
-    torch_for(x, y, DataLoader(rows)) {
+    torch_for (x, y, DataLoader(rows)) {
         (void)y;
         rounds++;
         torch_select(x, 0, 7);
@@ -196,7 +196,7 @@ static void after_the_first_round_a_loop_takes_no_new_memory(void **state) {
     int round = 0;
     torch_DataLoader *loader =
         DataLoader(TensorDataset(torch_rand(torch_shape(64, 4))), .batch_size = 4);
-    torch_for(x, loader) {
+    torch_for (x, loader) {
         torch_Tensor *y = torch_relu(torch_add(torch_matmul(x, torch_t(x)), 1));
         (void)y;
         if (++round == 2) after_two = dip_memory_use(context).now;

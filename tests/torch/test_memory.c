@@ -6,7 +6,8 @@
 #include "diptych/import/optim.h"
 #include "support/context.h"
 
-nn_class(Small, body, (torch_Tensor *, scale)) static void Small_init(struct Small *self) {
+nn_class(Small, body, (torch_Tensor *, scale))
+static void Small_init(struct Small *self) {
     self->body = nn_Sequential(nn_Linear(3, 4), nn_ReLU(), nn_Dropout(0.25), nn_Linear(4, 2));
     self->scale = nn_Parameter(torch_ones(torch_shape(2)));
 }
@@ -27,7 +28,7 @@ static bool work(void) {
     torch_Optimizer *optimizer = optim_Adam(nn_parameters(model), .amsgrad = true);
     torch_List *losses = torch_list();
     double correct = 0;
-    torch_for(x, y, loader) {
+    torch_for (x, y, loader) {
         optim_zero_grad(optimizer);
         torch_Tensor *outputs = nn_call(model, x), *loss = nn_call(criterion, outputs, y),
                      *predicted = NULL;

@@ -23,7 +23,8 @@ static int end(void **state) {
 
 /* Every kind of field: modules, a parameter, a buffer, numbers of any type. */
 nn_class(Scaled, body, (torch_Tensor *, scale), (torch_Tensor *, offset), (int64_t, calls),
-         (double, power), none) static void Scaled_init(struct Scaled *self) {
+         (double, power), none)
+static void Scaled_init(struct Scaled *self) {
     self->body = nn_Sequential(nn_Linear(3, 4), nn_ReLU(), nn_Linear(4, 2, .bias = false));
     self->scale = nn_Parameter(torch_full(torch_shape(2), 2.0));
     self->offset = nn_Buffer(torch_ones(torch_shape(2)));
@@ -35,7 +36,8 @@ static torch_Tensor *Scaled_forward(struct Scaled *self, torch_Tensor *x) {
     return torch_add(torch_pow(x, self->power), self->offset);
 }
 
-nn_class(Outer, inner, again) static void Outer_init(struct Outer *self) {
+nn_class(Outer, inner, again)
+static void Outer_init(struct Outer *self) {
     self->inner = Scaled();
     self->again = nn_get_submodule(self->inner, "body"); /* shared: a module may have two parents */
 }
@@ -51,7 +53,7 @@ static void typed_fields_are_modules_parameters_buffers_and_numbers(void **state
     torch_Parameters *p = nn_parameters(model);
     assert_int_equal(dip_parameters_count(p), 4);
     int i = 0;
-    torch_for_named(name, parameter, nn_named_parameters(model)) {
+    torch_for_named (name, parameter, nn_named_parameters(model)) {
         assert_string_equal(name, names[i]);
         assert_ptr_equal(parameter, dip_parameters_item(p, i));
         assert_ptr_equal(parameter, nn_get_parameter(model, name));
@@ -68,7 +70,7 @@ static void typed_fields_are_modules_parameters_buffers_and_numbers(void **state
     torch_Tensor *same = torch_add(torch_pow(torch_mul(nn_call(self->body, x), 2), 2), 1);
     assert_true(torch_equal(y, same));
     torch_backward(torch_sum(y));
-    torch_for(parameter, p) assert_non_null(torch_grad(parameter));
+    torch_for (parameter, p) assert_non_null(torch_grad(parameter));
     assert_null(torch_grad(self->offset));
     DIP_ASSERT_FINE(context);
 }
@@ -140,7 +142,7 @@ static void to_a_device_moves_what_the_optimiser_holds(void **state) {
     torch_Optimizer *optimizer = optim_SGD(nn_parameters(model), .lr = 0.1);
     torch_Tensor *x = torch_rand(torch_shape(5, 3)), *here = nn_call(model, x);
     assert_ptr_equal(nn_to(model, device), model);
-    torch_for(p, nn_parameters(model)) assert_string_equal(dip_tensor_device(p), "test:0");
+    torch_for (p, nn_parameters(model)) assert_string_equal(dip_tensor_device(p), "test:0");
     assert_null(nn_call(model, x));
     DIP_ASSERT_ERROR(context, DIP_ERROR_DEVICE, "these tensors live on two devices");
     torch_Tensor *there = nn_call(model, torch_to(x, device));
@@ -269,13 +271,13 @@ static void messages_name_the_path_to_a_module(void **state) {
                      "nn_Linear (Sequential.0.1): the input has 2 features");
 }
 
-nn_class(Broken, fc) static void Broken_init(struct Broken *self) { self->fc = nn_Linear(0, 3); }
+nn_class(Broken, fc)
+static void Broken_init(struct Broken *self) { self->fc = nn_Linear(0, 3); }
 static torch_Tensor *Broken_forward(struct Broken *self, torch_Tensor *x) {
     return nn_call(self->fc, x);
 }
-nn_class(Plain, (torch_Tensor *, w)) static void Plain_init(struct Plain *self) {
-    self->w = torch_ones(torch_shape(2));
-}
+nn_class(Plain, (torch_Tensor *, w))
+static void Plain_init(struct Plain *self) { self->w = torch_ones(torch_shape(2)); }
 static torch_Tensor *Plain_forward(struct Plain *self, torch_Tensor *x) {
     return torch_add(x, self->w);
 }

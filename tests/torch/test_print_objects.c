@@ -8,8 +8,8 @@
 #include "device/device.h"
 
 /* ---- modules of the recording ---- */
-nn_class(NeuralNetwork, flatten, fc1, fc2,
-         fc3) static void NeuralNetwork_init(struct NeuralNetwork *self) {
+nn_class(NeuralNetwork, flatten, fc1, fc2, fc3)
+static void NeuralNetwork_init(struct NeuralNetwork *self) {
     self->flatten = nn_Flatten();
     self->fc1 = nn_Linear(784, 128);
     self->fc2 = nn_Linear(128, 20);
@@ -19,7 +19,8 @@ static torch_Tensor *NeuralNetwork_forward(struct NeuralNetwork *self, torch_Ten
     return nn_call(self->flatten, x);
 }
 
-nn_class(Nested, body, (torch_Tensor *, scale), head) static void Nested_init(struct Nested *self) {
+nn_class(Nested, body, (torch_Tensor *, scale), head)
+static void Nested_init(struct Nested *self) {
     self->body = nn_Sequential(nn_Linear(4, 3), nn_ReLU(), NeuralNetwork());
     self->scale = nn_Parameter(torch_ones(torch_shape(3)));
     self->head = nn_Linear(3, 2, .bias = false);
@@ -28,15 +29,16 @@ static torch_Tensor *Nested_forward(struct Nested *self, torch_Tensor *x) {
     return nn_call(self->body, x);
 }
 
-nn_class(OnlyParameters,
-         (torch_Tensor *, weight)) static void OnlyParameters_init(struct OnlyParameters *self) {
+nn_class(OnlyParameters, (torch_Tensor *, weight))
+static void OnlyParameters_init(struct OnlyParameters *self) {
     self->weight = nn_Parameter(torch_zeros(torch_shape(2)));
 }
 static torch_Tensor *OnlyParameters_forward(struct OnlyParameters *self, torch_Tensor *x) {
     return torch_add(x, self->weight);
 }
 
-nn_class(Repeated, layers) static void Repeated_init(struct Repeated *self) {
+nn_class(Repeated, layers)
+static void Repeated_init(struct Repeated *self) {
     self->layers = nn_ModuleList(nn_Linear(4, 4), nn_Linear(4, 4), nn_Linear(4, 4), nn_ReLU());
 }
 static torch_Tensor *Repeated_forward(struct Repeated *self, torch_Tensor *x) {

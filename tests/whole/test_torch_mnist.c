@@ -68,7 +68,7 @@ static void initial_weights_are_pytorchs_bit_for_bit(void **state) {
         dip_scope_mark mark = dip_scope_enter(ctx);
         torch_Module *model = make_model(seeds[k]);
         int seen = 0;
-        torch_for_named(name, p, nn_named_parameters(model)) {
+        torch_for_named (name, p, nn_named_parameters(model)) {
             assert_parameter(seeds[k], name, p);
             seen++;
         }
@@ -79,7 +79,7 @@ static void initial_weights_are_pytorchs_bit_for_bit(void **state) {
 }
 
 static void add_epoch(torch_DataLoader *loader, dip_sha256 *sha) {
-    torch_for(rows, loader) {
+    torch_for (rows, loader) {
         const int64_t *row = dip_tensor_data(rows, DIP_HERE);
         for (int64_t i = 0; i < torch_numel(rows); i++) {
             int32_t index = (int32_t)row[i];
@@ -114,7 +114,7 @@ static void splits_and_orders_are_pytorchs(void **state) {
         torch_DataLoader *held = DataLoader(held_back, .batch_size = 100);
         for (int epoch = 0; epoch < 2; epoch++) {
             add_epoch(loader, &order);
-            torch_for(rows, held)(void) rows; /* takes its draw too */
+            torch_for (rows, held) (void)rows; /* takes its draw too */
         }
         assert_sha(seeds[k], "order_epoch1_2", &order);
         dip_scope_leave(&mark);
@@ -134,7 +134,7 @@ static double train_epoch(int seed, const npz_array *recorded, double tolerance)
     torch_DataLoader *loader = DataLoader(train, .batch_size = 100, .shuffle = true);
     int64_t step = 0;
     double worst = 0;
-    torch_for(images, labels, loader) {
+    torch_for (images, labels, loader) {
         optim_zero_grad(optimizer);
         torch_Tensor *loss = nn_call(criterion, nn_call(model, images), labels);
         torch_backward(loss);
