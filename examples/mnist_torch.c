@@ -15,9 +15,9 @@
 static const int batch_size = 100, num_classes = 10;
 
 /* Labels: the loss takes the digits as they are; this is how a row of ten would be made. */
-torch_Tensor *to_one_hot(torch_Tensor *labels, int classes);
-torch_Tensor *to_one_hot(torch_Tensor *labels, int classes) {
-    return torch_float(F_one_hot(labels, classes));
+torch_Tensor *to_one_hot(torch_Tensor *labels, int num_classes);
+torch_Tensor *to_one_hot(torch_Tensor *labels, int num_classes) {
+    return torch_float(F_one_hot(labels, num_classes));
 }
 
 /* Model */

@@ -12,21 +12,7 @@ import torchvision.transforms as transforms
 import matplotlib.pyplot as plt
 
 batch_size = 100
-epochs = int(sys.argv[1]) if len(sys.argv) > 1 else 10
-seed = int(sys.argv[2]) if len(sys.argv) > 2 else 0
 num_classes = 10
-torch.manual_seed(seed)
-
-# Is there an accelerator? The program moves the model and every batch there itself.
-device = torch.device("cuda:0" if torch.cuda.is_available() else "cpu")
-print(f"Using device: {device}")
-
-# Data: ToTensor makes float32 in [0, 1] of the bytes.
-transform = transforms.Compose([transforms.ToTensor()])
-train_dataset = torchvision.datasets.MNIST(root="./data", train=True, download=True, transform=transform)
-test_dataset = torchvision.datasets.MNIST(root="./data", train=False, download=True, transform=transform)
-train_loader = DataLoader(dataset=train_dataset, batch_size=batch_size, shuffle=True)
-test_loader = DataLoader(dataset=test_dataset, batch_size=batch_size, shuffle=False)
 
 
 # Labels: the loss takes the digits as they are; this is how a row of ten would be made.
@@ -55,17 +41,8 @@ def count_parameters(model):
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
 
 
-model = NeuralNetwork().to(device)
-print("Model Architecture:")
-print(model)
-print(f"Total trainable parameters: {count_parameters(model)}")
-
-criterion = nn.CrossEntropyLoss()
-optimizer = optim.Adam(model.parameters())
-
-
 # Training: a random tenth of the rows is held back for validation.
-def train_model(model, train_loader, criterion, optimizer, epochs=10, device=device):
+def train_model(model, train_loader, criterion, optimizer, epochs, device):
     train_losses = []
     train_accs = []
     val_losses = []
@@ -125,12 +102,8 @@ def train_model(model, train_loader, criterion, optimizer, epochs=10, device=dev
     return train_losses, train_accs, val_losses, val_accs
 
 
-train_losses, train_accs, val_losses, val_accs = train_model(
-    model, train_loader, criterion, optimizer, epochs, device)
-
-
 # Test
-def evaluate_model(model, test_loader, criterion, device=device):
+def evaluate_model(model, test_loader, criterion, device):
     model.eval()
     test_loss = 0.0
     correct = 0
@@ -148,6 +121,32 @@ def evaluate_model(model, test_loader, criterion, device=device):
     test_accuracy = correct / total
     return test_loss, test_accuracy
 
+
+epochs = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+seed = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+torch.manual_seed(seed)
+
+# Is there an accelerator? The program moves the model and every batch there itself.
+device = torch.device("cuda:0" if torch.cuda.is_available() else "cpu")
+print(f"Using device: {device}")
+
+# Data: ToTensor makes float32 in [0, 1] of the bytes.
+transform = transforms.Compose([transforms.ToTensor()])
+train_dataset = torchvision.datasets.MNIST(root="./data", train=True, download=True, transform=transform)
+test_dataset = torchvision.datasets.MNIST(root="./data", train=False, download=True, transform=transform)
+train_loader = DataLoader(dataset=train_dataset, batch_size=batch_size, shuffle=True)
+test_loader = DataLoader(dataset=test_dataset, batch_size=batch_size, shuffle=False)
+
+model = NeuralNetwork().to(device)
+print("Model Architecture:")
+print(model)
+print(f"Total trainable parameters: {count_parameters(model)}")
+
+criterion = nn.CrossEntropyLoss()
+optimizer = optim.Adam(model.parameters())
+
+train_losses, train_accs, val_losses, val_accs = train_model(
+    model, train_loader, criterion, optimizer, epochs, device)
 
 test_loss, test_accuracy = evaluate_model(model, test_loader, criterion, device)
 print(f"Test loss: {test_loss:.4f}")
