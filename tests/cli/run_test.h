@@ -1,16 +1,15 @@
-/* run_test.h - what the tests of compare, keras and torch share: short runs and reading their JSON. */
+/* run_test.h - what the tests of compare, keras and torch share: short runs, reading their JSON. */
 #ifndef DIP_TESTS_RUN_TEST_H
 #define DIP_TESTS_RUN_TEST_H
 #include <unistd.h>
 
 #include "cli/cli_test.h"
 
-static const char *const faces[] = { "keras", "torch" };
+static const char *const faces[] = {"keras", "torch"};
 
 /* Runs `diptych COMMAND --epochs 1 --data small WORDS...`, which must succeed. */
-static inline program_run train(const char *command, const char *const *words)
-{
-    const char *argv[RUN_MOST_WORDS] = { DIP_PROGRAM, command, "--epochs", "1", SMALL };
+static inline program_run train(const char *command, const char *const *words) {
+    const char *argv[RUN_MOST_WORDS] = {DIP_PROGRAM, command, "--epochs", "1", SMALL};
     for (int i = 0; words && words[i]; i++) {
         assert_true(7 + i < RUN_MOST_WORDS);
         argv[6 + i] = words[i];
@@ -20,15 +19,13 @@ static inline program_run train(const char *command, const char *const *words)
     assert_string_equal(r.err, "");
     return r;
 }
-#define TRAIN(command, ...) train((command), (const char *const[]){ __VA_ARGS__, NULL })
+#define TRAIN(command, ...) train((command), (const char *const[]){__VA_ARGS__, NULL})
 
 /* What a run of a face writes into its JSON; free it. */
-static inline char *json_of(const char *command, const char *const *words)
-{
+static inline char *json_of(const char *command, const char *const *words) {
     char path[600];
-    const char *more[RUN_MOST_WORDS] = { "--json", beside(path, sizeof path, "of.json"), "--quiet" };
-    for (int i = 0; words && words[i]; i++)
-        more[3 + i] = words[i];
+    const char *more[RUN_MOST_WORDS] = {"--json", beside(path, sizeof path, "of.json"), "--quiet"};
+    for (int i = 0; words && words[i]; i++) more[3 + i] = words[i];
     program_run r = train(command, more);
     assert_string_equal(r.out, "");
     program_free(&r);
@@ -37,28 +34,26 @@ static inline char *json_of(const char *command, const char *const *words)
     unlink(path);
     return text;
 }
-#define JSON_OF(command, ...) json_of((command), (const char *const[]){ __VA_ARGS__, NULL })
+#define JSON_OF(command, ...) json_of((command), (const char *const[]){__VA_ARGS__, NULL})
 
-static inline void assert_fits_schema(const char *path)
-{
-    program_run r = program_run_words((const char *const[]){ DIP_PYTHON, DIP_SOURCE_DIR "/tools/check_json.py",
-                                                             DIP_SOURCE_DIR "/docs/json/compare.schema.json", path, NULL }, NULL);
+static inline void assert_fits_schema(const char *path) {
+    program_run r = program_run_words(
+        (const char *const[]){DIP_PYTHON, DIP_SOURCE_DIR "/tools/check_json.py",
+                              DIP_SOURCE_DIR "/docs/json/compare.schema.json", path, NULL},
+        NULL);
     assert_run(&r, 0);
     assert_string_equal(r.out, "");
     program_free(&r);
 }
 
-static inline int count(const char *text, const char *part)
-{
+static inline int count(const char *text, const char *part) {
     int n = 0;
-    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part))
-        n++;
+    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part)) n++;
     return n;
 }
 
 /* The number behind "KEY": of the first such key after `from`. */
-static inline double number_after(const char *text, const char *from, const char *key)
-{
+static inline double number_after(const char *text, const char *from, const char *key) {
     char name[64];
     snprintf(name, sizeof name, "\"%s\": ", key);
     const char *at = strstr(text, from);
@@ -67,8 +62,7 @@ static inline double number_after(const char *text, const char *from, const char
     return strtod(at + strlen(name), NULL);
 }
 
-static inline void hash_of(const char *text, const char *face, char hash[65])
-{
+static inline void hash_of(const char *text, const char *face, char hash[65]) {
     char name[32];
     snprintf(name, sizeof name, "\"%s\": \"", face);
     const char *at = strstr(text, name);

@@ -3,8 +3,7 @@
 #include "kernels/kernels.h"
 #include "ops/op.h"
 
-static void info_names_the_kernels_in_use_and_those_of_the_build(void **state)
-{
+static void info_names_the_kernels_in_use_and_those_of_the_build(void **state) {
     (void)state;
     program_run r = RUN("info");
     assert_run(&r, 0);
@@ -14,21 +13,20 @@ static void info_names_the_kernels_in_use_and_those_of_the_build(void **state)
     char text[64];
     snprintf(text, sizeof text, "kernels     %s in use\n", dip_kernels_best()->name);
     assert_has(r.out, text);
-    for (const dip_kernels *const *k = dip_kernels_list(); *k; k++)
-        assert_has(r.out, (*k)->about);
+    for (const dip_kernels *const *k = dip_kernels_list(); *k; k++) assert_has(r.out, (*k)->about);
     assert_has(r.out, "threads     1\n");
     assert_has(r.out, "devices     cpu\n");
     assert_has(r.out, "data        ");
     program_free(&r);
 }
 
-static void info_follows_the_environment(void **state)
-{
+static void info_follows_the_environment(void **state) {
     (void)state;
     char data[600];
     snprintf(data, sizeof data, "DIPTYCH_DATA=%s", small_digits);
-    const char *const environment[] = { "DIPTYCH_CPU=generic", "DIPTYCH_NUM_THREADS=3", data, NULL };
-    program_run r = program_run_words((const char *const[]){ DIP_PROGRAM, "info", NULL }, environment);
+    const char *const environment[] = {"DIPTYCH_CPU=generic", "DIPTYCH_NUM_THREADS=3", data, NULL};
+    program_run r =
+        program_run_words((const char *const[]){DIP_PROGRAM, "info", NULL}, environment);
     assert_run(&r, 0);
     assert_has(r.out, "kernels     generic in use, as DIPTYCH_CPU asks\n");
     assert_has(r.out, "threads     3, as DIPTYCH_NUM_THREADS asks\n");
@@ -37,17 +35,21 @@ static void info_follows_the_environment(void **state)
     program_free(&r);
 }
 
-static void a_wrong_environment_is_one_sentence_and_status_1(void **state)
-{
+static void a_wrong_environment_is_one_sentence_and_status_1(void **state) {
     (void)state;
-    static const struct { const char *variable, *sentence; } cases[] = {
-        { "DIPTYCH_CPU=axv2", "diptych: DIPTYCH_CPU: there are no kernels called \"axv2\"; did you mean \"avx2\"?" },
-        { "DIPTYCH_NUM_THREADS=0", "diptych: DIPTYCH_NUM_THREADS: found \"0\", expected a whole number from 1 to 1024" },
+    static const struct {
+        const char *variable, *sentence;
+    } cases[] = {
+        {"DIPTYCH_CPU=axv2",
+         "diptych: DIPTYCH_CPU: there are no kernels called \"axv2\"; did you mean \"avx2\"?"},
+        {"DIPTYCH_NUM_THREADS=0",
+         "diptych: DIPTYCH_NUM_THREADS: found \"0\", expected a whole number from 1 to 1024"},
     };
-    static const char *const commands[] = { "info", "compare" };
+    static const char *const commands[] = {"info", "compare"};
     for (int i = 0; i < 4; i++) {
-        const char *const environment[] = { cases[i / 2].variable, NULL };
-        program_run r = program_run_words((const char *const[]){ DIP_PROGRAM, commands[i % 2], NULL }, environment);
+        const char *const environment[] = {cases[i / 2].variable, NULL};
+        program_run r = program_run_words((const char *const[]){DIP_PROGRAM, commands[i % 2], NULL},
+                                          environment);
         assert_int_equal(strncmp(r.err, cases[i / 2].sentence, strlen(cases[i / 2].sentence)), 0);
         assert_int_equal(count_lines(r.err), 1);
         assert_string_equal(r.out, "");
@@ -57,17 +59,17 @@ static void a_wrong_environment_is_one_sentence_and_status_1(void **state)
 }
 
 /* An exact set that this processor lacks, or this build: neon on x86-64, avx2 on Arm. */
-static void kernels_that_are_not_here_are_refused_by_name(void **state)
-{
+static void kernels_that_are_not_here_are_refused_by_name(void **state) {
     (void)state;
 #if defined(__aarch64__)
-    static const char *const environment[] = { "DIPTYCH_CPU=avx2", NULL };
+    static const char *const environment[] = {"DIPTYCH_CPU=avx2", NULL};
     const char *name = "avx2";
 #else
-    static const char *const environment[] = { "DIPTYCH_CPU=neon", NULL };
+    static const char *const environment[] = {"DIPTYCH_CPU=neon", NULL};
     const char *name = "neon";
 #endif
-    program_run r = program_run_words((const char *const[]){ DIP_PROGRAM, "info", NULL }, environment);
+    program_run r =
+        program_run_words((const char *const[]){DIP_PROGRAM, "info", NULL}, environment);
     assert_run(&r, 1);
     assert_has(r.err, "diptych: ");
     assert_has(r.err, name);
@@ -75,8 +77,7 @@ static void kernels_that_are_not_here_are_refused_by_name(void **state)
     program_free(&r);
 }
 
-static void every_operator_stands_in_the_list_and_has_a_page(void **state)
-{
+static void every_operator_stands_in_the_list_and_has_a_page(void **state) {
     (void)state;
     program_run list = RUN("ops");
     assert_run(&list, 0);
@@ -98,8 +99,7 @@ static void every_operator_stands_in_the_list_and_has_a_page(void **state)
     program_free(&list);
 }
 
-static void a_page_shows_attributes_with_their_defaults(void **state)
-{
+static void a_page_shows_attributes_with_their_defaults(void **state) {
     (void)state;
     program_run r = RUN("ops", "dropout");
     assert_has(r.out, "inputs: 1   outputs: 2\n");
@@ -112,8 +112,7 @@ static void a_page_shows_attributes_with_their_defaults(void **state)
     program_free(&r);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(info_names_the_kernels_in_use_and_those_of_the_build),
         cmocka_unit_test(info_follows_the_environment),

@@ -8,51 +8,71 @@ typedef struct refusal {
 } refusal;
 
 static const refusal refusals[] = {
-    { { "compare", "--epoch", "3" }, "compare: there is no option --epoch; did you mean --epochs? diptych compare --help lists them" },
-    { { "keras", "--batchsize=3" }, "keras: there is no option --batchsize; did you mean --batch-size? diptych keras --help lists them" },
-    { { "torch", "-x" }, "torch: there is no option -x; diptych torch --help lists them" },
-    { { "compare", "--zebra" }, "compare: there is no option --zebra; diptych compare --help lists them" },
-    { { "compare", "--epochs" }, "compare: --epochs needs a value: --epochs N" },
-    { { "compare", "--json" }, "compare: --json needs a value: --json FILE" },
-    { { "compare", "--json", "--quiet" }, "compare: --json needs a value: --json FILE" },
-    { { "compare", "--epochs", "0" }, "compare: --epochs: found \"0\", expected a whole number from 1 to 1000000" },
-    { { "compare", "--epochs=-1" }, "compare: --epochs: found \"-1\", expected a whole number from 1 to 1000000" },
-    { { "compare", "--epochs=" }, "compare: --epochs: found \"\", expected a whole number from 1 to 1000000" },
-    { { "compare", "--epochs", "3x" }, "compare: --epochs: found \"3x\", expected a whole number from 1 to 1000000" },
-    { { "compare", "--epochs", " 3" }, "compare: --epochs: found \" 3\", expected a whole number from 1 to 1000000" },
-    { { "compare", "--epochs", "99999999999999999999" },
-      "compare: --epochs: found \"99999999999999999999\", expected a whole number from 1 to 1000000" },
-    { { "keras", "--batch-size", "0" }, "keras: --batch-size: found \"0\", expected a whole number from 1 to 1000000" },
-    { { "torch", "--threads", "1025" }, "torch: --threads: found \"1025\", expected a whole number from 1 to 1024" },
-    { { "torch", "--threads", "0" }, "torch: --threads: found \"0\", expected a whole number from 1 to 1024" },
-    { { "compare", "--seed", "4294967296" },
-      "compare: --seed: found \"4294967296\", expected a whole number from 0 to 4294967295, or random" },
-    { { "compare", "--seed", "rondom" },
-      "compare: --seed: found \"rondom\", expected a whole number from 0 to 4294967295, or random" },
-    { { "compare", "--float64=yes" }, "compare: --float64 takes no value, found \"yes\"" },
-    { { "compare", "--data=" }, "compare: --data: the folder is empty, expected a name" },
-    { { "compare", "--trace=" }, "compare: --trace: the file is empty, expected a name" },
-    { { "compare", "--trace=a", "--json=a" }, "compare: --trace and --json name the same file \"a\"; give each its own" },
-    { { "compare", "10" }, "compare: takes options only, found \"10\"; diptych compare --help lists them" },
-    { { "ops", "add", "sub" }, "ops: takes one name, found \"sub\" as well" },
-    { { "ops", "--epochs", "3" }, "ops: there is no option --epochs; diptych ops --help lists them" },
-    { { "ops", "softmx" }, "ops: there is no operator \"softmx\"; did you mean \"softmax\"? diptych ops lists them" },
-    { { "ops", "zebra" }, "ops: there is no operator \"zebra\"; diptych ops lists them" },
-    { { "comapre" }, "there is no command \"comapre\"; did you mean \"compare\"? diptych --help lists them" },
-    { { "zebra" }, "there is no command \"zebra\"; diptych --help lists them" },
-    { { "--epochs", "3" }, "there is no option \"--epochs\"; diptych --help lists them" },
-    { { "help", "kears" }, "there is no command \"kears\"; did you mean \"keras\"? diptych --help lists them" },
-    { { "--version", "now" }, "--version stands alone, found \"now\" after it; diptych help COMMAND shows a command's options" },
-    { { NULL }, "a command is missing; diptych --help lists them, diptych compare runs the main one" },
+    {{"compare", "--epoch", "3"},
+     "compare: there is no option --epoch; did you mean --epochs? diptych compare --help lists "
+     "them"},
+    {{"keras", "--batchsize=3"},
+     "keras: there is no option --batchsize; did you mean --batch-size? diptych keras --help lists "
+     "them"},
+    {{"torch", "-x"}, "torch: there is no option -x; diptych torch --help lists them"},
+    {{"compare", "--zebra"},
+     "compare: there is no option --zebra; diptych compare --help lists them"},
+    {{"compare", "--epochs"}, "compare: --epochs needs a value: --epochs N"},
+    {{"compare", "--json"}, "compare: --json needs a value: --json FILE"},
+    {{"compare", "--json", "--quiet"}, "compare: --json needs a value: --json FILE"},
+    {{"compare", "--epochs", "0"},
+     "compare: --epochs: found \"0\", expected a whole number from 1 to 1000000"},
+    {{"compare", "--epochs=-1"},
+     "compare: --epochs: found \"-1\", expected a whole number from 1 to 1000000"},
+    {{"compare", "--epochs="},
+     "compare: --epochs: found \"\", expected a whole number from 1 to 1000000"},
+    {{"compare", "--epochs", "3x"},
+     "compare: --epochs: found \"3x\", expected a whole number from 1 to 1000000"},
+    {{"compare", "--epochs", " 3"},
+     "compare: --epochs: found \" 3\", expected a whole number from 1 to 1000000"},
+    {{"compare", "--epochs", "99999999999999999999"},
+     "compare: --epochs: found \"99999999999999999999\", expected a whole number from 1 to "
+     "1000000"},
+    {{"keras", "--batch-size", "0"},
+     "keras: --batch-size: found \"0\", expected a whole number from 1 to 1000000"},
+    {{"torch", "--threads", "1025"},
+     "torch: --threads: found \"1025\", expected a whole number from 1 to 1024"},
+    {{"torch", "--threads", "0"},
+     "torch: --threads: found \"0\", expected a whole number from 1 to 1024"},
+    {{"compare", "--seed", "4294967296"},
+     "compare: --seed: found \"4294967296\", expected a whole number from 0 to 4294967295, or "
+     "random"},
+    {{"compare", "--seed", "rondom"},
+     "compare: --seed: found \"rondom\", expected a whole number from 0 to 4294967295, or random"},
+    {{"compare", "--float64=yes"}, "compare: --float64 takes no value, found \"yes\""},
+    {{"compare", "--data="}, "compare: --data: the folder is empty, expected a name"},
+    {{"compare", "--trace="}, "compare: --trace: the file is empty, expected a name"},
+    {{"compare", "--trace=a", "--json=a"},
+     "compare: --trace and --json name the same file \"a\"; give each its own"},
+    {{"compare", "10"},
+     "compare: takes options only, found \"10\"; diptych compare --help lists them"},
+    {{"ops", "add", "sub"}, "ops: takes one name, found \"sub\" as well"},
+    {{"ops", "--epochs", "3"}, "ops: there is no option --epochs; diptych ops --help lists them"},
+    {{"ops", "softmx"},
+     "ops: there is no operator \"softmx\"; did you mean \"softmax\"? diptych ops lists them"},
+    {{"ops", "zebra"}, "ops: there is no operator \"zebra\"; diptych ops lists them"},
+    {{"comapre"},
+     "there is no command \"comapre\"; did you mean \"compare\"? diptych --help lists them"},
+    {{"zebra"}, "there is no command \"zebra\"; diptych --help lists them"},
+    {{"--epochs", "3"}, "there is no option \"--epochs\"; diptych --help lists them"},
+    {{"help", "kears"},
+     "there is no command \"kears\"; did you mean \"keras\"? diptych --help lists them"},
+    {{"--version", "now"},
+     "--version stands alone, found \"now\" after it; diptych help COMMAND shows a command's "
+     "options"},
+    {{NULL}, "a command is missing; diptych --help lists them, diptych compare runs the main one"},
 };
 
-static void wrong_options_get_one_sentence_and_status_2(void **state)
-{
+static void wrong_options_get_one_sentence_and_status_2(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
-        const char *argv[8] = { DIP_PROGRAM };
-        for (int k = 0; k < 5; k++)
-            argv[k + 1] = refusals[i].word[k];
+        const char *argv[8] = {DIP_PROGRAM};
+        for (int k = 0; k < 5; k++) argv[k + 1] = refusals[i].word[k];
         program_run r = program_run_words(argv, NULL);
         char expected[512];
         snprintf(expected, sizeof expected, "diptych: %s\n", refusals[i].sentence);
@@ -63,13 +83,11 @@ static void wrong_options_get_one_sentence_and_status_2(void **state)
     }
 }
 
-static bool parse(dip_cli_values *v, int argc, const char *const *argv)
-{
+static bool parse(dip_cli_values *v, int argc, const char *const *argv) {
     return dip_cli_parse(dip_cli_find("compare"), argc, (char **)(uintptr_t)argv, v);
 }
 
-static void without_options_the_defaults_are_those_of_the_originals(void **state)
-{
+static void without_options_the_defaults_are_those_of_the_originals(void **state) {
     (void)state;
     dip_cli_values v;
     assert_true(parse(&v, 0, NULL));
@@ -83,12 +101,13 @@ static void without_options_the_defaults_are_those_of_the_originals(void **state
     assert_null(v.json);
 }
 
-static void values_stand_behind_a_blank_or_an_equals_sign_and_the_last_one_counts(void **state)
-{
+static void values_stand_behind_a_blank_or_an_equals_sign_and_the_last_one_counts(void **state) {
     (void)state;
     dip_cli_values v;
-    static const char *const words[] = { "--epochs", "3", "--batch-size=7", "--seed", "1", "--seed=4294967295", "--threads=2",
-                                         "--data", "-d", "--trace=--t", "--json", "j", "--float64", "--quiet", "-h" };
+    static const char *const words[] = {
+        "--epochs", "3",  "--batch-size=7", "--seed", "1", "--seed=4294967295", "--threads=2",
+        "--data",   "-d", "--trace=--t",    "--json", "j", "--float64",         "--quiet",
+        "-h"};
     assert_true(parse(&v, (int)(sizeof words / sizeof *words), words));
     assert_int_equal(v.epochs, 3);
     assert_int_equal(v.batch_size, 7);
@@ -100,32 +119,27 @@ static void values_stand_behind_a_blank_or_an_equals_sign_and_the_last_one_count
     assert_true(v.float64 && v.quiet && v.help);
 }
 
-static void every_default_in_the_tables_can_be_written_by_hand(void **state)
-{
+static void every_default_in_the_tables_can_be_written_by_hand(void **state) {
     (void)state;
     for (const dip_cli_option *o = dip_cli_training_options; o->name; o++) {
-        if (!o->preset)
-            continue;
+        if (!o->preset) continue;
         dip_cli_values given, none;
-        assert_true(parse(&given, 2, (const char *const[]){ o->name, o->preset }));
+        assert_true(parse(&given, 2, (const char *const[]){o->name, o->preset}));
         assert_true(parse(&none, 0, NULL));
         assert_memory_equal((char *)&given + o->offset, (char *)&none + o->offset, sizeof(int64_t));
     }
 }
 
 /* Long lines would wrap on a terminal. */
-static void assert_fits(const char *text)
-{
+static void assert_fits(const char *text) {
     for (const char *line = text; *line;) {
         size_t n = strcspn(line, "\n");
-        if (n > 88)
-            fail_msg("%zu columns: %.*s", n, (int)n, line);
+        if (n > 88) fail_msg("%zu columns: %.*s", n, (int)n, line);
         line += n + (line[n] == '\n');
     }
 }
 
-static void help_lists_every_command_and_every_option(void **state)
-{
+static void help_lists_every_command_and_every_option(void **state) {
     (void)state;
     program_run all = RUN("--help");
     assert_run(&all, 0);
@@ -159,8 +173,7 @@ static void help_lists_every_command_and_every_option(void **state)
     program_free(&all);
 }
 
-static void version_is_that_of_the_header(void **state)
-{
+static void version_is_that_of_the_header(void **state) {
     (void)state;
     program_run r = RUN("--version");
     assert_run(&r, 0);
@@ -168,17 +181,16 @@ static void version_is_that_of_the_header(void **state)
     program_free(&r);
 }
 
-static void help_does_not_depend_on_the_environment(void **state)
-{
+static void help_does_not_depend_on_the_environment(void **state) {
     (void)state;
-    static const char *const wrong[] = { "DIPTYCH_CPU=abacus", "DIPTYCH_NUM_THREADS=none", NULL };
-    program_run r = program_run_words((const char *const[]){ DIP_PROGRAM, "compare", "--help", NULL }, wrong);
+    static const char *const wrong[] = {"DIPTYCH_CPU=abacus", "DIPTYCH_NUM_THREADS=none", NULL};
+    program_run r =
+        program_run_words((const char *const[]){DIP_PROGRAM, "compare", "--help", NULL}, wrong);
     assert_run(&r, 0);
     program_free(&r);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrong_options_get_one_sentence_and_status_2),
         cmocka_unit_test(without_options_the_defaults_are_those_of_the_originals),

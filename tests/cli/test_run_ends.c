@@ -3,31 +3,35 @@
 
 #include "cli/run_test.h"
 
-/* ---- failures ------------------------------------------------------------------------------------------ */
+/* ---- failures -------------------------------------------------------------------------------- */
 
-static void missing_data_is_named_with_its_folder(void **state)
-{
+static void missing_data_is_named_with_its_folder(void **state) {
     (void)state;
     program_run r = RUN("compare", "--data", "/no/such/folder");
     assert_run(&r, 1);
     assert_string_equal(r.out, "");
-    assert_string_equal(r.err, "diptych: compare: --data /no/such/folder: there is no such folder; name the one with the "
-                               "MNIST files, or leave the option out\n");
+    assert_string_equal(
+        r.err,
+        "diptych: compare: --data /no/such/folder: there is no such folder; name the one with the "
+        "MNIST files, or leave the option out\n");
     program_free(&r);
     char empty[512], expected[1400];
     scratch_folder(empty, sizeof empty);
     r = RUN("torch", "--data", empty);
     scratch_remove(empty);
-    snprintf(expected, sizeof expected, "diptych: torch: --data %s: train-images-idx3-ubyte and train-labels-idx1-ubyte, plain "
-             "or .gz, are neither there nor in its MNIST/raw; name their folder, or leave the option out\n", empty);
+    snprintf(
+        expected, sizeof expected,
+        "diptych: torch: --data %s: train-images-idx3-ubyte and train-labels-idx1-ubyte, plain "
+        "or .gz, are neither there nor in its MNIST/raw; name their folder, or leave the option "
+        "out\n",
+        empty);
     assert_run(&r, 1);
     assert_string_equal(r.out, "");
     assert_string_equal(r.err, expected);
     program_free(&r);
 }
 
-static void a_truncated_file_is_named_with_the_byte_where_it_breaks(void **state)
-{
+static void a_truncated_file_is_named_with_the_byte_where_it_breaks(void **state) {
     (void)state;
     char labels[600], json[600];
     beside(labels, sizeof labels, "t10k-labels-idx1-ubyte");
@@ -39,23 +43,22 @@ static void a_truncated_file_is_named_with_the_byte_where_it_breaks(void **state
         assert_has(r.err, f == 0 ? "diptych: Keras face: " : "diptych: PyTorch face: ");
         assert_has(r.err, "t10k-labels-idx1-ubyte: byte ");
         assert_int_equal(count_lines(r.err), 1);
-        assert_null(strstr(r.err, ".c:")); /* no line of the program's own source */
+        assert_null(strstr(r.err, ".c:"));           /* no line of the program's own source */
         assert_int_not_equal(access(json, F_OK), 0); /* nothing was reached, nothing is written */
         program_free(&r);
     }
     FILE *f = fopen(labels, "wb");
     assert_non_null(f);
-    uint8_t head[8] = { 0, 0, 8, 1, 0, 0, 0, SMALL_TEST };
+    uint8_t head[8] = {0, 0, 8, 1, 0, 0, 0, SMALL_TEST};
     assert_memory_equal(whole, head, 8);
     fwrite(whole, 1, 8 + SMALL_TEST, f);
     fclose(f);
     free(whole);
 }
 
-static void a_file_that_cannot_be_written_is_noticed_before_the_training(void **state)
-{
+static void a_file_that_cannot_be_written_is_noticed_before_the_training(void **state) {
     (void)state;
-    static const char *const options[] = { "--json", "--trace" };
+    static const char *const options[] = {"--json", "--trace"};
     for (int i = 0; i < 2; i++) {
         program_run r = RUN("compare", SMALL, options[i], "/no/such/folder/file");
         assert_run(&r, 1);
@@ -67,8 +70,7 @@ static void a_file_that_cannot_be_written_is_noticed_before_the_training(void **
     }
 }
 
-static void an_older_file_survives_a_run_that_never_began(void **state)
-{
+static void an_older_file_survives_a_run_that_never_began(void **state) {
     (void)state;
     char path[600];
     FILE *f = fopen(beside(path, sizeof path, "old.json"), "w");
@@ -84,21 +86,20 @@ static void an_older_file_survives_a_run_that_never_began(void **state)
     program_free(&r);
 }
 
-static void output_that_cannot_be_written_is_a_failure(void **state)
-{
+static void output_that_cannot_be_written_is_a_failure(void **state) {
     (void)state;
-    if (access("/dev/full", W_OK) != 0)
-        skip();
-    program_run r = program_run_words((const char *const[]){ "/bin/sh", "-c", DIP_PROGRAM " --help > /dev/full", NULL }, NULL);
+    if (access("/dev/full", W_OK) != 0) skip();
+    program_run r = program_run_words(
+        (const char *const[]){"/bin/sh", "-c", DIP_PROGRAM " --help > /dev/full", NULL}, NULL);
     assert_run(&r, 1);
-    assert_string_equal(r.err, "diptych: standard output could not be written; what was printed is not complete\n");
+    assert_string_equal(
+        r.err, "diptych: standard output could not be written; what was printed is not complete\n");
     program_free(&r);
 }
 
-/* ---- interrupts ------------------------------------------------------------------------------------------ */
+/* ---- interrupts ------------------------------------------------------------------------------ */
 
-static void interrupt(const char *command, int number)
-{
+static void interrupt(const char *command, int number) {
     char json[600], trace[600];
     beside(json, sizeof json, "i.json");
     beside(trace, sizeof trace, "i.csv");
@@ -127,16 +128,14 @@ static void interrupt(const char *command, int number)
     unlink(trace);
 }
 
-static void an_interrupted_run_ends_after_its_step_and_keeps_what_it_reached(void **state)
-{
+static void an_interrupted_run_ends_after_its_step_and_keeps_what_it_reached(void **state) {
     (void)state;
     interrupt("keras", SIGINT);
     interrupt("torch", SIGTERM);
     interrupt("compare", SIGINT);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(missing_data_is_named_with_its_folder),
         cmocka_unit_test(a_truncated_file_is_named_with_the_byte_where_it_breaks),

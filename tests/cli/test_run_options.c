@@ -2,19 +2,18 @@
 #include "cli/cli.h"
 #include "cli/run_test.h"
 
-static bool epochs_changes(void)
-{
+static bool epochs_changes(void) {
     char *text = JSON_OF("keras", "--epochs", "3");
     bool ok = count(text, "\"val_loss\"") == 3;
     free(text);
     return ok;
 }
 
-static bool weights_change(const char *option, const char *value)
-{
+static bool weights_change(const char *option, const char *value) {
     bool ok = true;
     for (int f = 0; f < 2; f++) {
-        char *plain = json_of(faces[f], NULL), *other = JSON_OF(faces[f], option, value), a[65], b[65];
+        char *plain = json_of(faces[f], NULL), *other = JSON_OF(faces[f], option, value), a[65],
+             b[65];
         hash_of(plain, faces[f], a);
         hash_of(other, faces[f], b);
         ok = ok && strcmp(a, b) != 0;
@@ -28,24 +27,21 @@ static bool batch_size_changes(void) { return weights_change("--batch-size", "50
 static bool seed_changes(void) { return weights_change("--seed", "1"); }
 
 /* Fewer rows give another run than all of them, which the default would find. */
-static bool data_changes(void)
-{
+static bool data_changes(void) {
     program_run r = train("keras", NULL);
     bool ok = strstr(r.out, "9/9") != NULL;
     program_free(&r);
     return ok;
 }
 
-static bool threads_changes(void)
-{
+static bool threads_changes(void) {
     char *text = JSON_OF("torch", "--threads", "3");
     bool ok = strstr(text, "\"threads\": 3,") != NULL;
     free(text);
     return ok;
 }
 
-static bool float64_changes(void)
-{
+static bool float64_changes(void) {
     bool ok = true;
     for (int f = 0; f < 2; f++) {
         char *text = JSON_OF(faces[f], "--float64");
@@ -56,8 +52,7 @@ static bool float64_changes(void)
     return ok;
 }
 
-static bool written(const char *option)
-{
+static bool written(const char *option) {
     char path[600];
     program_run r = TRAIN("keras", option, beside(path, sizeof path, "written"));
     bool ok = unlink(path) == 0;
@@ -68,60 +63,64 @@ static bool written(const char *option)
 static bool trace_changes(void) { return written("--trace"); }
 static bool json_changes(void) { return written("--json"); }
 
-static bool quiet_changes(void)
-{
+static bool quiet_changes(void) {
     program_run r = TRAIN("keras", "--quiet");
     bool ok = !*r.out;
     program_free(&r);
     return ok;
 }
 
-static bool help_changes(void)
-{
+static bool help_changes(void) {
     program_run r = TRAIN("keras", "--help");
     bool ok = strncmp(r.out, "Usage: ", 7) == 0;
     program_free(&r);
     return ok;
 }
 
-static const struct { const char *option; bool (*changes)(void); } effects[] = {
-    { "--epochs", epochs_changes }, { "--batch-size", batch_size_changes }, { "--seed", seed_changes },
-    { "--data", data_changes }, { "--threads", threads_changes }, { "--float64", float64_changes },
-    { "--trace", trace_changes }, { "--json", json_changes }, { "--quiet", quiet_changes }, { "--help", help_changes },
+static const struct {
+    const char *option;
+    bool (*changes)(void);
+} effects[] = {
+    {"--epochs", epochs_changes},   {"--batch-size", batch_size_changes},
+    {"--seed", seed_changes},       {"--data", data_changes},
+    {"--threads", threads_changes}, {"--float64", float64_changes},
+    {"--trace", trace_changes},     {"--json", json_changes},
+    {"--quiet", quiet_changes},     {"--help", help_changes},
 };
 
-static void every_option_changes_what_a_run_does(void **state)
-{
+static void every_option_changes_what_a_run_does(void **state) {
     (void)state;
     for (const dip_cli_option *o = dip_cli_training_options; o->name; o++) {
         bool (*changes)(void) = NULL;
         for (size_t i = 0; i < sizeof effects / sizeof *effects; i++)
-            if (strcmp(effects[i].option, o->name) == 0)
-                changes = effects[i].changes;
-        if (!changes)
-            fail_msg("%s has no test here", o->name);
-        if (!changes())
-            fail_msg("%s changes nothing", o->name);
+            if (strcmp(effects[i].option, o->name) == 0) changes = effects[i].changes;
+        if (!changes) fail_msg("%s has no test here", o->name);
+        if (!changes()) fail_msg("%s changes nothing", o->name);
     }
 }
 
-static void the_environment_finds_the_data_and_an_option_goes_before_it(void **state)
-{
+static void the_environment_finds_the_data_and_an_option_goes_before_it(void **state) {
     (void)state;
     char data[600];
     snprintf(data, sizeof data, "DIPTYCH_DATA=%s", small_digits);
-    const char *const here[] = { data, "DIPTYCH_NUM_THREADS=2", NULL }, *const nowhere[] = { "DIPTYCH_DATA=/nowhere", NULL };
-    program_run r = program_run_words((const char *const[]){ DIP_PROGRAM, "keras", "--epochs", "1", NULL }, here);
+    const char *const here[] = {data, "DIPTYCH_NUM_THREADS=2", NULL}, *const nowhere[] = {
+                                                                          "DIPTYCH_DATA=/nowhere",
+                                                                          NULL};
+    program_run r =
+        program_run_words((const char *const[]){DIP_PROGRAM, "keras", "--epochs", "1", NULL}, here);
     assert_run(&r, 0);
     assert_has(r.out, "9/9");
     program_free(&r);
-    r = program_run_words((const char *const[]){ DIP_PROGRAM, "keras", "--epochs", "1", SMALL, NULL }, nowhere);
+    r = program_run_words((const char *const[]){DIP_PROGRAM, "keras", "--epochs", "1", SMALL, NULL},
+                          nowhere);
     assert_run(&r, 0);
     assert_has(r.out, "9/9");
     program_free(&r);
     char path[600];
-    r = program_run_words((const char *const[]){ DIP_PROGRAM, "keras", "--epochs", "1", "--threads", "1", "--json",
-                                                 beside(path, sizeof path, "t.json"), NULL }, here);
+    r = program_run_words((const char *const[]){DIP_PROGRAM, "keras", "--epochs", "1", "--threads",
+                                                "1", "--json", beside(path, sizeof path, "t.json"),
+                                                NULL},
+                          here);
     assert_run(&r, 0);
     char *text = read_text(path);
     assert_has(text, "\"threads\": 1,"); /* not the environment's 2 */
@@ -130,11 +129,11 @@ static void the_environment_finds_the_data_and_an_option_goes_before_it(void **s
     program_free(&r);
 }
 
-static void a_random_seed_is_printed_and_repeats_the_run(void **state)
-{
+static void a_random_seed_is_printed_and_repeats_the_run(void **state) {
     (void)state;
     char path[600], seed[32], here[65], there[65];
-    program_run r = TRAIN("torch", "--seed", "random", "--json", beside(path, sizeof path, "r.json"));
+    program_run r =
+        TRAIN("torch", "--seed", "random", "--json", beside(path, sizeof path, "r.json"));
     long long n = -1;
     assert_int_equal(sscanf(r.out, "Seed: %lld, from the system; --seed ", &n), 1);
     char *first = read_text(path);
@@ -150,8 +149,7 @@ static void a_random_seed_is_printed_and_repeats_the_run(void **state)
     unlink(path);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_option_changes_what_a_run_does),
         cmocka_unit_test(the_environment_finds_the_data_and_an_option_goes_before_it),

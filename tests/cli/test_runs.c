@@ -4,10 +4,9 @@
 
 #include "cli/run_test.h"
 
-/* ---- what is printed --------------------------------------------------------------------------- */
+/* ---- what is printed ------------------------------------------------------------------------- */
 
-static void keras_prints_what_its_original_prints_and_nothing_else(void **state)
-{
+static void keras_prints_what_its_original_prints_and_nothing_else(void **state) {
     (void)state;
     program_run r = TRAIN("keras", "--epochs", "2");
     assert_int_equal(strncmp(r.out, "Model: \"sequential\"\n", 20), 0);
@@ -16,42 +15,49 @@ static void keras_prints_what_its_original_prints_and_nothing_else(void **state)
     assert_has(r.out, "Epoch 2/2\n");
     assert_has(r.out, "9/9");
     assert_has(r.out, " - val_loss: ");
-    const char *loss = strstr(r.out, "\nTest loss: "), *accuracy = strstr(r.out, "\nTest accuracy: ");
+    const char *loss = strstr(r.out, "\nTest loss: "),
+               *accuracy = strstr(r.out, "\nTest accuracy: ");
     assert_true(loss && accuracy && loss < accuracy);
     assert_int_equal(count_lines(accuracy + 1), 1);
     program_free(&r);
 }
 
-static const char torch_head[] =
-    "Using device: cpu\nModel Architecture:\nNeuralNetwork(\n  (flatten): Flatten(start_dim=1, end_dim=-1)\n"
-    "  (fc1): Linear(in_features=784, out_features=128, bias=True)\n"
-    "  (fc2): Linear(in_features=128, out_features=20, bias=True)\n"
-    "  (fc3): Linear(in_features=20, out_features=10, bias=True)\n)\nTotal trainable parameters: 103270\n";
+static const char torch_head[] = "Using device: cpu\nModel Architecture:\nNeuralNetwork(\n  "
+                                 "(flatten): Flatten(start_dim=1, end_dim=-1)\n"
+                                 "  (fc1): Linear(in_features=784, out_features=128, bias=True)\n"
+                                 "  (fc2): Linear(in_features=128, out_features=20, bias=True)\n"
+                                 "  (fc3): Linear(in_features=20, out_features=10, "
+                                 "bias=True)\n)\nTotal trainable parameters: 103270\n";
 
-static void torch_prints_what_its_original_prints_and_nothing_else(void **state)
-{
+static void torch_prints_what_its_original_prints_and_nothing_else(void **state) {
     (void)state;
     program_run r = TRAIN("torch", "--epochs", "2");
     size_t n = sizeof torch_head - 1;
     assert_int_equal(strncmp(r.out, torch_head, n), 0);
     double v[4], test[2];
     int used = 0;
-    assert_int_equal(sscanf(r.out + n, "Epoch 1/2 - Loss: %lf - Accuracy: %lf - Val Loss: %lf - Val Accuracy: %lf\n%n",
-                            &v[0], &v[1], &v[2], &v[3], &used), 4);
+    assert_int_equal(
+        sscanf(r.out + n,
+               "Epoch 1/2 - Loss: %lf - Accuracy: %lf - Val Loss: %lf - Val Accuracy: %lf\n%n",
+               &v[0], &v[1], &v[2], &v[3], &used),
+        4);
     n += (size_t)used;
     used = 0;
-    assert_int_equal(sscanf(r.out + n, "Epoch 2/2 - Loss: %lf - Accuracy: %lf - Val Loss: %lf - Val Accuracy: %lf\n%n",
-                            &v[0], &v[1], &v[2], &v[3], &used), 4);
+    assert_int_equal(
+        sscanf(r.out + n,
+               "Epoch 2/2 - Loss: %lf - Accuracy: %lf - Val Loss: %lf - Val Accuracy: %lf\n%n",
+               &v[0], &v[1], &v[2], &v[3], &used),
+        4);
     n += (size_t)used;
     used = 0;
-    assert_int_equal(sscanf(r.out + n, "Test loss: %lf\nTest accuracy: %lf\n%n", &test[0], &test[1], &used), 2);
+    assert_int_equal(
+        sscanf(r.out + n, "Test loss: %lf\nTest accuracy: %lf\n%n", &test[0], &test[1], &used), 2);
     assert_int_equal(n + (size_t)used, strlen(r.out));
     assert_true(v[0] > 1.4612 && v[0] < 2.4 && test[1] > 0.2 && test[1] <= 1);
     program_free(&r);
 }
 
-static void compare_prints_both_and_sets_them_beside_the_recordings(void **state)
-{
+static void compare_prints_both_and_sets_them_beside_the_recordings(void **state) {
     (void)state;
     program_run both = TRAIN("compare", "--seed", "1"), torch = TRAIN("torch", "--seed", "1");
     assert_has(both.out, "── Keras face ─");
@@ -59,25 +65,34 @@ static void compare_prints_both_and_sets_them_beside_the_recordings(void **state
     assert_has(both.out, "── PyTorch face ─");
     assert_has(both.out, torch.out); /* to the last letter */
     assert_has(both.out, "── Side by side ── seed 1 · float32 · 1 thread ─");
-    assert_has(both.out, "seed 0                                      0.0947    0.9741    1.5001    0.9630\n");
-    assert_has(both.out, "seed 1                                      0.1011    0.9718    1.4973    0.9654\n");
-    assert_has(both.out, "seed 42                                     0.1081    0.9690    1.4958    0.9669\n");
+    assert_has(
+        both.out,
+        "seed 0                                      0.0947    0.9741    1.5001    0.9630\n");
+    assert_has(
+        both.out,
+        "seed 1                                      0.1011    0.9718    1.4973    0.9654\n");
+    assert_has(
+        both.out,
+        "seed 42                                     0.1081    0.9690    1.4958    0.9669\n");
     assert_has(both.out, "\nthis run, seed 1 ");
-    assert_has(both.out, "This run was asked for 1 epoch of batch 100, so the rows do not compare.\n");
+    assert_has(both.out,
+               "This run was asked for 1 epoch of batch 100, so the rows do not compare.\n");
     program_free(&both);
     program_free(&torch);
     both = TRAIN("compare", "--float64");
-    assert_has(both.out, "seed 0                                      0.0966    0.9747    1.5008    0.9621\n");
+    assert_has(
+        both.out,
+        "seed 0                                      0.0966    0.9747    1.5008    0.9621\n");
     program_free(&both);
 }
 
-static void quiet_prints_nothing_and_still_writes(void **state)
-{
+static void quiet_prints_nothing_and_still_writes(void **state) {
     (void)state;
     char json[600], trace[600];
     beside(json, sizeof json, "q.json");
     beside(trace, sizeof trace, "q.csv");
-    program_run r = TRAIN("compare", "--quiet", "--seed", "random", "--json", json, "--trace", trace);
+    program_run r =
+        TRAIN("compare", "--quiet", "--seed", "random", "--json", json, "--trace", trace);
     assert_string_equal(r.out, "");
     assert_int_equal(access(json, R_OK), 0);
     assert_int_equal(access(trace, R_OK), 0);
@@ -86,12 +101,11 @@ static void quiet_prints_nothing_and_still_writes(void **state)
     unlink(trace);
 }
 
-/* ---- files --------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
-static void json_has_the_promised_form(void **state)
-{
+static void json_has_the_promised_form(void **state) {
     (void)state;
-    static const char *const commands[] = { "compare", "keras", "torch" };
+    static const char *const commands[] = {"compare", "keras", "torch"};
     char path[600];
     beside(path, sizeof path, "form.json");
     for (int i = 0; i < 6; i++) {
@@ -99,11 +113,14 @@ static void json_has_the_promised_form(void **state)
                               : TRAIN(commands[i - 3], "--json", path, "--float64");
         assert_fits_schema(path);
         char *text = read_text(path);
-        assert_has(text, i < 3 ? "\"schema\": 1,\n  \"seed\": 7,\n  \"threads\": 1,\n  \"dtype\": \"float32\""
-                               : "\"seed\": 0,\n  \"threads\": 1,\n  \"dtype\": \"float64\"");
+        assert_has(
+            text,
+            i < 3 ? "\"schema\": 1,\n  \"seed\": 7,\n  \"threads\": 1,\n  \"dtype\": \"float32\""
+                  : "\"seed\": 0,\n  \"threads\": 1,\n  \"dtype\": \"float64\"");
         assert_int_equal(count(text, "\"parameters\": 103270,"), i % 3 == 0 ? 2 : 1);
         assert_int_equal(count(text, "\"val_loss\": "), (i < 3 ? 2 : 1) * (i % 3 == 0 ? 2 : 1));
-        assert_int_equal(count(text, "\"keras\": "), i % 3 == 2 ? 0 : 2); /* its hash and its results */
+        assert_int_equal(count(text, "\"keras\": "),
+                         i % 3 == 2 ? 0 : 2); /* its hash and its results */
         assert_int_equal(count(text, "\"torch\": "), i % 3 == 1 ? 0 : 2);
         assert_int_equal(count(text, "null"), 0);
         assert_int_equal(count(text, "interrupted"), 0);
@@ -113,39 +130,43 @@ static void json_has_the_promised_form(void **state)
     unlink(path);
 }
 
-static void json_and_text_say_the_same(void **state)
-{
+static void json_and_text_say_the_same(void **state) {
     (void)state;
     char path[600];
     program_run r = TRAIN("torch", "--json", beside(path, sizeof path, "same.json"));
     char *text = read_text(path), line[256];
-    snprintf(line, sizeof line, "Epoch 1/1 - Loss: %.4f - Accuracy: %.4f - Val Loss: %.4f - Val Accuracy: %.4f\n"
+    snprintf(line, sizeof line,
+             "Epoch 1/1 - Loss: %.4f - Accuracy: %.4f - Val Loss: %.4f - Val Accuracy: %.4f\n"
              "Test loss: %.4f\nTest accuracy: %.4f\n",
              number_after(text, "epochs", "loss"), number_after(text, "epochs", "accuracy"),
              number_after(text, "epochs", "val_loss"), number_after(text, "epochs", "val_accuracy"),
              number_after(text, "test", "loss"), number_after(text, "test", "accuracy"));
     assert_has(r.out, line);
-    assert_true(number_after(text, "torch\": {", "peak_bytes") > 103270 * 4 * 4); /* weights, gradients, two moments */
-    double epoch = number_after(text, "epochs", "seconds"), whole = number_after(text, "test", "seconds");
+    assert_true(number_after(text, "torch\": {", "peak_bytes") >
+                103270 * 4 * 4); /* weights, gradients, two moments */
+    double epoch = number_after(text, "epochs", "seconds"),
+           whole = number_after(text, "test", "seconds");
     assert_true(epoch > 0 && whole > epoch);
     free(text);
     program_free(&r);
     r = TRAIN("keras", "--json", path);
     text = read_text(path);
-    snprintf(line, sizeof line, " - accuracy: %.4f - loss: %.4f - val_accuracy: %.4f - val_loss: %.4f",
-             number_after(text, "epochs", "accuracy"), number_after(text, "epochs", "loss"),
-             number_after(text, "epochs", "val_accuracy"), number_after(text, "epochs", "val_loss"));
+    snprintf(
+        line, sizeof line, " - accuracy: %.4f - loss: %.4f - val_accuracy: %.4f - val_loss: %.4f",
+        number_after(text, "epochs", "accuracy"), number_after(text, "epochs", "loss"),
+        number_after(text, "epochs", "val_accuracy"), number_after(text, "epochs", "val_loss"));
     assert_has(r.out, line);
     const char *printed = strstr(r.out, "Test loss: ");
     assert_non_null(printed);
-    assert_true(strtod(printed + 11, NULL) == number_after(text, "test", "loss")); /* both read back exactly */
+    assert_true(strtod(printed + 11, NULL) ==
+                number_after(text, "test", "loss")); /* both read back exactly */
     free(text);
     program_free(&r);
     unlink(path);
 }
 
-static void check_trace(const char *text, const char *const *names, int n_names, int epochs, int steps)
-{
+static void check_trace(const char *text, const char *const *names, int n_names, int epochs,
+                        int steps) {
     const char *line = text;
     assert_int_equal(strncmp(line, "face,epoch,step,loss\n", 21), 0);
     line += 21;
@@ -158,7 +179,8 @@ static void check_trace(const char *text, const char *const *names, int n_names,
             assert_non_null(number);
             double loss = strtod(number, NULL);
             assert_true(loss > 0 && loss < 4);
-            snprintf(expected, sizeof expected, "%s,%d,%d,%.17g\n", names[f], i / steps + 1, i % steps + 1, loss);
+            snprintf(expected, sizeof expected, "%s,%d,%d,%.17g\n", names[f], i / steps + 1,
+                     i % steps + 1, loss);
             assert_int_equal(strncmp(line, expected, strlen(expected)), 0);
             line += strlen(expected);
         }
@@ -166,25 +188,24 @@ static void check_trace(const char *text, const char *const *names, int n_names,
     assert_string_equal(line, "");
 }
 
-static void trace_has_a_line_for_every_step(void **state)
-{
+static void trace_has_a_line_for_every_step(void **state) {
     (void)state;
-    static const char *const commands[] = { "compare", "keras", "torch" };
+    static const char *const commands[] = {"compare", "keras", "torch"};
     char path[600];
     beside(path, sizeof path, "steps.csv");
     for (int i = 0; i < 3; i++) {
         program_run r = TRAIN(commands[i], "--trace", path, "--epochs", "2", "--batch-size", "256");
         char *text = read_text(path);
-        check_trace(text, i == 2 ? faces + 1 : faces, i == 0 ? 2 : 1, 2, 4); /* 900 rows: 256 256 256 132 */
+        check_trace(text, i == 2 ? faces + 1 : faces, i == 0 ? 2 : 1, 2,
+                    4); /* 900 rows: 256 256 256 132 */
         free(text);
         program_free(&r);
     }
     unlink(path);
 }
 
-/* PyTorch's own mean over an epoch, from the losses of its steps: all batches are alike in size here. */
-static void trace_and_json_tell_of_one_run(void **state)
-{
+/* An epoch's mean from the losses of its steps: all batches are alike in size here. */
+static void trace_and_json_tell_of_one_run(void **state) {
     (void)state;
     char json[600], trace[600];
     beside(json, sizeof json, "one.json");
@@ -207,8 +228,7 @@ static void trace_and_json_tell_of_one_run(void **state)
     unlink(trace);
 }
 
-static void one_face_alone_and_in_compare_gives_the_same_weights(void **state)
-{
+static void one_face_alone_and_in_compare_gives_the_same_weights(void **state) {
     (void)state;
     char *both = JSON_OF("compare", "--seed", "3", "--threads", "2");
     for (int f = 0; f < 2; f++) {
@@ -221,8 +241,7 @@ static void one_face_alone_and_in_compare_gives_the_same_weights(void **state)
     free(both);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keras_prints_what_its_original_prints_and_nothing_else),
         cmocka_unit_test(torch_prints_what_its_original_prints_and_nothing_else),

@@ -1,5 +1,5 @@
-/* test_cli_digits.c - the program on all of the digits, beside the recordings of the real frameworks:
- * the first epoch's 540 batch losses and what that epoch ended with. */
+/* test_cli_digits.c - the program on all of the digits, beside the recordings of the real
+ * frameworks: the first epoch's 540 batch losses and what that epoch ended with. */
 #include <math.h>
 #include <unistd.h>
 
@@ -10,28 +10,27 @@
 enum { STEPS = 540 };
 static char folder[512];
 
-static int make_folder(void **state)
-{
+static int make_folder(void **state) {
     (void)state;
     scratch_folder(folder, sizeof folder);
     return 0;
 }
 
-static int remove_folder(void **state)
-{
+static int remove_folder(void **state) {
     (void)state;
     scratch_remove(folder);
     return 0;
 }
 
 /* One epoch of both programs; the trace, which the caller frees. */
-static char *trace_of(const char *seed, bool wide)
-{
+static char *trace_of(const char *seed, bool wide) {
     char path[600];
     snprintf(path, sizeof path, "%s/trace.csv", folder);
-    program_run r = program_run_words((const char *const[]){ DIP_PROGRAM, "compare", "--epochs", "1", "--seed", seed, "--data",
-                                                             DIP_TEST_DATA, "--quiet", "--trace", path,
-                                                             wide ? "--float64" : NULL, NULL }, NULL);
+    program_run r =
+        program_run_words((const char *const[]){DIP_PROGRAM, "compare", "--epochs", "1", "--seed",
+                                                seed, "--data", DIP_TEST_DATA, "--quiet", "--trace",
+                                                path, wide ? "--float64" : NULL, NULL},
+                          NULL);
     assert_string_equal(r.err, "");
     assert_int_equal(r.status, 0);
     program_free(&r);
@@ -41,8 +40,7 @@ static char *trace_of(const char *seed, bool wide)
     return text;
 }
 
-static double recorded(golden_array *a, bool wide)
-{
+static double recorded(golden_array *a, bool wide) {
     uint64_t bits = golden_element(a);
     uint32_t low = (uint32_t)bits;
     float single;
@@ -53,8 +51,8 @@ static double recorded(golden_array *a, bool wide)
 }
 
 /* The largest distance within the first `steps` steps of one face's first epoch. */
-static double distance(const char *trace, const char *face, const char *file, bool wide, int steps)
-{
+static double distance(const char *trace, const char *face, const char *file, bool wide,
+                       int steps) {
     golden_array a = golden_open(file, wide ? "steps_f64" : "steps_f32", wide ? "f64" : "f32");
     double worst = 0;
     for (int step = 1; step <= STEPS; step++) {
@@ -63,17 +61,15 @@ static double distance(const char *trace, const char *face, const char *file, bo
         const char *at = strstr(trace, start);
         assert_non_null(at);
         double d = fabs(strtod(at + strlen(start), NULL) - recorded(&a, wide));
-        if (step <= steps && !(d <= worst))
-            worst = d;
+        if (step <= steps && !(d <= worst)) worst = d;
     }
     fclose(a.file);
     return worst;
 }
 
-/* What rounding explains in float32 (other orders of sums) before a unit of relu switches sides: 2e-6
- * in the first 100 steps.  In float64 nothing switches in the first epoch. */
-static void follow(const char *seed)
-{
+/* What rounding explains in float32 (other orders of sums) before a unit of relu switches sides:
+ * 2e-6 in the first 100 steps.  In float64 nothing switches in the first epoch. */
+static void follow(const char *seed) {
     char keras[64], torch[64];
     snprintf(keras, sizeof keras, "keras/losses_seed%s.txt", seed);
     snprintf(torch, sizeof torch, "torch_digits/losses_seed%s.txt", seed);
@@ -88,15 +84,13 @@ static void follow(const char *seed)
     free(wide);
 }
 
-static void seed_0_follows_the_real_frameworks_step_by_step(void **state)
-{
+static void seed_0_follows_the_real_frameworks_step_by_step(void **state) {
     (void)state;
     follow("0");
 }
 
 /* Sanitizers make these some twenty times slower and would see nothing new in them. */
-static void seeds_1_and_42_follow_them_too(void **state)
-{
+static void seeds_1_and_42_follow_them_too(void **state) {
     (void)state;
 #ifdef NDEBUG
     follow("1");
@@ -106,8 +100,7 @@ static void seeds_1_and_42_follow_them_too(void **state)
 #endif
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(seed_0_follows_the_real_frameworks_step_by_step),
         cmocka_unit_test(seeds_1_and_42_follow_them_too),

@@ -1,5 +1,5 @@
-/* test_cli_results.c - ten epochs of both programs on all of the digits: what they reach lies beside
- * what the real frameworks reached (src/report/recorded.def).
+/* test_cli_results.c - ten epochs of both programs on all of the digits: what they reach lies
+ * beside what the real frameworks reached (src/report/recorded.def).
  *
  * Sanitizers make this some twenty times slower and would see nothing that test_cli_digits does not
  * show them, so it is left to optimised builds. */
@@ -12,30 +12,31 @@
 #include "support/context.h"
 #include "support/run_program.h"
 
-typedef struct recorded { const char *face, *dtype; int seed; double loss, accuracy; } recorded;
+typedef struct recorded {
+    const char *face, *dtype;
+    int seed;
+    double loss, accuracy;
+} recorded;
 static const recorded all_recorded[] = {
-#define DIP_RECORDED(face, dtype, seed, loss, accuracy) { #face, #dtype, seed, loss, accuracy },
+#define DIP_RECORDED(face, dtype, seed, loss, accuracy) {#face, #dtype, seed, loss, accuracy},
 #include "report/recorded.def"
 #undef DIP_RECORDED
 };
 static char folder[512];
 
-static int make_folder(void **state)
-{
+static int make_folder(void **state) {
     (void)state;
     scratch_folder(folder, sizeof folder);
     return 0;
 }
 
-static int remove_folder(void **state)
-{
+static int remove_folder(void **state) {
     (void)state;
     scratch_remove(folder);
     return 0;
 }
 
-static bool optimised(void)
-{
+static bool optimised(void) {
 #ifdef NDEBUG
     return true;
 #else
@@ -44,14 +45,16 @@ static bool optimised(void)
 }
 
 /* Runs compare and checks both faces' test results against the recorded ones; what was printed. */
-static void check_results(int seed, const char *dtype, double loss_limit[2], double accuracy_limit, program_run *r)
-{
+static void check_results(int seed, const char *dtype, double loss_limit[2], double accuracy_limit,
+                          program_run *r) {
     char path[600], number[16];
     snprintf(path, sizeof path, "%s/results.json", folder);
     snprintf(number, sizeof number, "%d", seed);
     bool wide = strcmp(dtype, "float64") == 0;
-    *r = program_run_words((const char *const[]){ DIP_PROGRAM, "compare", "--seed", number, "--data", DIP_TEST_DATA, "--json",
-                                                  path, wide ? "--float64" : NULL, NULL }, NULL);
+    *r = program_run_words((const char *const[]){DIP_PROGRAM, "compare", "--seed", number, "--data",
+                                                 DIP_TEST_DATA, "--json", path,
+                                                 wide ? "--float64" : NULL, NULL},
+                           NULL);
     assert_string_equal(r->err, "");
     assert_int_equal(r->status, 0);
     char *json = read_text(path);
@@ -59,17 +62,17 @@ static void check_results(int seed, const char *dtype, double loss_limit[2], dou
     int checked = 0;
     for (size_t i = 0; i < sizeof all_recorded / sizeof *all_recorded; i++) {
         const recorded *real = &all_recorded[i];
-        if (real->seed != seed || strcmp(real->dtype, dtype) != 0)
-            continue;
+        if (real->seed != seed || strcmp(real->dtype, dtype) != 0) continue;
         char start[32];
         snprintf(start, sizeof start, "\"%s\": {\n", real->face);
         const char *face = strstr(json, start), *test = face ? strstr(face, "\"test\": {") : NULL;
         double loss = 0, accuracy = 0;
         assert_non_null(test);
-        assert_int_equal(sscanf(test, "\"test\": {\"loss\": %lf, \"accuracy\": %lf}", &loss, &accuracy), 2);
+        assert_int_equal(
+            sscanf(test, "\"test\": {\"loss\": %lf, \"accuracy\": %lf}", &loss, &accuracy), 2);
         double far = fabs(accuracy - real->accuracy), off = fabs(loss - real->loss);
-        print_message("%s, seed %d, %s: accuracy %.4f, recorded %.4f; loss differs by %.2g\n", real->face, seed, dtype,
-                      accuracy, real->accuracy, off);
+        print_message("%s, seed %d, %s: accuracy %.4f, recorded %.4f; loss differs by %.2g\n",
+                      real->face, seed, dtype, accuracy, real->accuracy, off);
         assert_true(far <= accuracy_limit);
         assert_true(off <= loss_limit[strcmp(real->face, "torch") == 0]);
         checked++;
@@ -80,27 +83,23 @@ static void check_results(int seed, const char *dtype, double loss_limit[2], dou
 }
 
 /* Rounding differs from the frameworks' and grows, so only the results are alike. */
-static void three_seeds_reach_the_recorded_accuracies(void **state)
-{
+static void three_seeds_reach_the_recorded_accuracies(void **state) {
     (void)state;
-    if (!optimised())
-        skip();
-    static const int seeds[] = { 0, 1, 42 };
+    if (!optimised()) skip();
+    static const int seeds[] = {0, 1, 42};
     for (int i = 0; i < 3; i++) {
         program_run r;
-        check_results(seeds[i], "float32", (double[]){ 0.01, 0.01 }, 0.005, &r);
+        check_results(seeds[i], "float32", (double[]){0.01, 0.01}, 0.005, &r);
         program_free(&r);
     }
 }
 
 /* In float64 the whole run is the recorded one: the PyTorch program prints the recorded text. */
-static void in_float64_ten_epochs_are_those_of_the_real_frameworks(void **state)
-{
+static void in_float64_ten_epochs_are_those_of_the_real_frameworks(void **state) {
     (void)state;
-    if (!optimised())
-        skip();
+    if (!optimised()) skip();
     program_run r;
-    check_results(0, "float64", (double[]){ 1e-12, 1e-7 }, 1e-15, &r);
+    check_results(0, "float64", (double[]){1e-12, 1e-7}, 1e-15, &r);
     char *text = read_text(DIP_TEST_GOLDEN "/torch_digits/stdout_seed0_f64.txt");
     assert_non_null(text);
     assert_non_null(strstr(r.out, text));
@@ -108,8 +107,7 @@ static void in_float64_ten_epochs_are_those_of_the_real_frameworks(void **state)
     program_free(&r);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(three_seeds_reach_the_recorded_accuracies),
         cmocka_unit_test(in_float64_ten_epochs_are_those_of_the_real_frameworks),
