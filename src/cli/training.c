@@ -162,7 +162,7 @@ static bool run_program(training *t, const program_entry *e) {
                      .run = &t->run,
                      .face = f,
                      .trace = t->trace};
-    /* So were the recordings in float64 made: the same numbers drawn, then carried on in float64. */
+    /* So were the recordings in float64 made: the same numbers drawn, carried on in float64. */
     if (v->float64) dip_context_set_widened(ctx, true);
     dip_context *before = dip_context_use(ctx);
     dip_session_watch(ctx);
