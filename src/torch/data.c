@@ -39,8 +39,11 @@ torch_Transform *dip_transforms_compose(dip_context *ctx, torch_Transform *const
 /* ---- datasets ---- */
 
 /* Says once where the digits were found, when it is not where the program looked. */
-static void say_where(dip_context *ctx, const char *root, const dip_mnist *files, bool train) {
-    if (train) dip_printf(ctx, "MNIST is not in %s; using the files in %s\n", root, files->folder);
+static void say_where(dip_context *ctx, const char *root, const dip_mnist *files) {
+    dip_torch_state *s = dip_torch_state_of(ctx);
+    if (!s || s->told_where) return;
+    s->told_where = true;
+    dip_printf(ctx, "MNIST is not in %s; using the files in %s\n", root, files->folder);
 }
 
 torch_Dataset *dip_torchvision_mnist(dip_context *ctx, const dip_torch_mnist_opts *given) {
@@ -69,7 +72,7 @@ torch_Dataset *dip_torchvision_mnist(dip_context *ctx, const dip_torch_mnist_opt
     dip_scope_mark mark = dip_scope_enter(ctx);
     dip_dataset *d = NULL;
     if (dip_mnist_load(ctx, who, o.root, part, &files)) {
-        if (files.elsewhere) say_where(ctx, o.root, &files, o.train);
+        if (files.elsewhere) say_where(ctx, o.root, &files);
         d = dip_keep(dip_dataset_mnist(ctx, &files, o.root, o.train, o.transform, who));
     }
     dip_scope_leave(&mark);

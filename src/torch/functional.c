@@ -112,10 +112,6 @@ static void fill_mask(void *user, void *mask, bool is_double, int64_t n, double 
     }
 }
 
-typedef struct torch_state {
-    dip_mask_source mask;
-} torch_state; /* the operator keeps a pointer to it */
-
 dip_value dip_torch_dropout_value(dip_builder *b, dip_value x, double p, bool training) {
     if (!x) return NULL;
     if (!(p >= 0 && p <= 1)) {
@@ -124,7 +120,7 @@ dip_value dip_torch_dropout_value(dip_builder *b, dip_value x, double p, bool tr
     }
     if (!training || p == 0) return x;
     if (p == 1) return dip_grad_fn(dip_build_scale(b, x, 0), "MulBackward0"); /* nothing is drawn */
-    torch_state *s = dip_context_slot(b->ctx, DIP_SLOT_TORCH, sizeof *s, NULL);
+    dip_torch_state *s = dip_torch_state_of(b->ctx);
     if (!s) return NULL;
     s->mask = (dip_mask_source){fill_mask, b->ctx};
     return dip_grad_fn(dip_block_dropout(b, x, p, true, &s->mask), "MulBackward0");

@@ -44,6 +44,10 @@ dip_tensor *dip_grad_fn(dip_tensor *t, const char *name) {
     return t;
 }
 
+dip_torch_state *dip_torch_state_of(dip_context *ctx) {
+    return dip_context_slot(ctx, DIP_SLOT_TORCH, sizeof(dip_torch_state), NULL);
+}
+
 const dip_device *dip_torch_device_of(dip_context *ctx, torch_Device d, const char *who) {
     return d.name[0] ? dip_device_find(ctx, d.name, who) : dip_device_default(ctx);
 }

@@ -11,6 +11,7 @@
 #include "blocks/builder.h"
 #include "data/generators.h"
 #include "diptych/torch.h"
+#include "random/mask_source.h"
 
 /* ---- options ---- */
 void dip_torch_options_init(void *o, size_t size, const void *defaults, size_t full);
@@ -49,6 +50,13 @@ dip_dtype dip_result_type(dip_context *ctx, const dip_operand *x, int n);
 dip_value dip_as_dtype(dip_builder *b, dip_value x, dip_dtype t); /* a cast, or x */
 dip_value dip_operand_value(dip_face *f, dip_operand x, dip_dtype t, dip_value like);
 dip_value dip_as_float(dip_face *f, dip_value x); /* whole numbers and bools: the default dtype */
+
+/* ---- what the face keeps per context ---- */
+typedef struct dip_torch_state {
+    dip_mask_source mask; /* dropout's, which a recorded operator points to */
+    bool told_where;      /* MNIST has said where its files were found */
+} dip_torch_state;
+dip_torch_state *dip_torch_state_of(dip_context *ctx); /* NULL: no memory */
 
 /* ---- small things ---- */
 /* {""}: the context's; NULL with an error. */

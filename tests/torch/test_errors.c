@@ -248,6 +248,11 @@ static void the_digits(void **state) {
     torch_Dataset *found =
         torchvision_datasets_MNIST(.root = folder, .train = false, .download = true);
     assert_int_equal(data_len(found), 10000);
+    snprintf(sentence, sizeof sentence, "MNIST is not in %s; using the files in ", folder);
+    assert_int_equal(strncmp(dip_test_output(context), sentence, strlen(sentence)), 0);
+    dip_test_output_clear(context);
+    found = torchvision_datasets_MNIST(.root = folder, .train = false, .download = true);
+    assert_string_equal(dip_test_output(context), ""); /* says it once */
     torch_DataLoader *raw = DataLoader(found, .batch_size = 2);
     int rounds = 0;
     torch_for (images, labels, raw) rounds += images != labels;

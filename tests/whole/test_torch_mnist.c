@@ -19,7 +19,10 @@
 /* The program itself: as it stands in examples, its main under another name. */
 int mnist_torch_main(int argc, char **argv);
 #define main mnist_torch_main
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow" /* it follows Python's names, where hiding one is usual */
 #include "../../examples/mnist_torch.c"
+#pragma GCC diagnostic pop
 #undef main
 
 static const int seeds[] = {0, 1, 42};
