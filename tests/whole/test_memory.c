@@ -203,7 +203,9 @@ static void an_eager_step_allocates_the_same_every_time(void **state) {
     for (int i = 3; i < c.n; i++) {
         size_t took = c.allocations[i] - c.allocations[i - 1];
         if (took != expected && i % (ROWS / 2) != 0) fail_msg("step %d allocated %d times, others %d", i + 1, (int)took, (int)expected);
+#if !defined(DIP_DEBUG_SCOPES) /* debug builds keep the dead, to name who uses them */
         assert_int_equal(c.blocks[i], c.blocks[2]);
+#endif
     }
     print_message("an eager step asks the allocator %d times\n", (int)expected);
     dip_test_context_free(c.ctx);
