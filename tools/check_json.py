@@ -101,6 +101,9 @@ def refuse_constant(name):
 
 
 def main():
+    if len(sys.argv) < 3:
+        print("usage: check_json.py SCHEMA FILE...", file=sys.stderr)
+        return 2
     with open(sys.argv[1], encoding="utf-8") as file:
         schema = Schema(json.load(file))
     failed = False
