@@ -14,7 +14,8 @@ const dip_op dip_op_add = {
     .doc = "y = a + b\n"
            "a, b (shapes that broadcast as in NumPy), one dtype -> y of the broadcast shape and "
            "that dtype.\n"
-           "Integers wrap around; bool: or.  Gradient: g to both, summed over what was repeated.",
+           "Integers wrap around; bool: or.  Gradient: g to both, summed over what was repeated."
+           "  torch.add, keras.ops.add.",
     .min_in = 2,
     .max_in = 2,
     .n_out = 1,

@@ -40,7 +40,8 @@ const dip_op dip_op_cast = {
         "Floats to integers: towards zero, at the ends of the range where they exceed it, NaN "
         "gives "
         "0; to narrower integers: wraps around; to bool: not equal to 0.  Gradient: g cast back, "
-        "between floats only.",
+        "between floats only."
+        "  torch.Tensor.to, keras.ops.cast.",
     .attrs = attrs,
     .n_attrs = sizeof attrs / sizeof attrs[0],
     .min_in = 1,

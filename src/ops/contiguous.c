@@ -16,7 +16,8 @@ const dip_op dip_op_contiguous = {
     .name = "contiguous",
     .doc = "y = x, in row-major memory of its own\n"
            "x (any shape, any strides), any dtype -> y of the same shape and dtype.\n"
-           "Gradient: g.",
+           "Gradient: g."
+           "  torch.Tensor.contiguous.",
     .min_in = 1,
     .max_in = 1,
     .n_out = 1,

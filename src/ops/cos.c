@@ -13,7 +13,8 @@ const dip_op dip_op_cos = {
     .name = "cos",
     .doc = "y = cos(x)\n"
            "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
-           "Gradient: -(g * sin(x)).",
+           "Gradient: -(g * sin(x))."
+           "  torch.cos, keras.ops.cos.",
     .min_in = 1,
     .max_in = 1,
     .n_out = 1,

@@ -20,7 +20,8 @@ const dip_op dip_op_div = {
     .doc = "y = a / b\n"
            "a, b (shapes that broadcast as in NumPy), one float dtype -> y of the broadcast shape "
            "and that dtype.\n"
-           "Integers are cast to a float dtype first.  Gradient: g / b and -g * ((a / b) / b).",
+           "Integers are cast to a float dtype first.  Gradient: g / b and -g * ((a / b) / b)."
+           "  torch.div, keras.ops.divide.",
     .min_in = 2,
     .max_in = 2,
     .n_out = 1,

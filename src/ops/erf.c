@@ -16,7 +16,8 @@ const dip_op dip_op_erf = {
     .name = "erf",
     .doc = "y = 2 / sqrt(pi) * integral from 0 to x of exp(-t * t)\n"
            "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
-           "Gradient: g * (2 / sqrt(pi) * exp(-x * x)).",
+           "Gradient: g * (2 / sqrt(pi) * exp(-x * x))."
+           "  torch.erf, keras.ops.erf.",
     .min_in = 1,
     .max_in = 1,
     .n_out = 1,

@@ -13,7 +13,8 @@ const dip_op dip_op_exp = {
     .doc = "y = exp(x)\n"
            "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
            "Gradient: g * y.  At most 1 ulp off in float32, 2 in float64; one sequence of "
-           "operations everywhere.",
+           "operations everywhere."
+           "  torch.exp, keras.ops.exp.",
     .min_in = 1,
     .max_in = 1,
     .n_out = 1,

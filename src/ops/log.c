@@ -12,7 +12,8 @@ const dip_op dip_op_log = {
     .name = "log",
     .doc = "y = log(x); -inf at 0, NaN below\n"
            "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
-           "Gradient: g / x.  At most 1 ulp off in float32, 2 in float64.",
+           "Gradient: g / x.  At most 1 ulp off in float32, 2 in float64."
+           "  torch.log, keras.ops.log.",
     .min_in = 1,
     .max_in = 1,
     .n_out = 1,

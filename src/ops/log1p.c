@@ -13,7 +13,8 @@ const dip_op dip_op_log1p = {
     .name = "log1p",
     .doc = "y = log(1 + x)\n"
            "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
-           "Gradient: g / (1 + x).",
+           "Gradient: g / (1 + x)."
+           "  torch.log1p, keras.ops.log1p.",
     .min_in = 1,
     .max_in = 1,
     .n_out = 1,

@@ -29,7 +29,8 @@ const dip_op dip_op_log_softmax_grad = {
     .doc =
         "gx = g - exp(y) * (sum of g along `axis`), as one fused multiply-add\n"
         "g and y, an output of log_softmax (one shape, one float dtype) -> gx of that shape.\n"
-        "Gradient: of g: h - sum of h * exp(y); of y: -(h * exp(y)) * sum of g, for a gradient h.",
+        "Gradient: of g: h - sum of h * exp(y); of y: -(h * exp(y)) * sum of g, for a gradient h."
+        "  The gradient of torch.log_softmax.",
     .attrs = attrs,
     .n_attrs = sizeof attrs / sizeof attrs[0],
     .min_in = 2,

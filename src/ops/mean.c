@@ -55,7 +55,8 @@ const dip_op dip_op_mean = {
            "x (any shape), float32 or float64 -> y without those axes, or with size 1 in their "
            "place (keepdims).\n"
            "No axes listed: all of them.  The mean of nothing is NaN.  Gradient: g * (1 / count), "
-           "repeated.",
+           "repeated."
+           "  torch.mean, keras.ops.mean.",
     .attrs = attrs,
     .n_attrs = sizeof attrs / sizeof attrs[0],
     .min_in = 1,

@@ -16,7 +16,8 @@ const dip_op dip_op_mul = {
     .doc = "y = a * b\n"
            "a, b (shapes that broadcast as in NumPy), one dtype -> y of the broadcast shape and "
            "that dtype.\n"
-           "Integers wrap around; bool: and.  Gradient: g * b and g * a.",
+           "Integers wrap around; bool: and.  Gradient: g * b and g * a."
+           "  torch.mul, keras.ops.multiply.",
     .min_in = 2,
     .max_in = 2,
     .n_out = 1,

@@ -8,7 +8,8 @@ const dip_op dip_op_ne = {
     .doc =
         "y = a != b\n"
         "a, b (shapes that broadcast as in NumPy), one dtype -> y bool, of the broadcast shape.\n"
-        "A NaN is not equal, below or above anything.  No gradient.",
+        "A NaN is not equal, below or above anything.  No gradient."
+        "  torch.ne, keras.ops.not_equal.",
     .min_in = 2,
     .max_in = 2,
     .n_out = 1,

@@ -14,7 +14,8 @@ const dip_op dip_op_neg = {
     .doc = "y = -x\n"
            "x (any shape), any dtype but bool -> y of the same shape and dtype; integers wrap "
            "around.\n"
-           "Gradient: -g.",
+           "Gradient: -g."
+           "  torch.neg, keras.ops.negative.",
     .min_in = 1,
     .max_in = 1,
     .n_out = 1,

@@ -116,7 +116,8 @@ const dip_op dip_op_nll_loss_grad = {
     .doc =
         "gx = 0, gx[i, t_i] = -w[t_i] * g, where g is divided by the sum of w[t_i] for the mean\n"
         "g (the loss's shape), a float dtype; t and w as in nll_loss -> gx (dims).\n"
-        "Gradient of g: nll_loss of the incoming gradient; t and w are taken as constants.",
+        "Gradient of g: nll_loss of the incoming gradient; t and w are taken as constants."
+        "  The gradient of F.nll_loss.",
     .attrs = attrs,
     .n_attrs = sizeof attrs / sizeof attrs[0],
     .min_in = 2,

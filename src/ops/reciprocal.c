@@ -14,7 +14,8 @@ const dip_op dip_op_reciprocal = {
     .name = "reciprocal",
     .doc = "y = 1 / x\n"
            "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
-           "Gradient: -g * (y * y).",
+           "Gradient: -g * (y * y)."
+           "  torch.reciprocal, keras.ops.reciprocal.",
     .min_in = 1,
     .max_in = 1,
     .n_out = 1,

@@ -14,9 +14,10 @@ static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_va
 
 const dip_op dip_op_relu_grad = {
     .name = "relu_grad",
-    .doc = "gx = y > 0 ? g : 0\n"
+    .doc = "gx = y <= 0 ? 0 : g\n"
            "g, y (shapes that broadcast), one float dtype -> gx of the broadcast shape.\n"
-           "y is an output of relu; a NaN in y passes g.  Gradient: of g the same rule, of y none.",
+           "y is an output of relu; a NaN in y passes g.  Gradient: of g the same rule, of y none."
+           "  The gradient of F.relu, and of keras.ops.relu.",
     .min_in = 2,
     .max_in = 2,
     .n_out = 1,

@@ -12,7 +12,8 @@ const dip_op dip_op_sin = {
     .name = "sin",
     .doc = "y = sin(x)\n"
            "x (any shape), float32 or float64 -> y of the same shape and dtype.\n"
-           "Gradient: g * cos(x).",
+           "Gradient: g * cos(x)."
+           "  torch.sin, keras.ops.sin.",
     .min_in = 1,
     .max_in = 1,
     .n_out = 1,

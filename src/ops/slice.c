@@ -53,7 +53,8 @@ const dip_op dip_op_slice = {
     .doc = "y = x[..., start:stop:step, ...] along `axis`\n"
            "x (at least one axis), any dtype -> y, a view of x.  Python's rules: negative bounds "
            "count from the end, bounds outside are moved to the edge.\n"
-           "Gradient: g in its places, 0 elsewhere (slice_grad).",
+           "Gradient: g in its places, 0 elsewhere (slice_grad)."
+           "  Indexing in NumPy and torch.Tensor; keras.ops.slice.",
     .attrs = attrs,
     .n_attrs = sizeof attrs / sizeof attrs[0],
     .min_in = 1,

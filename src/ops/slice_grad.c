@@ -60,7 +60,8 @@ const dip_op dip_op_slice_grad = {
     .name = "slice_grad",
     .doc = "y = 0, y[..., start::step, ...] = g along `axis`\n"
            "g (at least one axis), any dtype -> y with `size` elements along that axis.\n"
-           "The gradient of slice; its own gradient is the slice.",
+           "The gradient of slice; its own gradient is the slice."
+           "  The gradient of indexing in torch.Tensor.",
     .attrs = attrs,
     .n_attrs = sizeof attrs / sizeof attrs[0],
     .min_in = 1,

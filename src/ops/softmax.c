@@ -39,7 +39,8 @@ const dip_op dip_op_softmax = {
            "(form 1, "
            "Keras'), along `axis`\n"
            "x (at least one axis), float32 or float64 -> y of the same shape and dtype.\n"
-           "Sums in 16 lanes, folded.  Gradient: (g - sum of g * y) * y (softmax_grad).",
+           "Sums in 16 lanes, folded.  Gradient: (g - sum of g * y) * y (softmax_grad)."
+           "  torch.softmax, keras.ops.softmax.",
     .attrs = attrs,
     .n_attrs = sizeof attrs / sizeof attrs[0],
     .min_in = 1,

@@ -30,7 +30,8 @@ const dip_op dip_op_softmax_grad = {
     .doc = "gx = (g - sum of g * y along `axis`) * y\n"
            "g and y, an output of softmax (one shape, one float dtype) -> gx of that shape.\n"
            "The products are rounded before they are summed.  Gradient: of g the same rule; of y: "
-           "h * (g - sum of g * y) - g * (sum of h * y) for a gradient h.",
+           "h * (g - sum of g * y) - g * (sum of h * y) for a gradient h."
+           "  The gradient of torch.softmax, and of keras.ops.softmax.",
     .attrs = attrs,
     .n_attrs = sizeof attrs / sizeof attrs[0],
     .min_in = 2,

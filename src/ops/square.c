@@ -13,7 +13,8 @@ const dip_op dip_op_square = {
     .doc = "y = x * x\n"
            "x (any shape), any dtype but bool -> y of the same shape and dtype; integers wrap "
            "around.\n"
-           "Gradient: g * (2 x).",
+           "Gradient: g * (2 x)."
+           "  torch.square, keras.ops.square.",
     .min_in = 1,
     .max_in = 1,
     .n_out = 1,

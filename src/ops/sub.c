@@ -14,7 +14,8 @@ const dip_op dip_op_sub = {
     .doc = "y = a - b\n"
            "a, b (shapes that broadcast as in NumPy), one dtype but bool -> y of the broadcast "
            "shape and that dtype.\n"
-           "Integers wrap around.  Gradient: g and -g.",
+           "Integers wrap around.  Gradient: g and -g."
+           "  torch.sub, keras.ops.subtract.",
     .min_in = 2,
     .max_in = 2,
     .n_out = 1,

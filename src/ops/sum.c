@@ -44,7 +44,8 @@ const dip_op dip_op_sum = {
     .doc = "y = sum of x over `axes`\n"
            "x (any shape), any dtype -> y without those axes, or with size 1 in their place "
            "(keepdims); floats keep their dtype, integers and bool give int64.\n"
-           "No axes listed: all of them.  An empty sum is 0.  Gradient: g, repeated.",
+           "No axes listed: all of them.  An empty sum is 0.  Gradient: g, repeated."
+           "  torch.sum, keras.ops.sum.",
     .attrs = attrs,
     .n_attrs = sizeof attrs / sizeof attrs[0],
     .min_in = 1,

@@ -76,7 +76,8 @@ const dip_op dip_op_take_grad = {
     .name = "take_grad",
     .doc = "y = 0, then y[index[i][j]] += g[i][j]\n"
            "g (index's shape, ...), float32 or float64; index (any shape) int64 -> y (rows, ...).\n"
-           "Rows are added in the order of the indices.  Gradient: take.",
+           "Rows are added in the order of the indices.  Gradient: take."
+           "  The gradient of F.embedding.",
     .attrs = attrs,
     .n_attrs = sizeof attrs / sizeof attrs[0],
     .min_in = 2,

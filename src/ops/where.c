@@ -29,7 +29,8 @@ const dip_op dip_op_where = {
         "y = mask ? a : b\n"
         "mask bool, a and b of one dtype (shapes that broadcast as in NumPy) -> y of the broadcast "
         "shape and a's dtype.\n"
-        "Gradient: g to the one that was taken, 0 to the other; what was not taken may be NaN.",
+        "Gradient: g to the one that was taken, 0 to the other; what was not taken may be NaN."
+        "  torch.where, keras.ops.where.",
     .min_in = 3,
     .max_in = 3,
     .n_out = 1,

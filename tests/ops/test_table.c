@@ -2,7 +2,16 @@
  * calls that make no sense fail with a sentence. */
 #include "ops/cases.h"
 
+#include <ctype.h>
 #include <string.h>
+
+static bool names_its_source(const char *doc) {
+    static const char *const originals[] = {"torch.", "F.", "nn.", "keras.", "tf."};
+    for (size_t i = 0; i < sizeof originals / sizeof originals[0]; i++)
+        for (const char *at = doc; (at = strstr(at, originals[i])); at++)
+            if (isalpha((unsigned char)at[strlen(originals[i])])) return true;
+    return false;
+}
 
 static void every_record_is_complete(void **state) {
     (void)state;
@@ -14,6 +23,9 @@ static void every_record_is_complete(void **state) {
             fail_msg("%s: the page needs a formula, a line of shapes and conventions", op->name);
         if (!strstr(op->doc, "radient"))
             fail_msg("%s: the page does not speak of the gradient", op->name);
+        if (!names_its_source(op->doc))
+            fail_msg("%s: the page does not say what it is in PyTorch, Keras or TensorFlow",
+                     op->name);
         if (!op->forward != !!(op->flags & DIP_IS_VIEW))
             fail_msg("%s: a view has no forward, the others have one", op->name);
         if (!op->vjp != !!(op->flags & DIP_NO_GRADIENT))
