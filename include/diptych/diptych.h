@@ -94,8 +94,8 @@ typedef struct dip_context_opts {
     dip_error_fn *error;        /* NULL: errors are only recorded                                  */
     void *error_user;
     dip_parallel parallel_for;  /* {NULL}: the engine's own threads                                */
-    int threads;                /* 1                                                               */
-    uint64_t seed;              /* 0                                                               */
+    int threads;                /* 1: or DIPTYCH_NUM_THREADS, where environment is true           */
+    uint64_t seed;              /* 0: taken from the system; dip_seed gives any, 0 as well        */
     dip_dtype dtype;            /* DIP_FLOAT32: default dtype of new tensors                       */
     const char *device;         /* NULL: "cpu"                                                     */
     const char *cpu;            /* NULL: the best kernels; "generic", "sse2", "avx2", "avx512", "neon" */
