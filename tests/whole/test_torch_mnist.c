@@ -26,6 +26,11 @@ int mnist_torch_main(int argc, char **argv);
 #undef main
 
 static const int seeds[] = {0, 1, 42};
+#if defined(DIP_DEBUG_SCOPES) /* sanitizers see nothing new after some steps, and are slow */
+enum { CHECKED = 30 };
+#else
+enum { CHECKED = 540 };
+#endif
 enum { SEEDS = 3, STEPS = 540, ROWS = 60000, TRAIN = 54000 };
 
 /* ---- recordings ---- */
@@ -147,8 +152,9 @@ static double train_epoch(int seed, const npz_array *recorded, double tolerance)
             fail_msg("seed %d step %d: loss %.17g, off by %g", seed, (int)step, torch_item(loss),
                      difference);
         if (difference > worst) worst = difference;
+        if (step == CHECKED) break;
     }
-    assert_int_equal(step, STEPS);
+    assert_int_equal(step, CHECKED);
     return worst;
 }
 
