@@ -16,7 +16,7 @@ int main(int argc, char **argv) {
     int num_classes = 10;
     keras_utils_set_random_seed(seed);
 
-    /* Is there an accelerator? "" where there is none; this face would take it by itself. */
+    /* Is there an accelerator? "" where there is none; Keras would take it by itself. */
     tf_test_gpu_device_name();
 
     /* Data: bytes to [0, 1], and one channel behind the rows and columns. */

@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""The C examples beside their Python originals: the same headings and, in the same order, the same calls
+and fields (Python's loss.backward() is torch_backward(loss))."""
+import os
+import re
+import sys
+import unittest
+
+EXAMPLES = os.path.join(sys.argv.pop(1), "examples")
+# What Python needs and C has words of its own for, or needs no word for.
+OWN = set("int float len sum range super sys argv print __init__ init append list".split())
+
+SKIPPED = re.compile(r"(from|import|#|def|class) |$")
+
+
+def lines(name):
+    with open(os.path.join(EXAMPLES, name), encoding="utf-8") as file:
+        return file.read().split("\n")[2:]    # the two lines on top tell how each is run
+
+
+def words(line):
+    """The names that a line of Python calls or reads behind a dot, and its keywords."""
+    found = re.findall(r"\.([A-Za-z_]\w*)", line) + re.findall(r"\b([A-Za-z_]\w*)(?==[^=]|\()", line)
+    return {word for word in found if word not in OWN and not word.startswith("fc")}
+
+
+class Examples(unittest.TestCase):
+    def check(self, face):
+        python, c = lines(f"mnist_{face}.py"), lines(f"mnist_{face}.c")
+        headings = [line[2:] for line in python if line.startswith("# ")]
+        self.assertGreaterEqual(len(headings), 5)
+        self.assertEqual(headings, re.findall(r"(?m)^ *(?:/\* )(.*) \*/$", "\n".join(c)))
+        self.assert_in_order([line for line in python if not SKIPPED.match(line.strip())], c)
+
+    def holds(self, text, wanted):
+        return all(re.search(rf"(\b|_){word}(\b|_)", text) for word in wanted)
+
+    def assert_in_order(self, python, c):
+        text = [re.sub(r'"[^"]*"', '""', line) for line in c]
+        at = checked = 0
+        for line in python:
+            bare = re.sub(r"f?\"[^\"]*\"", '""', line)
+            wanted = words(bare)
+            if not wanted:
+                continue
+            start = at
+            # A statement may take two lines more in C than in Python.
+            while at < len(text) and not self.holds(" ".join(text[at:at + 3]), wanted):
+                at += 1
+            self.assertLess(at, len(text), f"from line {start + 3} on, no C stands opposite: {line.strip()}")
+            checked += 1
+        self.assertGreater(checked, 12)
+
+    def test_keras(self):
+        self.check("keras")
+
+    def test_torch(self):
+        self.check("torch")
+
+    def test_a_line_in_another_place_is_found(self):
+        with self.assertRaises(AssertionError):
+            self.assert_in_order(["b.step()", "a.backward()"] * 7, ["x_backward(a);", "", "", "", "y_step(b);"])
+
+
+if __name__ == "__main__":
+    unittest.main()
