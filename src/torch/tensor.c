@@ -109,8 +109,10 @@ bool dip_torch_allclose(dip_tensor *a, dip_tensor *b, double rtol, double atol, 
 dip_tensor *dip_torch_detach(dip_tensor *x, dip_site at) {
     if (!is_tensor(x, "torch_detach", at)) return NULL;
     if (!x->graph) return dip_tensor_alias(x, &x->view);
-    dip_shape s = dip_view_shape(&x->view);
-    return dip_tensor_symbol(dip_ctx(x), x->graph, x->id, x->view.dtype, &s);
+    dip_fail(dip_ctx(x), DIP_ERROR_UNSUPPORTED, "torch_detach",
+             "a value of a graph that is being built cannot leave its history; detach it in a run "
+             "that computes at once");
+    return NULL;
 }
 
 dip_tensor *dip_torch_clone(dip_tensor *x, dip_site at) {
