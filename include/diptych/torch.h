@@ -134,7 +134,7 @@ DIP_API dip_tensor *dip_torch_rand(dip_context *ctx, dip_shape shape, const dip_
 DIP_API dip_tensor *dip_torch_randn(dip_context *ctx, dip_shape shape, const dip_factory_opts *o);                        /* normal, mean 0 std 1 */
 DIP_API dip_tensor *dip_torch_randint(dip_context *ctx, int64_t low, int64_t high, dip_shape shape, const dip_factory_opts *o); /* [low, high)     */
 DIP_API dip_tensor *dip_torch_randperm(dip_context *ctx, int64_t n, const dip_factory_opts *o);                           /* int64 (n)            */
-DIP_API dip_tensor *dip_torch_tensor(dip_context *ctx, const double *values, dip_shape shape, int kind, const dip_factory_opts *o); /* copies; kind DIP_OPERAND_REAL, WHOLE or BOOL decides the dtype */
+DIP_API dip_tensor *dip_torch_tensor(dip_context *ctx, const dip_operand *values, dip_shape shape, const dip_factory_opts *o); /* copies numbers; together they decide the dtype: a real one, a whole one, else bool */
 DIP_API dip_tensor *dip_torch_frombuffer(dip_context *ctx, const void *data, dip_shape shape, const dip_factory_opts *o); /* copies row-major memory of dtype */
 
 /* ---- asking a tensor ------------------------------------------------------------------------------------------ */
@@ -429,12 +429,13 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 #define DIP_ARANGE2_(a, b) DIP_ARANGE_(a, b, 1)
 #define DIP_BY3_(a, b, c, x, ...) x
 #define torch_arange(...) DIP_BY3_(__VA_ARGS__, DIP_ARANGE_, DIP_ARANGE2_, DIP_ARANGE1_, 0)(__VA_ARGS__) /* end; start, end; start, end, step */
+#define DIP_NUMBER_(v) DIP_OPERAND(v),
 #ifdef __cplusplus
-#define torch_tensor(...) ([&]() { const int dip_kind_ = DIP_OPERAND(DIP_FIRST_(__VA_ARGS__, 0)).kind; double dip_l_[] = { DIP_MAP(DIP_DOUBLE_, __VA_ARGS__) }; return DIP_TORCH_TENSOR_(dip_l_, (int64_t)(sizeof dip_l_ / sizeof dip_l_[0])); }())
+#define torch_tensor(...) ([&]() { const dip_operand dip_l_[] = { DIP_MAP(DIP_NUMBER_, __VA_ARGS__) }; return DIP_TORCH_TENSOR_(dip_l_, (int64_t)(sizeof dip_l_ / sizeof dip_l_[0])); }())
 #else
-#define torch_tensor(...) (__extension__({ const int dip_kind_ = DIP_OPERAND(DIP_FIRST_(__VA_ARGS__, 0)).kind; const double dip_l_[] = { DIP_MAP(DIP_DOUBLE_, __VA_ARGS__) }; DIP_TORCH_TENSOR_(dip_l_, (int64_t)(sizeof dip_l_ / sizeof dip_l_[0])); }))
+#define torch_tensor(...) (__extension__({ const dip_operand dip_l_[] = { DIP_MAP(DIP_NUMBER_, __VA_ARGS__) }; DIP_TORCH_TENSOR_(dip_l_, (int64_t)(sizeof dip_l_ / sizeof dip_l_[0])); }))
 #endif
-#define DIP_TORCH_TENSOR_(list, n) DIP_KW(dip_factory_opts, dip_torch_tensor(DIP_CTX, (list), DIP_ANY_SHAPE_(n), dip_kind_, &kw_o), DIP_KW_END)
+#define DIP_TORCH_TENSOR_(list, n) DIP_KW(dip_factory_opts, dip_torch_tensor(DIP_CTX, (list), DIP_ANY_SHAPE_(n), &kw_o), DIP_KW_END) /* torch_tensor(1, 2.5); in C11 `true` is a whole number */
 #define torch_scalar(v) DIP_FULL_(torch_scalar_shape(), v, DIP_KW_END) /* torch.tensor(2.5)                                */
 
 /* ---- asking ---- */

@@ -3,7 +3,7 @@
 #include "data/generators.h"
 
 typedef struct generators {
-    bool torch_begun, torch_given, keras_begun, keras_given, unseeded_known, widened;
+    bool torch_begun, torch_given, keras_begun, keras_given, unseeded_known, announced, widened;
     uint64_t unseeded;
     dip_torch_rng torch;
     dip_python_rng python;
@@ -88,6 +88,14 @@ bool dip_context_keras_seeded(const dip_context *ctx) {
 bool dip_context_torch_seeded(const dip_context *ctx) {
     const generators *g = peek(ctx);
     return g && g->torch_given;
+}
+
+void dip_announce_unseeded(dip_context *ctx, bool seeded, const char *how) {
+    generators *g = of(ctx);
+    if (!g || seeded || g->announced || dip_context_seed(ctx)) return;
+    g->announced = true;
+    dip_printf(ctx, "No seed was set; %s(%llu) repeats this run.\n", how,
+               (unsigned long long)dip_context_unseeded(ctx));
 }
 
 bool dip_seed(dip_context *ctx, uint64_t seed) {

@@ -31,6 +31,9 @@ bool dip_context_seed_keras(dip_context *ctx, int64_t seed);
 bool dip_context_keras_seeded(const dip_context *ctx);  /* by somebody, with a number of his own */
 bool dip_context_torch_seeded(const dip_context *ctx);
 
+/* Before the first draw of a face: an unseeded run says, once, how it is repeated.  `how`: the call. */
+void dip_announce_unseeded(dip_context *ctx, bool seeded, const char *how);
+
 /* Under a float64 default: are draws and the division of pixels made in float32 and widened, as in
  * the recorded float64 runs?  False in a new context: then everything is drawn with 53 bits. */
 bool dip_context_widened(const dip_context *ctx);

@@ -10,7 +10,7 @@ typedef struct name_count {
 } name_count;
 
 typedef struct keras_state {
-    bool announced, floatx_set;
+    bool floatx_set;
     dip_dtype floatx;
     name_count *names;
     size_t n_names, cap_names;
@@ -34,11 +34,7 @@ static keras_state *state_of(dip_context *ctx) {
 /* ---- seeds ---- */
 
 static void announce(dip_context *ctx) {
-    keras_state *s = state_of(ctx);
-    if (!s || s->announced || dip_context_keras_seeded(ctx) || dip_context_seed(ctx)) return;
-    s->announced = true;
-    dip_printf(ctx, "No seed was set; keras_utils_set_random_seed(%llu) repeats this run.\n",
-               (unsigned long long)dip_context_unseeded(ctx));
+    dip_announce_unseeded(ctx, dip_context_keras_seeded(ctx), "keras_utils_set_random_seed");
 }
 
 dip_python_rng *dip_keras_python_rng(dip_context *ctx) {

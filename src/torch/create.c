@@ -196,13 +196,29 @@ dip_tensor *dip_torch_randperm(dip_context *ctx, int64_t n, const dip_factory_op
 }
 
 /* ---- the program's own data ---- */
-dip_tensor *dip_torch_tensor(dip_context *ctx, const double *values, dip_shape shape, int kind,
+static int common_kind(const dip_operand *values, int64_t n) {
+    int kind = n > 0 ? DIP_OPERAND_BOOL : DIP_OPERAND_REAL;
+    for (int64_t i = 0; i < n; i++) {
+        if (values[i].kind == DIP_OPERAND_REAL) return DIP_OPERAND_REAL;
+        if (values[i].kind == DIP_OPERAND_WHOLE) kind = DIP_OPERAND_WHOLE;
+    }
+    return kind;
+}
+
+dip_tensor *dip_torch_tensor(dip_context *ctx, const dip_operand *values, dip_shape shape,
                              const dip_factory_opts *o) {
     maker m;
-    if (!values || !begin(&m, ctx, "torch_tensor", dtype_of_kind(kind), o)) return NULL;
+    int64_t n = 0;
+    if (!values || !dip_shape_numel(&shape, &n)) return NULL;
+    if (!begin(&m, ctx, "torch_tensor", dtype_of_kind(common_kind(values, n)), o)) return NULL;
+    for (int64_t i = 0; i < n; i++) {
+        if (values[i].kind != DIP_OPERAND_TENSOR) continue;
+        dip_fail(ctx, DIP_ERROR_TYPE, "torch_tensor",
+                 "element %lld is a tensor, it takes numbers; use torch_stack", (long long)i);
+        return NULL;
+    }
     dip_tensor *x = memory(&m, &shape, &dip_device_host);
-    int64_t n = x ? dip_view_numel(&x->view) : 0;
-    for (int64_t i = 0; i < n; i++) dip_element_set(x->view.data, m.t, i, values[i]);
+    for (int64_t i = 0; x && i < n; i++) dip_element_set(x->view.data, m.t, i, values[i].number);
     return finish(&m, x, x != NULL);
 }
 

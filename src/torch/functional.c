@@ -95,7 +95,7 @@ dip_tensor *dip_f_linear(dip_tensor *x, dip_tensor *weight, dip_tensor *bias, di
 /* PyTorch's mask: Bernoulli draws of 1 - p from the default generator, divided by 1 - p in x's
  * dtype. */
 static void fill_mask(void *user, void *mask, bool is_double, int64_t n, double p) {
-    dip_torch_rng *rng = dip_context_torch_rng(user);
+    dip_torch_rng *rng = dip_torch_rng_of(user, NULL, "F_dropout");
     if (!rng) {
         memset(mask, 0, (size_t)n * (is_double ? sizeof(double) : sizeof(float)));
         return;

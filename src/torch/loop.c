@@ -26,7 +26,7 @@ static bool begin_batches(walk *w, dip_loader *l) {
                         "the loader gives %d tensor%s a batch, the loop names %d", fields,
                         fields == 1 ? "" : "s", w->names < 0 ? 1 : w->names);
     w->loader = dip_retain(l);
-    w->pass = dip_loader_begin(l, dip_context_torch_rng(w->ctx), "torch_for");
+    w->pass = dip_loader_begin(l, dip_torch_rng_of(w->ctx, NULL, "torch_for"), "torch_for");
     return w->pass != NULL;
 }
 

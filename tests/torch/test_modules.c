@@ -1,4 +1,5 @@
 /* Modules: the table, classes of one's own with typed fields, parameters, moves, modes, lifetimes. */
+#include <stdio.h>
 #include <string.h>
 
 #include "device/device.h"
@@ -306,6 +307,27 @@ static void a_class_that_fails_to_build_is_null_and_says_why(void **state) {
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+static void a_run_without_a_seed_says_how_to_repeat_it(void **state) {
+    (void)state;
+    unsigned long long seed;
+    dip_context *ctx = dip_test_context();
+    {
+        dip_scope();
+        torch_Tensor *first = nn_get_parameter(torch_nn_Linear(3, 2), "weight");
+        const char *text = dip_test_output(ctx);
+        assert_int_equal(
+            sscanf(text, "No seed was set; torch_manual_seed(%llu) repeats this run.", &seed), 1);
+        torch_nn_Linear(3, 2);
+        assert_int_equal(strlen(strchr(text, '\n')), 1); /* once */
+        dip_test_output_clear(ctx);
+        torch_manual_seed(seed);
+        torch_Tensor *again = nn_get_parameter(torch_nn_Linear(3, 2), "weight");
+        assert_true(torch_equal(first, again));
+        assert_string_equal(dip_test_output(ctx), "");
+    }
+    dip_test_context_free(ctx);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(typed_fields_are_modules_parameters_buffers_and_numbers),
@@ -319,6 +341,7 @@ int main(void) {
         TEST(modules_refuse_wrong_types_and_shapes_by_name),
         TEST(messages_name_the_path_to_a_module),
         TEST(a_class_that_fails_to_build_is_null_and_says_why),
+        cmocka_unit_test(a_run_without_a_seed_says_how_to_repeat_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

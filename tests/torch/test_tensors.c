@@ -52,6 +52,11 @@ static void factories_fill_and_type(void **state) {
     SHOWS(torch_tensor(1, 2), "tensor([1, 2])");
     SHOWS(torch_tensor(1.0, 2), "tensor([1., 2.])");
     SHOWS(torch_tensor((bool)true, (bool)false), "tensor([ True, False])");
+    SHOWS(torch_tensor(1, 2.5), "tensor([1.0000, 2.5000])"); /* any real number makes them real */
+    SHOWS(torch_tensor((bool)true, 2), "tensor([1, 2])");
+    int calls = 0;
+    SHOWS(torch_tensor(++calls, 7), "tensor([1, 7])");
+    assert_int_equal(calls, 1);
     SHOWS(torch_scalar(2.5), "tensor(2.5000)");
     SHOWS(torch_zeros_like(torch_tensor(3, 4)), "tensor([0, 0])");
     SHOWS(torch_ones_like(torch_tensor(0.5)), "tensor([1.])");
@@ -246,6 +251,23 @@ static void functional_has_pytorchs_defaults(void **state) {
     SHOWS(F_dropout(m, .p = 1), "tensor([[0., 0.],\n        [0., 0.]])");
 }
 
+static void functions_of_one_tensor_give_their_values(void **state) {
+    (void)state;
+    torch_Tensor *x = torch_tensor(0.0, 1.0);
+    SHOWS(torch_sin(x), "tensor([0.0000, 0.8415])");
+    SHOWS(torch_cos(x), "tensor([1.0000, 0.5403])");
+    SHOWS(torch_reciprocal(torch_tensor(2.0, 4.0)), "tensor([0.5000, 0.2500])");
+}
+
+static void a_list_hands_out_its_numbers(void **state) {
+    (void)state;
+    torch_List *list = torch_list();
+    assert_null(dip_list_data(list)); /* nothing is in it */
+    for (int i = 0; i < 20; i++) torch_append(list, i / 4.0);
+    for (int i = 0; i < 20; i++) assert_true(dip_list_data(list)[i] == i / 4.0);
+    assert_null(dip_list_data(NULL));
+}
+
 /* ---- autograd ---- */
 static torch_Tensor *leaf(double a, double b) {
     return torch_set_requires_grad(torch_tensor(a, b), true);
@@ -337,6 +359,8 @@ int main(void) {
         TEST(shapes_change_as_in_pytorch),
         TEST(to_returns_its_argument_where_nothing_changes),
         TEST(functional_has_pytorchs_defaults),
+        TEST(functions_of_one_tensor_give_their_values),
+        TEST(a_list_hands_out_its_numbers),
         TEST(gradients_accumulate_and_are_dropped),
         TEST(a_second_backward_needs_retain_graph),
         TEST(no_grad_ends_with_its_block),

@@ -75,7 +75,7 @@ torch_Module *dip_nn_linear(dip_context *ctx, int64_t in, int64_t out,
     if (!l) return NULL;
     l->in = in;
     l->out = out;
-    dip_torch_rng *rng = dip_context_torch_rng(ctx);
+    dip_torch_rng *rng = dip_torch_rng_of(ctx, NULL, "nn_Linear");
     dip_draws draws = dip_context_widened(ctx) ? DIP_DRAWS_FLOAT32 : DIP_DRAWS_NATIVE;
     bool ok = rng && make(l, t, o.bias);
     dip_enter(ctx, o.at_); /* nn_Parameter has noted its own */
