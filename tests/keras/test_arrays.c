@@ -31,6 +31,20 @@ static void numbers_and_dtypes_are_numpys(void **state) {
     dip_test_context_free(ctx);
 }
 
+static void the_float_type_is_told_as_it_was_set(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    assert_string_equal(keras_config_floatx(), "float32");
+    assert_true(keras_config_set_floatx("float64"));
+    assert_string_equal(keras_config_floatx(), "float64");
+    assert_string_equal(tf_keras_config_floatx(), "float64");
+    assert_false(keras_config_set_floatx("int8"));
+    dip_error e;
+    assert_true(dip_error_take(ctx, &e));
+    assert_string_equal(keras_config_floatx(), "float64");
+    dip_test_context_free(ctx);
+}
+
 static void labels_become_rows_and_rows_labels(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
@@ -198,6 +212,7 @@ static void option_structs_of_other_sizes_are_read_as_far_as_they_go(void **stat
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_and_dtypes_are_numpys),
+        cmocka_unit_test(the_float_type_is_told_as_it_was_set),
         cmocka_unit_test(labels_become_rows_and_rows_labels),
         cmocka_unit_test(memory_of_ones_own_is_shared_or_copied),
         cmocka_unit_test(the_digits_are_all_there),

@@ -1,5 +1,6 @@
 /* test_table.c - the table of operators: every record is complete, every operator has a case, and
  * calls that make no sense fail with a sentence. */
+#include "kernels/kernels.h"
 #include "ops/cases.h"
 
 #include <ctype.h>
@@ -48,6 +49,21 @@ static void names_are_unique_and_found(void **state) {
     for (int i = 1; dip_ops[i]; i++)
         if (strcmp(dip_ops[i - 1]->name, dip_ops[i]->name) >= 0)
             fail_msg("ops.def is not sorted at %s", dip_ops[i]->name);
+}
+
+static void programs_can_walk_the_table(void **state) {
+    (void)state;
+    for (int i = 0; i < dip_op_count(); i++) {
+        assert_ptr_equal(dip_op_name(i), dip_ops[i]->name);
+        assert_ptr_equal(dip_op_doc(i), dip_ops[i]->doc);
+    }
+    assert_null(dip_op_name(-1));
+    assert_null(dip_op_name(dip_op_count()));
+    assert_null(dip_op_doc(-1));
+    assert_null(dip_op_doc(dip_op_count()));
+    dip_context *ctx = dip_test_context();
+    assert_string_equal(dip_cpu_name(ctx), dip_kernels_for(ctx, NULL, "test")->name);
+    dip_test_context_free(ctx);
 }
 
 static void every_operator_has_a_case(void **state) {
@@ -181,6 +197,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_record_is_complete),
         cmocka_unit_test(names_are_unique_and_found),
+        cmocka_unit_test(programs_can_walk_the_table),
         cmocka_unit_test(every_operator_has_a_case),
         cmocka_unit_test(null_and_wrong_counts_are_errors),
         cmocka_unit_test(a_wrong_dtype_is_an_error),
