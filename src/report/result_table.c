@@ -176,6 +176,20 @@ static void print_recorded(dip_context *out, const dip_run_result *run) {
             (long long)run->epochs, run->epochs == 1 ? "" : "s", (long long)run->batch_size);
 }
 
+/* A run that was interrupted in its first face has nothing to set beside it. */
+static void print_scales(dip_context *out, const dip_run_result *run) {
+    bool torch = false;
+    for (int i = 0; i < run->n; i++) torch = torch || strcmp(run->face[i].key, "torch") == 0;
+    if (!torch) return;
+    dip_write(
+        out,
+        run->n > 1
+            ? "The losses have two scales: the PyTorch program applies softmax twice, as its\n"
+              "original does, and so cannot come below 1.4612.\n"
+            : "The PyTorch program applies softmax twice, as its original does, and so its loss\n"
+              "cannot come below 1.4612.\n");
+}
+
 void dip_result_table(dip_context *out, const dip_run_result *run) {
     if (run->n == 0) return;
     char title[128];
@@ -186,7 +200,6 @@ void dip_result_table(dip_context *out, const dip_run_result *run) {
     print_row(out, run, "", face_name);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         print_row(out, run, rows[i].label, rows[i].cell);
-    dip_write(out, "The losses have two scales: the PyTorch program applies softmax twice, as its\n"
-                   "original does, and so cannot come below 1.4612.\n");
+    print_scales(out, run);
     print_recorded(out, run);
 }

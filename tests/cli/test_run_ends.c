@@ -121,6 +121,8 @@ static void interrupt(const char *command, int number) {
     bool torch = strcmp(command, "torch") == 0;
     assert_int_equal(count(text, "\"keras\": "), torch ? 0 : 2);
     assert_int_equal(count(text, "\"torch\": "), torch ? 2 : 0); /* compare had not come to it */
+    assert_int_equal(count(r.out, "Side by side"), strcmp(command, "compare") == 0);
+    assert_null(strstr(r.out, "softmax twice")); /* nor does it speak of it */
     free(text);
     free(steps);
     program_free(&r);

@@ -74,6 +74,7 @@ static void compare_prints_both_and_sets_them_beside_the_recordings(void **state
     assert_has(
         both.out,
         "seed 42                                     0.1081    0.9690    1.4958    0.9669\n");
+    assert_has(both.out, "The losses have two scales: the PyTorch program applies softmax twice");
     assert_has(both.out, "\nthis run, seed 1 ");
     assert_has(both.out,
                "This run was asked for 1 epoch of batch 100, so the rows do not compare.\n");
