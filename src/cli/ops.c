@@ -1,4 +1,4 @@
-/* ops.c - `diptych ops [NAME]`: the operator table, and one operator's page. */
+/* ops.c - `diptych ops [NAME]`: the operator table, and one operator's page, 80 columns wide. */
 #include <string.h>
 
 #include "cli/cli.h"
@@ -17,10 +17,42 @@ static const struct {
     {DIP_NO_GRADIENT, "not differentiable"},
 };
 
+enum { WIDTH = 80 };
+
+/* One line of a page, broken between words: it starts in column `at`, what follows in `indent`.  A
+ * word that is longer than a line stands alone and is not cut.  Pages are ASCII. */
+static void wrap(dip_context *out, const char *line, size_t n, int at, int indent) {
+    size_t done = 0;
+    while (done < n) {
+        size_t room = at < WIDTH ? (size_t)(WIDTH - at) : 0, end = n - done;
+        if (end > room) {
+            end = room;
+            while (end > 0 && line[done + end] != ' ') end--;
+            if (end == 0) end = strcspn(line + done, " \n");
+        }
+        size_t shown = end;
+        while (shown > 0 && line[done + shown - 1] == ' ') shown--;
+        dip_printf(out, "%.*s\n", (int)shown, line + done);
+        done += end;
+        while (done < n && line[done] == ' ') done++;
+        if (done < n) dip_printf(out, "%*s", indent, "");
+        at = indent;
+    }
+    if (n == 0) dip_write(out, "\n");
+}
+
+static int wider(int width, const char *text) {
+    int n = (int)strlen(text);
+    return n > width ? n : width;
+}
+
 static void list(dip_context *out) {
+    int width = 0;
+    for (const dip_op *const *op = dip_ops; *op; op++) width = wider(width, (*op)->name);
     for (const dip_op *const *op = dip_ops; *op; op++) {
         const char *doc = (*op)->doc ? (*op)->doc : "";
-        dip_printf(out, "%-18s %.*s\n", (*op)->name, (int)strcspn(doc, "\n"), doc);
+        dip_printf(out, "%-*s  ", width, (*op)->name);
+        wrap(out, doc, strcspn(doc, "\n"), width + 2, width + 2);
     }
     dip_write(out, "\ndiptych ops NAME shows an operator's page.\n");
 }
@@ -72,19 +104,41 @@ static void print_reads(dip_context *out, const dip_op *op) {
     dip_printf(out, "%s\n", between[0] == ' ' ? " no values" : "");
 }
 
-static void page(dip_context *out, const dip_op *op) {
-    dip_printf(out, "%s\n\n%s\n\n", op->name, op->doc ? op->doc : "");
-    if (op->min_in == op->max_in) dip_printf(out, "inputs: %d", op->min_in);
-    else dip_printf(out, "inputs: %d to %d", op->min_in, op->max_in);
-    dip_printf(out, "   outputs: %d\n", op->n_out);
+enum { MOST_DEFAULT = 160 };
+
+static void print_attributes(dip_context *out, const dip_op *op) {
+    char text[MOST_DEFAULT];
+    int names = 0, types = 0, defaults = 0;
+    for (int i = 0; i < op->n_attrs; i++) {
+        const dip_attr *a = &op->attrs[i];
+        default_text(a, text, sizeof text);
+        names = wider(names, a->name);
+        types = wider(types, type_name(a->type));
+        defaults = wider(defaults, text);
+    }
     if (op->n_attrs > 0) dip_write(out, "attributes:\n");
     for (int i = 0; i < op->n_attrs; i++) {
         const dip_attr *a = &op->attrs[i];
-        char text[160];
+        const char *doc = a->doc ? a->doc : "";
+        int at = 2 + names + 2 + types + (int)sizeof "  default " - 1 + defaults + 2;
         default_text(a, text, sizeof text);
-        dip_printf(out, "  %-12s %-8s default %-10s  %s\n", a->name, type_name(a->type), text,
-                   a->doc ? a->doc : "");
+        dip_printf(out, "  %-*s  %-*s  default %-*s  ", names, a->name, types, type_name(a->type),
+                   defaults, text);
+        wrap(out, doc, strlen(doc), at, at);
     }
+}
+
+static void page(dip_context *out, const dip_op *op) {
+    dip_printf(out, "%s\n\n", op->name);
+    for (const char *line = op->doc ? op->doc : ""; *line;) {
+        size_t n = strcspn(line, "\n");
+        wrap(out, line, n, 0, 2);
+        line += n + (line[n] == '\n');
+    }
+    if (op->min_in == op->max_in) dip_printf(out, "\ninputs: %d", op->min_in);
+    else dip_printf(out, "\ninputs: %d to %d", op->min_in, op->max_in);
+    dip_printf(out, "   outputs: %d\n", op->n_out);
+    print_attributes(out, op);
     dip_write(out, "facts:\n");
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         if (op->flags & facts[i].flag) dip_printf(out, "  %s\n", facts[i].text);
