@@ -13,4 +13,7 @@ bool dip_writer_add(dip_writer *w, const void *data, size_t size);
 bool dip_writer_close(dip_writer *w);
 void dip_writer_abandon(dip_writer *w);
 bool dip_make_dirs(dip_context *ctx, const char *who, const char *path);
+/* The absolute path of the file that holds this code: the shared library, or the program that the
+ * static one was linked into.  False where the system does not tell (it does on Linux). */
+bool dip_own_file(char *path, size_t size);
 #endif

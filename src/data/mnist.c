@@ -41,6 +41,29 @@ static void add_folder(folder_list *l, const char *base, const char *rest) {
     l->n++;
 }
 
+/* What was installed lies in PREFIX/share when this code lies in PREFIX/lib, PREFIX/bin, or, on
+ * systems that keep libraries by processor, in PREFIX/lib/PROCESSOR.  The prefix of the build may be
+ * another one: `cmake --install` takes any. */
+static void add_installed(folder_list *l) {
+    char own[MAX_PATH], folder[MAX_PATH + 64];
+    if (dip_own_file(own, sizeof own)) {
+        for (int up = 0; up < 3; up++) {
+            char *slash = strrchr(own, '/');
+            if (!slash) break;
+            *slash = '\0';
+            if (up == 0) continue; /* the folder of the file itself */
+            dip_snprintf(folder, sizeof folder, "%s/share/diptych/datasets", own);
+            if (!dip_dir_exists(folder)) continue;
+            add_folder(l, folder, "mnist");
+            break;
+        }
+    }
+#ifdef DIP_DATA_INSTALLED
+    const char *configured = DIP_DATA_INSTALLED "/mnist";
+    if (l->n == 0 || strcmp(l->path[l->n - 1], configured) != 0) add_folder(l, configured, "");
+#endif
+}
+
 static void list_folders(dip_context *ctx, const char *root, folder_list *l) {
     l->n = 0;
     add_folder(l, root, "MNIST/raw");
@@ -51,9 +74,7 @@ static void list_folders(dip_context *ctx, const char *root, folder_list *l) {
     const char *cache = dip_getenv(ctx, "XDG_CACHE_HOME");
     if (cache && *cache) add_folder(l, cache, "diptych/datasets/mnist");
     else add_folder(l, dip_getenv(ctx, "HOME"), ".cache/diptych/datasets/mnist");
-#ifdef DIP_DATA_INSTALLED
-    add_folder(l, DIP_DATA_INSTALLED, "mnist");
-#endif
+    add_installed(l);
 #ifdef DIP_DATA_SOURCE
     add_folder(l, DIP_DATA_SOURCE, "mnist");
 #endif

@@ -4,7 +4,8 @@
  *   1. an explicit root: ROOT/MNIST/raw (torchvision's layout), then ROOT itself
  *   2. $DIPTYCH_DATA, $DIPTYCH_DATA/mnist        (only when the context reads the environment)
  *   3. the user's cache: $XDG_CACHE_HOME/diptych/datasets/mnist, else ~/.cache/... (likewise)
- *   4. where the library was installed, share/diptych/datasets/mnist
+ *   4. share/diptych/datasets/mnist beside the folder of the library (or program) itself, then the
+ *      one below the prefix that the build was configured with
  *   5. the source tree it was built from, data/mnist
  * Nothing is ever fetched from a network.  What the pixels become is data/array.h's and
  * data/dataset.h's business.

@@ -244,6 +244,21 @@ static void folders_are_made_with_their_parents(void **state) {
     assert_false(dip_dir_exists(NULL));
 }
 
+static void the_file_that_holds_the_code_is_known(void **state) {
+    (void)state;
+#if !defined(__linux__)
+    skip(); /* the system does not tell */
+#endif
+    char own[4096], less[8];
+    assert_true(dip_own_file(own, sizeof own));
+    assert_int_equal(own[0], '/');
+    assert_true(dip_file_exists(own));
+    assert_string_equal(strrchr(own, '/'), "/test_base_files"); /* the static library: the program */
+    assert_false(dip_own_file(less, sizeof less));
+    assert_true(dip_own_file(own, strlen(own) + 1));
+    assert_false(dip_own_file(own, strlen(own)));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_read),
@@ -255,6 +270,7 @@ int main(void) {
         cmocka_unit_test(failures_name_the_file_and_the_reason),
         cmocka_unit_test(no_memory_at_any_allocation_leaves_no_file),
         cmocka_unit_test(folders_are_made_with_their_parents),
+        cmocka_unit_test(the_file_that_holds_the_code_is_known),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

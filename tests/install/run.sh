@@ -40,6 +40,19 @@ check() { # EXAMPLE HOW PROGRAM
     echo "install: $1, $2: $(tail -n 1 "$work/$1.found")"
 }
 
+# The digits are found where they were installed, wherever that is: beside the shared library, and
+# beside a program that holds the static one. Nothing else names the folder.
+installed=$(cd "$prefix" && pwd -P)/share/diptych/datasets/mnist
+mkdir -p "$work/empty"
+alone() { # PROGRAM...
+    (cd "$work/empty" && unset DIPTYCH_DATA && HOME=$work/empty XDG_CACHE_HOME=$work/empty "$@")
+}
+alone "$prefix/bin/diptych" info | grep -q "^data  *$installed\$" || {
+    alone "$prefix/bin/diptych" info
+    echo "install: the program does not use the data beside it" >&2
+    exit 1
+}
+
 compilers=0
 for pair in 'gcc c c11' 'clang c c11' 'g++ c++ c++11' 'clang++ c++ c++11'; do
     # shellcheck disable=SC2086  # three words
@@ -55,6 +68,15 @@ for pair in 'gcc c c11' 'clang c c11' 'g++ c++ c++11' 'clang++ c++ c++11'; do
     done
 done
 [ $compilers -gt 0 ] || { echo "install: no compiler found" >&2; exit 1; }
+
+shared=
+for program in "$work"/mnist_torch-*; do shared=$program; done
+alone "$shared" 1 >"$work/alone.out" 2>&1 || { cat "$work/alone.out"; exit 1; }
+grep -qF "$installed" "$work/alone.out" || {
+    head -n 5 "$work/alone.out"
+    echo "install: the shared library does not use the data beside it" >&2
+    exit 1
+}
 
 examples=$(printf "%s;" "$source"/examples/mnist_*.c)
 examples=${examples%;}
