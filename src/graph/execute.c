@@ -5,7 +5,8 @@
 
 static bool bindable(const dip_plan *p, const dip_value input, const char *who) {
     if (!p || !input || !dip_graph_owns(p->graph, input, who)) return false;
-    if (dip_graph_value_of(p->graph, input)->kind == GRAPH_INPUT && input->id < p->n_values) return true;
+    if (dip_graph_value_of(p->graph, input)->kind == GRAPH_INPUT && input->id < p->n_values)
+        return true;
     return dip_fail(dip_ctx(p), DIP_ERROR_ARGUMENT, who, "the value is no input of this plan");
 }
 
@@ -25,12 +26,17 @@ bool dip_plan_bind(dip_plan *p, dip_value input, dip_tensor *t) {
     dip_shape want = dip_view_shape(&input->view), got = dip_view_shape(&t->view);
     if (!dip_tensor_readable(t, who)) return false;
     if (!dip_shapes_equal(&want, &got) || t->view.dtype != input->view.dtype)
-        return dip_fail(ctx, DIP_ERROR_SHAPE, who, "the input %s is %s %s, the tensor is %s %s", input->name ? input->name : "",
-                        dip_dtype_name(input->view.dtype), dip_shape_text(&want, a, sizeof a), dip_dtype_name(t->view.dtype),
+        return dip_fail(ctx, DIP_ERROR_SHAPE, who, "the input %s is %s %s, the tensor is %s %s",
+                        input->name ? input->name : "", dip_dtype_name(input->view.dtype),
+                        dip_shape_text(&want, a, sizeof a), dip_dtype_name(t->view.dtype),
                         dip_shape_text(&got, b, sizeof b));
-    if (!dip_view_contiguous(&t->view)) return dip_fail(ctx, DIP_ERROR_SHAPE, who, "the tensor is strided; give a contiguous one");
-    if (dip_tensor_where(t) != p->arena->device && !(dip_tensor_where(t)->host && !p->arena->device))
-        return dip_fail(ctx, DIP_ERROR_DEVICE, who, "the tensor lives on %s but the plan runs elsewhere; move it with to()", dip_device_text(dip_tensor_where(t)));
+    if (!dip_view_contiguous(&t->view))
+        return dip_fail(ctx, DIP_ERROR_SHAPE, who, "the tensor is strided; give a contiguous one");
+    if (dip_tensor_where(t) != p->arena->device &&
+        !(dip_tensor_where(t)->host && !p->arena->device))
+        return dip_fail(ctx, DIP_ERROR_DEVICE, who,
+                        "the tensor lives on %s but the plan runs elsewhere; move it with to()",
+                        dip_device_text(dip_tensor_where(t)));
     dip_retain(t);
     dip_release(p->held[input->id]);
     p->held[input->id] = t;
@@ -45,7 +51,8 @@ static bool follow(dip_plan *p) {
         const graph_value *root = &p->graph->values[v->root];
         void *data = root->kind == GRAPH_TENSOR ? root->tensor->view.data : p->bound[v->root];
         if (!data)
-            return dip_fail(dip_ctx(p), DIP_ERROR_STATE, "dip_plan_run", "the input %s is not bound; call dip_plan_bind first",
+            return dip_fail(dip_ctx(p), DIP_ERROR_STATE, "dip_plan_run",
+                            "the input %s is not bound; call dip_plan_bind first",
                             root->name ? root->name : "of this plan");
         v->view.data = (char *)data + v->root_offset;
     }

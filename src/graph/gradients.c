@@ -5,12 +5,14 @@
 
 typedef struct pass {
     dip_graph *g;
-    dip_value *slot;                   /* per value that existed when the pass began; counted */
-    bool *needed;                      /* does the value depend on what is asked for? */
+    dip_value *slot; /* per value that existed when the pass began; counted */
+    bool *needed;    /* does the value depend on what is asked for? */
     int64_t n;
 } pass;
 
-static dip_value *of_value(pass *p, dip_value v) { return v && v->id < p->n && p->needed[v->id] ? &p->slot[v->id] : NULL; }
+static dip_value *of_value(pass *p, dip_value v) {
+    return v && v->id < p->n && p->needed[v->id] ? &p->slot[v->id] : NULL;
+}
 static dip_value *of_input(void *user, dip_node *n, int i) { return of_value(user, n->in[i]); }
 static dip_value *of_output(void *user, dip_node *n, int i) { return of_value(user, n->out[i]); }
 
@@ -40,14 +42,15 @@ static bool run(pass *p, dip_value loss, int64_t n_nodes) {
     bool ok = one != NULL;
     if (ok && slot) {
         *slot = dip_retain(one);
-        dip_backprop bp = { .b = b, .user = p, .of_input = of_input, .of_output = of_output };
+        dip_backprop bp = {.b = b, .user = p, .of_input = of_input, .of_output = of_output};
         ok = dip_backprop_run(&bp, latest_first, n_nodes);
     }
     dip_dealloc(ctx, latest_first, ((size_t)n_nodes + 1) * sizeof *latest_first);
     return ok;
 }
 
-bool dip_graph_gradients(dip_graph *g, dip_value loss, const dip_value *wrt, int n, dip_value *grads) {
+bool dip_graph_gradients(dip_graph *g, dip_value loss, const dip_value *wrt, int n,
+                         dip_value *grads) {
     static const char who[] = "dip_graph_gradients";
     if (!g || !loss) return false;
     dip_context *ctx = dip_ctx(g);
@@ -56,8 +59,10 @@ bool dip_graph_gradients(dip_graph *g, dip_value loss, const dip_value *wrt, int
         if (!dip_graph_owns(g, wrt[i], who)) return false;
     }
     if (!dip_graph_owns(g, loss, who)) return false;
-    if (dip_view_numel(&loss->view) != 1) return dip_fail(ctx, DIP_ERROR_SHAPE, who, "the loss must be a scalar; reduce it with sum or mean");
-    pass p = { .g = g, .n = g->n_values };
+    if (dip_view_numel(&loss->view) != 1)
+        return dip_fail(ctx, DIP_ERROR_SHAPE, who,
+                        "the loss must be a scalar; reduce it with sum or mean");
+    pass p = {.g = g, .n = g->n_values};
     size_t count = (size_t)p.n;
     p.slot = dip_alloc_array(ctx, count, sizeof *p.slot);
     p.needed = dip_alloc_array(ctx, count, sizeof *p.needed);
@@ -69,7 +74,8 @@ bool dip_graph_gradients(dip_graph *g, dip_value loss, const dip_value *wrt, int
         ok = run(&p, loss, n_nodes);
         for (int i = 0; ok && i < n; i++) grads[i] = p.slot[wrt[i]->id];
     }
-    for (int64_t i = 0; p.slot && i < p.n; i++) dip_release(p.slot[i]); /* the graph itself counts its symbols */
+    /* the graph itself counts its symbols */
+    for (int64_t i = 0; p.slot && i < p.n; i++) dip_release(p.slot[i]);
     dip_dealloc(ctx, p.slot, count * sizeof *p.slot);
     dip_dealloc(ctx, p.needed, count * sizeof *p.needed);
     return ok;

@@ -9,25 +9,30 @@ static void graph_destroy(void *object) {
     for (int64_t i = 0; i < g->n_nodes; i++) dip_dealloc(ctx, g->nodes[i], sizeof(dip_node));
     for (int64_t i = 0; i < g->n_values; i++) {
         g->values[i].symbol->node = NULL;
-        g->values[i].symbol->graph = NULL; /* a handle that outlives the graph has neither numbers nor a home */
+        /* a handle that outlives the graph has neither numbers nor a home */
+        g->values[i].symbol->graph = NULL;
         dip_release(g->values[i].symbol);
         dip_release(g->values[i].tensor);
     }
     dip_dealloc(ctx, g->nodes, g->nodes_cap * sizeof *g->nodes);
     dip_dealloc(ctx, g->values, g->values_cap * sizeof *g->values);
 }
-static const dip_class graph_class = { "graph", graph_destroy, sizeof(dip_graph) };
+static const dip_class graph_class = {"graph", graph_destroy, sizeof(dip_graph)};
 
-const graph_value *dip_graph_value_of(const dip_graph *g, const dip_value v) { return &g->values[v->id]; }
+const graph_value *dip_graph_value_of(const dip_graph *g, const dip_value v) {
+    return &g->values[v->id];
+}
 
 bool dip_graph_owns(const dip_graph *g, const dip_value v, const char *who) {
     if (v && v->graph == g) return true;
-    return dip_fail(dip_ctx(g), DIP_ERROR_ARGUMENT, who, "the value belongs to no graph or to another one");
+    return dip_fail(dip_ctx(g), DIP_ERROR_ARGUMENT, who,
+                    "the value belongs to no graph or to another one");
 }
 
 static dip_value add_value(dip_graph *g, graph_kind kind, const dip_view *view, const char *name) {
     dip_context *ctx = dip_ctx(g);
-    void *grown = dip_grow(ctx, g->values, &g->values_cap, (size_t)g->n_values + 1, sizeof *g->values);
+    void *grown =
+        dip_grow(ctx, g->values, &g->values_cap, (size_t)g->n_values + 1, sizeof *g->values);
     if (!grown) return NULL;
     g->values = grown;
     dip_shape shape = dip_view_shape(view);
@@ -37,12 +42,12 @@ static dip_value add_value(dip_graph *g, graph_kind kind, const dip_view *view, 
     s->view.data = NULL;
     s->name = name;
     dip_adopt(s);
-    g->values[g->n_values++] = (graph_value){ .symbol = s, .kind = kind, .node = -1, .name = name };
+    g->values[g->n_values++] = (graph_value){.symbol = s, .kind = kind, .node = -1, .name = name};
     return s;
 }
 
 dip_value dip_graph_input(dip_graph *g, const char *name, dip_dtype dtype, const dip_shape *shape) {
-    dip_view v = { .dtype = dtype, .rank = shape->rank };
+    dip_view v = {.dtype = dtype, .rank = shape->rank};
     memcpy(v.dim, shape->dim, sizeof v.dim);
     dip_view_row_major(&v);
     return add_value(g, GRAPH_INPUT, &v, name);
@@ -64,8 +69,8 @@ dip_value dip_graph_tensor(dip_graph *g, dip_tensor *t) {
     return s;
 }
 
-static bool append(dip_graph *g, const dip_op *op, const dip_value *in, int n_in, const dip_attr_value *attrs,
-                   const dip_call *c, dip_value *out) {
+static bool append(dip_graph *g, const dip_op *op, const dip_value *in, int n_in,
+                   const dip_attr_value *attrs, const dip_call *c, dip_value *out) {
     dip_context *ctx = dip_ctx(g);
     void *grown = dip_grow(ctx, g->nodes, &g->nodes_cap, (size_t)g->n_nodes + 1, sizeof *g->nodes);
     if (!grown) return false;
@@ -104,17 +109,22 @@ static bool graph_apply(dip_builder *b, const dip_op *op, const dip_value *given
     for (int i = 0; i < op->n_out; i++) out[i] = NULL;
     if (op->flags & DIP_EAGER_ONLY)
         return dip_fail(b->ctx, DIP_ERROR_UNSUPPORTED, op->name,
-                        "the shape of its result depends on values, so a static graph cannot hold it; use it eagerly");
+                        "the shape of its result depends on values, so a static graph cannot hold "
+                        "it; use it eagerly");
     dip_op_attrs(op, given_attrs, attrs);
     for (int i = 0; i < n_in && i < DIP_MAX_IN; i++) {
         in[i] = dip_graph_tensor(g, given[i]);
         if (given[i] && !in[i]) return false;
     }
-    if (n_in > 0 && dip_op_needs_contiguous(op, in[0], attrs) && !(in[0] = dip_build1(b, &dip_op_contiguous, in[0]))) return false;
-    return dip_op_prepare(&c, b->ctx, op, in, n_in, attrs, views) && append(g, op, in, n_in, attrs, &c, out);
+    if (n_in > 0 && dip_op_needs_contiguous(op, in[0], attrs) &&
+        !(in[0] = dip_build1(b, &dip_op_contiguous, in[0])))
+        return false;
+    return dip_op_prepare(&c, b->ctx, op, in, n_in, attrs, views) &&
+           append(g, op, in, n_in, attrs, &c, out);
 }
 
-static dip_value graph_constant(dip_builder *b, dip_dtype dtype, double value, const dip_value like) {
+static dip_value graph_constant(dip_builder *b, dip_dtype dtype, double value,
+                                const dip_value like) {
     dip_graph *g = (dip_graph *)((char *)b - offsetof(dip_graph, builder));
     dip_tensor *t = dip_tensor_scalar(b->ctx, dtype, value, dip_tensor_where(like));
     dip_value v = dip_graph_tensor(g, t);
@@ -124,7 +134,7 @@ static dip_value graph_constant(dip_builder *b, dip_dtype dtype, double value, c
 
 dip_graph *dip_graph_new(dip_context *ctx) {
     dip_graph *g = dip_object_new(ctx, &graph_class, sizeof *g);
-    if (g) g->builder = (dip_builder){ .ctx = ctx, .apply = graph_apply, .constant = graph_constant };
+    if (g) g->builder = (dip_builder){.ctx = ctx, .apply = graph_apply, .constant = graph_constant};
     return g;
 }
 

@@ -6,12 +6,12 @@
 typedef enum graph_kind { GRAPH_INPUT, GRAPH_TENSOR, GRAPH_RESULT } graph_kind;
 
 typedef struct graph_value {
-    dip_tensor *symbol;                /* counted */
+    dip_tensor *symbol; /* counted */
     graph_kind kind;
-    dip_tensor *tensor;                /* GRAPH_TENSOR: where the numbers are, counted */
-    int64_t node;                      /* GRAPH_RESULT: the node that makes it, else -1 */
+    dip_tensor *tensor; /* GRAPH_TENSOR: where the numbers are, counted */
+    int64_t node;       /* GRAPH_RESULT: the node that makes it, else -1 */
     int output;
-    size_t offset;                     /* results of view operators: bytes into the first input */
+    size_t offset; /* results of view operators: bytes into the first input */
     const char *name;
 } graph_value;
 
@@ -21,7 +21,8 @@ struct dip_graph {
     graph_value *values;
     size_t values_cap;
     int64_t n_values;
-    dip_node **nodes;                  /* in the order of recording; one allocation each, so pointers stay */
+    /* in the order of recording; one allocation each, so pointers stay */
+    dip_node **nodes;
     size_t nodes_cap;
     int64_t n_nodes;
 };
@@ -31,43 +32,45 @@ typedef struct plan_step {
     const dip_op *op;
     int n_in;
     int64_t in[DIP_MAX_IN], out[DIP_MAX_OUT]; /* value numbers; out < 0: unused */
-    int64_t node;                      /* of the graph; the last one of a fused group */
+    int64_t node;                             /* of the graph; the last one of a fused group */
     dip_attr_value attr[DIP_MAX_ATTR];
-    int fused;                         /* how many nodes it stands for */
+    int fused; /* how many nodes it stands for */
     dip_call call;
 } plan_step;
 
 typedef struct plan_value {
     dip_view view;
-    int64_t root;                      /* whose memory it lies in; itself unless it is a view */
-    size_t root_offset;                /* bytes from the root's first */
-    int64_t born, dies;                /* steps; roots only: over all views of them */
-    size_t bytes, place;               /* roots in the arena: size and offset */
-    bool used, in_arena, aliased;      /* aliased: took over the memory of a dying input */
+    int64_t root;                 /* whose memory it lies in; itself unless it is a view */
+    size_t root_offset;           /* bytes from the root's first */
+    int64_t born, dies;           /* steps; roots only: over all views of them */
+    size_t bytes, place;          /* roots in the arena: size and offset */
+    bool used, in_arena, aliased; /* aliased: took over the memory of a dying input */
 } plan_value;
 
 struct dip_plan {
     dip_object object;
-    dip_graph *graph;                  /* counted */
+    dip_graph *graph; /* counted */
     plan_step *steps;
     int64_t n_steps, cap_steps;
     plan_value *values;
     int64_t n_values;
     int64_t *outputs;
     int n_outputs;
-    int64_t *moving;                   /* values whose memory may change between runs: inputs, tensors, views of them */
+    /* values whose memory may change between runs: inputs, tensors, views of them */
+    int64_t *moving;
     int64_t n_moving;
     dip_storage *arena;
     size_t arena_bytes, sum_bytes, work_bytes;
     int operators;
-    void **bound;                      /* per value: memory bound to an input */
-    dip_tensor **held;                 /* per value: tensor bound to an input, counted */
+    void **bound;      /* per value: memory bound to an input */
+    dip_tensor **held; /* per value: tensor bound to an input, counted */
 };
 
 const graph_value *dip_graph_value_of(const dip_graph *g, const dip_value v);
 bool dip_graph_owns(const dip_graph *g, const dip_value v, const char *who);
 /* plan.c calls these in this order */
-bool dip_plan_select(dip_plan *p, const dip_value *outputs, int n); /* steps that the outputs need, in order */
+/* steps that the outputs need, in order */
+bool dip_plan_select(dip_plan *p, const dip_value *outputs, int n);
 void dip_plan_fuse(dip_plan *p);
-bool dip_plan_place(dip_plan *p, bool reuse);                       /* lifetimes and the arena */
+bool dip_plan_place(dip_plan *p, bool reuse); /* lifetimes and the arena */
 #endif

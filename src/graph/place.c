@@ -9,7 +9,8 @@ static size_t round_up(size_t n) { return (n + ALIGN - 1) & ~(size_t)(ALIGN - 1)
 static bool value_bytes(dip_context *ctx, const dip_view *v, size_t *out) {
     dip_shape s = dip_view_shape(v);
     int64_t n;
-    if (!dip_shape_numel(&s, &n) || !dip_mul_size((size_t)n, dip_dtype_size(v->dtype), out) || *out > SIZE_MAX / 4)
+    if (!dip_shape_numel(&s, &n) || !dip_mul_size((size_t)n, dip_dtype_size(v->dtype), out) ||
+        *out > SIZE_MAX / 4)
         return dip_fail(ctx, DIP_ERROR_LIMIT, "dip_graph_plan", "a value is too large to address");
     *out = round_up(*out ? *out : 1);
     return true;
@@ -69,7 +70,9 @@ static int64_t takes_over(const dip_plan *p, const plan_step *s, int64_t at) {
     if (!(s->op->flags & DIP_IN_PLACE) || s->out[1] >= 0) return -1;
     for (int k = 0; k < s->n_in; k++) {
         const plan_value *in = &p->values[s->in[k]];
-        if (!in->in_arena || in->dies != at || in->bytes != out->bytes || in->view.dtype != out->view.dtype) continue;
+        if (!in->in_arena || in->dies != at || in->bytes != out->bytes ||
+            in->view.dtype != out->view.dtype)
+            continue;
         dip_shape a = dip_view_shape(&in->view), b = dip_view_shape(&out->view);
         bool once = true;
         for (int j = 0; j < s->n_in; j++) once &= j == k || p->values[s->in[j]].root != s->in[k];

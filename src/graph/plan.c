@@ -17,7 +17,7 @@ static void plan_destroy(void *object) {
     dip_storage_release(p->arena);
     dip_release(p->graph);
 }
-static const dip_class plan_class = { "plan", plan_destroy, sizeof(dip_plan) };
+static const dip_class plan_class = {"plan", plan_destroy, sizeof(dip_plan)};
 
 /* The device of the captured parameters; all of them share one, or the operators have refused. */
 static const dip_device *plan_device(const dip_graph *g) {
@@ -28,7 +28,12 @@ static const dip_device *plan_device(const dip_graph *g) {
 
 static bool wire_step(dip_plan *p, plan_step *s, const dip_kernels *k, size_t *work) {
     dip_call *c = &s->call;
-    *c = (dip_call){ .ctx = dip_ctx(p), .op = s->op, .k = k, .n_in = s->n_in, .n_out = s->op->n_out, .attr = s->attr };
+    *c = (dip_call){.ctx = dip_ctx(p),
+                    .op = s->op,
+                    .k = k,
+                    .n_in = s->n_in,
+                    .n_out = s->op->n_out,
+                    .attr = s->attr};
     for (int i = 0; i < s->n_in; i++) c->in[i] = &p->values[s->in[i]].view;
     for (int i = 0; i < s->op->n_out; i++) c->out[i] = &p->values[s->out[i]].view;
     size_t w = s->op->workspace ? s->op->workspace(c) : 0;
@@ -44,7 +49,8 @@ static bool note_moving(dip_plan *p) {
     p->held = dip_alloc_array(ctx, values, sizeof *p->held);
     if (!p->moving || !p->bound || !p->held) return false;
     for (int64_t i = 0; i < p->n_values; i++)
-        if (p->values[i].used && p->graph->values[p->values[i].root].kind != GRAPH_RESULT) p->moving[p->n_moving++] = i;
+        if (p->values[i].used && p->graph->values[p->values[i].root].kind != GRAPH_RESULT)
+            p->moving[p->n_moving++] = i;
     /* a view is resolved through its root, which must be known even if nothing reads it directly */
     return true;
 }
@@ -69,7 +75,7 @@ static bool wire(dip_plan *p) {
 }
 
 dip_plan *dip_graph_plan(dip_graph *g, const dip_value *outputs, int n, const dip_plan_opts *o) {
-    static const dip_plan_opts defaults = { false, false };
+    static const dip_plan_opts defaults = {false, false};
     if (!g) return NULL;
     if (!o) o = &defaults;
     dip_plan *p = dip_object_new(dip_ctx(g), &plan_class, sizeof *p);
@@ -83,23 +89,26 @@ dip_plan *dip_graph_plan(dip_graph *g, const dip_value *outputs, int n, const di
 }
 
 dip_plan_facts dip_plan_describe(const dip_plan *p) {
-    dip_plan_facts f = { p->operators, 0, (int)p->n_steps, p->arena_bytes + p->work_bytes, p->sum_bytes };
+    dip_plan_facts f = {p->operators, 0, (int)p->n_steps, p->arena_bytes + p->work_bytes,
+                        p->sum_bytes};
     for (int64_t i = 0; i < p->n_steps; i++) f.fused_groups += p->steps[i].fused > 1;
     return f;
 }
 
 void dip_plan_text(const dip_plan *p, dip_text *out) {
     char shape[96];
-    dip_text_add(out, "%4s  %-28s %-18s %-8s %10s %10s  %s\n", "step", "operator", "shape", "dtype", "offset", "bytes", "lives");
+    dip_text_add(out, "%4s  %-28s %-18s %-8s %10s %10s  %s\n", "step", "operator", "shape", "dtype",
+                 "offset", "bytes", "lives");
     for (int64_t i = 0; i < p->n_steps; i++) {
         const plan_step *s = &p->steps[i];
         const plan_value *v = &p->values[s->out[0]];
         dip_shape sh = dip_view_shape(&v->view);
-        dip_text_add(out, "%4lld  %-28s %-18s %-8s ", (long long)i, s->fused > 1 ? "linear + relu" : s->op->name,
+        dip_text_add(out, "%4lld  %-28s %-18s %-8s ", (long long)i,
+                     s->fused > 1 ? "linear + relu" : s->op->name,
                      dip_shape_text(&sh, shape, sizeof shape), dip_dtype_name(v->view.dtype));
         if (!v->in_arena) dip_text_add(out, "%10s %10s  view\n", "-", "-");
         else
-            dip_text_add(out, "%10zu %10zu  %lld to %lld%s\n", v->place, v->bytes, (long long)v->born, (long long)v->dies,
-                         v->aliased ? ", in place" : "");
+            dip_text_add(out, "%10zu %10zu  %lld to %lld%s\n", v->place, v->bytes,
+                         (long long)v->born, (long long)v->dies, v->aliased ? ", in place" : "");
     }
 }

@@ -52,7 +52,8 @@ bool dip_plan_select(dip_plan *p, const dip_value *outputs, int n) {
     }
     bool *live_node = dip_alloc_array(ctx, nodes, sizeof *live_node);
     bool *live_value = dip_alloc_array(ctx, values, sizeof *live_value);
-    bool ok = live_node && live_value && mark_live(p, live_node, live_value) && fill_steps(p, live_node);
+    bool ok =
+        live_node && live_value && mark_live(p, live_node, live_value) && fill_steps(p, live_node);
     dip_dealloc(ctx, live_node, nodes * sizeof *live_node);
     dip_dealloc(ctx, live_value, values * sizeof *live_value);
     return ok;

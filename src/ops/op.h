@@ -11,53 +11,86 @@
 
 enum { DIP_MAX_IN = DIP_MAX_LIST, DIP_MAX_OUT = 2, DIP_MAX_ATTR = 6 };
 
-typedef enum dip_attr_type { DIP_ATTR_INT, DIP_ATTR_REAL, DIP_ATTR_BOOL, DIP_ATTR_DIMS, DIP_ATTR_DTYPE, DIP_ATTR_POINTER } dip_attr_type;
-typedef struct dip_attr_value { int64_t i; double f; dip_shape dims; void *p; } dip_attr_value;
-typedef struct dip_attr { const char *name; dip_attr_type type; dip_attr_value value; const char *doc; } dip_attr; /* value: the default */
+typedef enum dip_attr_type {
+    DIP_ATTR_INT,
+    DIP_ATTR_REAL,
+    DIP_ATTR_BOOL,
+    DIP_ATTR_DIMS,
+    DIP_ATTR_DTYPE,
+    DIP_ATTR_POINTER
+} dip_attr_type;
+typedef struct dip_attr_value {
+    int64_t i;
+    double f;
+    dip_shape dims;
+    void *p;
+} dip_attr_value;
+/* value: the default */
+typedef struct dip_attr {
+    const char *name;
+    dip_attr_type type;
+    dip_attr_value value;
+    const char *doc;
+} dip_attr;
 
 typedef struct dip_op dip_op;
 typedef struct dip_node dip_node;
 typedef struct dip_builder dip_builder;
-typedef dip_tensor *dip_value;                /* eager: a tensor with numbers; in a graph: a symbolic one */
+/* eager: a tensor with numbers; in a graph: a symbolic one */
+typedef dip_tensor *dip_value;
 
 /* One application.  Views are those of the operands; outputs are filled by shape() and given memory by the caller. */
 typedef struct dip_call {
     dip_context *ctx;
     const dip_op *op;
-    const dip_kernels *k;                     /* of the device that runs it */
+    const dip_kernels *k; /* of the device that runs it */
     int n_in, n_out;
     const dip_view *in[DIP_MAX_IN];
-    dip_view *out[DIP_MAX_OUT];               /* shape() sets dtype, rank, dim and, through dip_out, row-major strides */
-    const dip_attr_value *attr;               /* op->n_attrs of them, defaults filled in */
-    void *work;                               /* workspace() bytes, 64-byte aligned */
-    size_t offset[DIP_MAX_OUT];               /* views: bytes from in[0]'s data to out[i]'s */
+    /* shape() sets dtype, rank, dim and, through dip_out, row-major strides */
+    dip_view *out[DIP_MAX_OUT];
+    const dip_attr_value *attr; /* op->n_attrs of them, defaults filled in */
+    void *work;                 /* workspace() bytes, 64-byte aligned */
+    size_t offset[DIP_MAX_OUT]; /* views: bytes from in[0]'s data to out[i]'s */
 } dip_call;
 
-enum {                                        /* dip_op.flags */
-    DIP_READS_IN0 = 1u << 0, DIP_READS_IN1 = 1u << 1, DIP_READS_IN2 = 1u << 2, /* the gradient needs these values */
+/* dip_op.flags */
+enum {
+    /* the gradient needs these values */
+    DIP_READS_IN0 = 1u << 0,
+    DIP_READS_IN1 = 1u << 1,
+    DIP_READS_IN2 = 1u << 2,
     DIP_READS_ALL_IN = 0xFFu,
-    DIP_READS_OUT0 = 1u << 8, DIP_READS_OUT1 = 1u << 9,
-    DIP_IS_VIEW = 1u << 10,                   /* out[0] shares in[0]'s storage; forward is NULL */
-    DIP_IN_PLACE = 1u << 11,                  /* out[0] may be in[0]'s own memory when shapes and dtypes agree and nothing else reads it */
-    DIP_RANDOM = 1u << 12,                    /* reads a generator: never merged, never run twice */
+    DIP_READS_OUT0 = 1u << 8,
+    DIP_READS_OUT1 = 1u << 9,
+    DIP_IS_VIEW = 1u << 10, /* out[0] shares in[0]'s storage; forward is NULL */
+    /* out[0] may be in[0]'s own memory when shapes and dtypes agree and nothing else reads it */
+    DIP_IN_PLACE = 1u << 11,
+    DIP_RANDOM = 1u << 12, /* reads a generator: never merged, never run twice */
     DIP_STATE = 1u << 13,
-    DIP_EAGER_ONLY = 1u << 14,                /* its shape depends on values */
-    DIP_NO_GRADIENT = 1u << 15,               /* not differentiable (comparisons, argmax, one_hot) */
-    DIP_ELEMENTWISE = 1u << 16                /* walkers of the table rely on it: output shape = broadcast of inputs */
+    DIP_EAGER_ONLY = 1u << 14, /* its shape depends on values */
+    /* not differentiable (comparisons, argmax, one_hot) */
+    DIP_NO_GRADIENT = 1u << 15,
+    /* walkers of the table rely on it: output shape = broadcast of inputs */
+    DIP_ELEMENTWISE = 1u << 16
 };
 
-typedef struct dip_cost { double flops, bytes; } dip_cost;
+typedef struct dip_cost {
+    double flops, bytes;
+} dip_cost;
 
 struct dip_op {
-    const char *name, *doc;                   /* doc: formula; shapes; conventions; source */
+    const char *name, *doc; /* doc: formula; shapes; conventions; source */
     const dip_attr *attrs;
     int n_attrs, min_in, max_in, n_out;
     unsigned flags;
-    bool (*shape)(dip_call *c);               /* or an error sentence through dip_op_fail */
-    bool (*check)(const dip_call *c);         /* values; NULL where nothing can be wrong */
-    size_t (*workspace)(const dip_call *c);   /* NULL: none */
-    void (*forward)(const dip_call *c);       /* allocates nothing, cannot fail after shape and check */
-    bool (*vjp)(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin); /* gout[i] NULL: no gradient reaches output i; leaves gin[i] NULL where none flows; only n->wants[i] are asked for */
+    bool (*shape)(dip_call *c);             /* or an error sentence through dip_op_fail */
+    bool (*check)(const dip_call *c);       /* values; NULL where nothing can be wrong */
+    size_t (*workspace)(const dip_call *c); /* NULL: none */
+    /* allocates nothing, cannot fail after shape and check */
+    void (*forward)(const dip_call *c);
+    /* gout[i] NULL: no gradient reaches output i; leaves gin[i] NULL where none flows; only
+     * n->wants[i] are asked for */
+    bool (*vjp)(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin);
     void (*cost)(const dip_call *c, dip_cost *cost); /* NULL: one flop an output element */
 };
 
@@ -66,7 +99,7 @@ struct dip_node {
     const dip_op *op;
     int n_in, n_out;
     dip_value in[DIP_MAX_IN], out[DIP_MAX_OUT];
-    bool wants[DIP_MAX_IN];                   /* inputs that need a gradient */
+    bool wants[DIP_MAX_IN]; /* inputs that need a gradient */
     dip_attr_value attr[DIP_MAX_ATTR];
 };
 
@@ -74,31 +107,44 @@ struct dip_node {
 struct dip_builder {
     dip_context *ctx;
     /* Fills out[0..op->n_out); attrs NULL: all defaults, else op->n_attrs values. */
-    bool (*apply)(dip_builder *b, const dip_op *op, const dip_value *in, int n_in, const dip_attr_value *attrs, dip_value *out);
-    dip_value (*constant)(dip_builder *b, dip_dtype dtype, double value, const dip_value like); /* a scalar on like's device */
+    bool (*apply)(dip_builder *b, const dip_op *op, const dip_value *in, int n_in,
+                  const dip_attr_value *attrs, dip_value *out);
+    /* a scalar on like's device */
+    dip_value (*constant)(dip_builder *b, dip_dtype dtype, double value, const dip_value like);
 };
 
 /* ---- for writing gradients and compositions: all return NULL after a failure, NULL inputs pass through ---- */
-dip_value dip_build(dip_builder *b, const dip_op *op, const dip_attr_value *attrs, int n_in, const dip_value *in);
+dip_value dip_build(dip_builder *b, const dip_op *op, const dip_attr_value *attrs, int n_in,
+                    const dip_value *in);
 dip_value dip_build1(dip_builder *b, const dip_op *op, dip_value x);
 dip_value dip_build2(dip_builder *b, const dip_op *op, dip_value x, dip_value y);
 dip_value dip_build3(dip_builder *b, const dip_op *op, dip_value x, dip_value y, dip_value z);
-dip_value dip_build1_attr(dip_builder *b, const dip_op *op, dip_value x, const dip_attr_value *attrs);
-dip_value dip_build_scalar(dip_builder *b, dip_value like, double value);           /* same dtype as like */
-dip_value dip_build_scale(dip_builder *b, dip_value x, double by);                  /* x * by, by rounded to x's dtype first */
-dip_value dip_build_sum_to(dip_builder *b, dip_value x, const dip_shape *shape);    /* undoes a broadcast: sums expanded axes */
+dip_value dip_build1_attr(dip_builder *b, const dip_op *op, dip_value x,
+                          const dip_attr_value *attrs);
+/* same dtype as like */
+dip_value dip_build_scalar(dip_builder *b, dip_value like, double value);
+/* x * by, by rounded to x's dtype first */
+dip_value dip_build_scale(dip_builder *b, dip_value x, double by);
+/* undoes a broadcast: sums expanded axes */
+dip_value dip_build_sum_to(dip_builder *b, dip_value x, const dip_shape *shape);
 dip_value dip_build_expand(dip_builder *b, dip_value x, const dip_shape *shape);
 dip_value dip_build_reshape(dip_builder *b, dip_value x, const dip_shape *shape);
-static inline dip_attr_value dip_int(int64_t v) { return (dip_attr_value){ .i = v }; }
-static inline dip_attr_value dip_real(double v) { return (dip_attr_value){ .f = v }; }
-static inline dip_attr_value dip_dims(dip_shape v) { return (dip_attr_value){ .dims = v }; }
+static inline dip_attr_value dip_int(int64_t v) { return (dip_attr_value){.i = v}; }
+static inline dip_attr_value dip_real(double v) { return (dip_attr_value){.f = v}; }
+static inline dip_attr_value dip_dims(dip_shape v) { return (dip_attr_value){.dims = v}; }
 
 /* ---- for writing shape rules ---- */
-bool dip_op_fail(const dip_call *c, dip_code code, const char *fmt, ...) __attribute__((format(printf, 3, 4))); /* `who` is the current subject, else the operator's name */
-void dip_out(dip_call *c, int i, dip_dtype t, const dip_shape *s);                  /* row-major output */
-bool dip_same_dtypes(const dip_call *c, int first, int last);                       /* inputs [first, last) share a dtype, or an error */
-bool dip_float_input(const dip_call *c, int i);                                     /* float32 or float64, or an error */
-bool dip_axis(const dip_call *c, int64_t axis, int rank, int *out);                 /* negative counts from the end; or an error */
+/* `who` is the current subject, else the operator's name */
+bool dip_op_fail(const dip_call *c, dip_code code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+/* row-major output */
+void dip_out(dip_call *c, int i, dip_dtype t, const dip_shape *s);
+/* inputs [first, last) share a dtype, or an error */
+bool dip_same_dtypes(const dip_call *c, int first, int last);
+/* float32 or float64, or an error */
+bool dip_float_input(const dip_call *c, int i);
+/* negative counts from the end; or an error */
+bool dip_axis(const dip_call *c, int64_t axis, int rank, int *out);
 
 /* ---- the table ---- */
 #define DIP_OP(name) extern const dip_op dip_op_##name;
@@ -109,15 +155,18 @@ extern const dip_op *const dip_ops[];
 const dip_op *dip_op_find(const char *name);
 
 /* ---- running an operator: shared by tape and graph (ops/run.c) ---- */
-const dip_kernels *dip_kernels_for(dip_context *ctx, const dip_device *d, const char *who); /* NULL with an error: asked for and not supported */
+/* NULL with an error: asked for and not supported */
+const dip_kernels *dip_kernels_for(dip_context *ctx, const dip_device *d, const char *who);
 /* The attributes given, or the defaults, as op->n_attrs values; attrs NULL: all defaults. */
 void dip_op_attrs(const dip_op *op, const dip_attr_value *attrs, dip_attr_value out[DIP_MAX_ATTR]);
 int dip_op_attr_index(const dip_op *op, const char *name); /* -1: no such attribute */
 /* Fills a call: inputs, kernels, outputs' shapes into outs[].  attrs: op->n_attrs values that outlive c. */
-bool dip_op_prepare(dip_call *c, dip_context *ctx, const dip_op *op, const dip_value *in, int n_in, const dip_attr_value *attrs, dip_view outs[DIP_MAX_OUT]);
+bool dip_op_prepare(dip_call *c, dip_context *ctx, const dip_op *op, const dip_value *in, int n_in,
+                    const dip_attr_value *attrs, dip_view outs[DIP_MAX_OUT]);
 /* A reshape of strided memory needs a contiguous copy first: both builders ask before they prepare. */
 bool dip_op_needs_contiguous(const dip_op *op, const dip_value in, const dip_attr_value *attrs);
-void *dip_op_scratch(dip_context *ctx, size_t bytes);     /* the context's workspace for eager calls; grows, never shrinks */
+/* the context's workspace for eager calls; grows, never shrinks */
+void *dip_op_scratch(dip_context *ctx, size_t bytes);
 
 /* ---- reverse mode, written once for tape and graph (ops/backprop.c) ---- */
 /* Walks nodes[0], nodes[1] ... (latest recorded first) and calls their vjp.

@@ -5,7 +5,7 @@
 #include <string.h>
 
 typedef struct ops_state {
-    const dip_kernels *host;               /* the context's own choice, looked up once */
+    const dip_kernels *host; /* the context's own choice, looked up once */
     void *scratch;
     size_t scratch_size;
 } ops_state;
@@ -23,11 +23,17 @@ static const dip_kernels *find_kernels(dip_context *ctx, const char *name, const
     if (!name) return dip_kernels_best();
     const dip_kernels *k = dip_kernels_find(name);
     if (!k) {
-        dip_fail(ctx, DIP_ERROR_UNSUPPORTED, who, "this build has no %s kernels; build with DIPTYCH_ISA=all or choose others (diptych info lists them)", name);
+        dip_fail(ctx, DIP_ERROR_UNSUPPORTED, who,
+                 "this build has no %s kernels; build with DIPTYCH_ISA=all or choose others "
+                 "(diptych info lists them)",
+                 name);
         return NULL;
     }
     if (!dip_kernels_supported(k)) {
-        dip_fail(ctx, DIP_ERROR_UNSUPPORTED, who, "the %s kernels were asked for but this processor lacks %s; choose generic or leave the choice open", name, name);
+        dip_fail(ctx, DIP_ERROR_UNSUPPORTED, who,
+                 "the %s kernels were asked for but this processor lacks %s; choose generic or "
+                 "leave the choice open",
+                 name, name);
         return NULL;
     }
     return k;
@@ -83,17 +89,21 @@ bool dip_op_needs_contiguous(const dip_op *op, const dip_value in, const dip_att
 static bool inputs_fit(dip_call *c, const dip_value *in) {
     const dip_op *op = c->op;
     if (c->n_in < op->min_in || c->n_in > op->max_in)
-        return dip_op_fail(c, DIP_ERROR_ARGUMENT, "%d inputs were given, it takes %d to %d", c->n_in, op->min_in, op->max_in);
+        return dip_op_fail(c, DIP_ERROR_ARGUMENT, "%d inputs were given, it takes %d to %d",
+                           c->n_in, op->min_in, op->max_in);
     const dip_device *first = NULL;
     for (int i = 0; i < c->n_in; i++) {
-        if (!in[i]) { /* an earlier call failed and its cause is recorded; else say which input is missing */
+        /* an earlier call failed and its cause is recorded; else say which input is missing */
+        if (!in[i]) {
             if (!dip_failed(c->ctx)) dip_op_fail(c, DIP_ERROR_ARGUMENT, "input %d is NULL", i);
             return false;
         }
         const dip_device *d = dip_tensor_where(in[i]);
         if (!first) first = d;
         else if (d != first)
-            return dip_op_fail(c, DIP_ERROR_DEVICE, "these tensors live on two devices, input 0 on %s and input %d on %s; move one with to()",
+            return dip_op_fail(c, DIP_ERROR_DEVICE,
+                               "these tensors live on two devices, input 0 on %s and input %d on "
+                               "%s; move one with to()",
                                dip_device_text(first), i, dip_device_text(d));
     }
     c->k = dip_kernels_for(c->ctx, first, op->name);
@@ -135,20 +145,24 @@ void dip_out(dip_call *c, int i, dip_dtype t, const dip_shape *s) {
 bool dip_same_dtypes(const dip_call *c, int first, int last) {
     for (int i = first + 1; i < last; i++)
         if (c->in[i]->dtype != c->in[first]->dtype)
-            return dip_op_fail(c, DIP_ERROR_TYPE, "input %d is %s but input %d is %s; cast one of them", first,
-                               dip_dtype_name(c->in[first]->dtype), i, dip_dtype_name(c->in[i]->dtype));
+            return dip_op_fail(
+                c, DIP_ERROR_TYPE, "input %d is %s but input %d is %s; cast one of them", first,
+                dip_dtype_name(c->in[first]->dtype), i, dip_dtype_name(c->in[i]->dtype));
     return true;
 }
 
 bool dip_float_input(const dip_call *c, int i) {
     if (dip_dtype_is_float(c->in[i]->dtype)) return true;
-    return dip_op_fail(c, DIP_ERROR_TYPE, "input %d is %s, it needs float32 or float64; cast it", i, dip_dtype_name(c->in[i]->dtype));
+    return dip_op_fail(c, DIP_ERROR_TYPE, "input %d is %s, it needs float32 or float64; cast it", i,
+                       dip_dtype_name(c->in[i]->dtype));
 }
 
 bool dip_axis(const dip_call *c, int64_t axis, int rank, int *out) {
     int64_t a = axis < 0 ? axis + rank : axis;
     if (a < 0 || a >= rank)
-        return dip_op_fail(c, DIP_ERROR_SHAPE, "axis %lld is out of range for an input with %d axes", (long long)axis, rank);
+        return dip_op_fail(c, DIP_ERROR_SHAPE,
+                           "axis %lld is out of range for an input with %d axes", (long long)axis,
+                           rank);
     *out = (int)a;
     return true;
 }

@@ -7,8 +7,7 @@ const dip_op *const dip_ops[] = {
 #define DIP_OP(name) &dip_op_##name,
 #include "ops/ops.def"
 #undef DIP_OP
-    NULL
-};
+    NULL};
 
 const dip_op *dip_op_find(const char *name) {
     for (int i = 0; dip_ops[i]; i++)

@@ -62,7 +62,9 @@ static bool tape_apply(dip_builder *b, const dip_op *op, const dip_value *given,
     dip_op_attrs(op, given_attrs, attrs);
     for (int i = 0; i < n_in && i < DIP_MAX_IN; i++) in[i] = given[i];
     if (!all_readable(op, in, n_in)) return false;
-    if (dip_op_needs_contiguous(op, in[0], attrs) && !(in[0] = dip_build1(b, &dip_op_contiguous, in[0]))) return false;
+    if (dip_op_needs_contiguous(op, in[0], attrs) &&
+        !(in[0] = dip_build1(b, &dip_op_contiguous, in[0])))
+        return false;
     if (!dip_op_prepare(&c, ctx, op, in, n_in, attrs, views)) return false;
     for (int i = 0; i < op->n_out; i++) {
         out[i] = make_output(&c, in, i);
@@ -70,7 +72,9 @@ static bool tape_apply(dip_builder *b, const dip_op *op, const dip_value *given,
         c.out[i] = &out[i]->view;
     }
     if (!run(&c)) goto failed;
-    if (needs_record(ctx, op, in, n_in) && !dip_tape_record(dip_tape_state_of(ctx), ctx, op, in, n_in, attrs, out)) goto failed;
+    if (needs_record(ctx, op, in, n_in) &&
+        !dip_tape_record(dip_tape_state_of(ctx), ctx, op, in, n_in, attrs, out))
+        goto failed;
     return true;
 failed:
     for (int i = 0; i < op->n_out; i++) {
@@ -80,15 +84,18 @@ failed:
     return false;
 }
 
-static dip_value tape_constant(dip_builder *b, dip_dtype dtype, double value, const dip_value like) {
+static dip_value tape_constant(dip_builder *b, dip_dtype dtype, double value,
+                               const dip_value like) {
     return dip_tensor_scalar(b->ctx, dtype, value, dip_tensor_where(like));
 }
 
 dip_builder *dip_tape(dip_context *ctx) {
     tape_state *s = dip_tape_state_of(ctx);
     if (!s) return NULL;
-    s->builder = (dip_builder){ .ctx = ctx, .apply = tape_apply, .constant = tape_constant };
+    s->builder = (dip_builder){.ctx = ctx, .apply = tape_apply, .constant = tape_constant};
     return &s->builder;
 }
 
-int64_t dip_tape_length(const dip_context *ctx) { return dip_tape_state_of((dip_context *)ctx)->serial; }
+int64_t dip_tape_length(const dip_context *ctx) {
+    return dip_tape_state_of((dip_context *)ctx)->serial;
+}

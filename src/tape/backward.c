@@ -8,7 +8,7 @@ typedef struct pass {
     tape_state *s;
     dip_context *ctx;
     bool create_graph;
-    dip_value *leaves;                   /* leaves that got a gradient, for handing over */
+    dip_value *leaves; /* leaves that got a gradient, for handing over */
     size_t cap;
     int64_t n;
     bool failed;
@@ -20,7 +20,8 @@ static bool push(pass *p, tape_node *n) {
     tape_state *s = p->s;
     if (!n || n->seen == s->pass) return true;
     n->seen = s->pass;
-    void *grown = dip_grow(p->ctx, s->order, &s->order_cap, (size_t)s->order_n + 1, sizeof *s->order);
+    void *grown =
+        dip_grow(p->ctx, s->order, &s->order_cap, (size_t)s->order_n + 1, sizeof *s->order);
     if (!grown) return false;
     s->order = grown;
     s->order[s->order_n++] = n;
@@ -58,7 +59,9 @@ static bool collect(pass *p, dip_tensor *const *roots, int n_roots) {
         const dip_node *n = &s->order[i]->node;
         if (s->order[i]->spent)
             return dip_fail(p->ctx, DIP_ERROR_STATE, "torch_backward",
-                            "the graph was already walked back once and its saved values are gone (operator %s); pass .retain_graph = true the first time", n->op->name);
+                            "the graph was already walked back once and its saved values are gone "
+                            "(operator %s); pass .retain_graph = true the first time",
+                            n->op->name);
         for (int k = 0; k < n->n_in; k++)
             if (n->wants[k] && !push(p, node_of(n->in[k]))) return false;
     }
@@ -95,15 +98,20 @@ static dip_value *of_output(void *user, dip_node *n, int i) {
 static bool unchanged(const pass *p, const tape_node *n) {
     const dip_op *op = n->node.op;
     for (int i = 0; i < n->node.n_in; i++) {
-        bool read = (op->flags & DIP_READS_ALL_IN) == DIP_READS_ALL_IN || (i < 3 && (op->flags & ((unsigned)DIP_READS_IN0 << i)));
+        bool read = (op->flags & DIP_READS_ALL_IN) == DIP_READS_ALL_IN ||
+                    (i < 3 && (op->flags & ((unsigned)DIP_READS_IN0 << i)));
         if (read && n->node.in[i]->storage->version != n->in_version[i])
             return dip_fail(p->ctx, DIP_ERROR_STATE, "torch_backward",
-                            "input %d of operator %s was changed in place after it was used; its gradient needs the old values", i, op->name);
+                            "input %d of operator %s was changed in place after it was used; its "
+                            "gradient needs the old values",
+                            i, op->name);
     }
     for (int i = 0; i < n->node.n_out; i++)
         if (n->out_storage[i] && n->out_storage[i]->version != n->out_version[i])
-            return dip_fail(p->ctx, DIP_ERROR_STATE, "torch_backward",
-                            "the result of operator %s was changed in place; its gradient needs the old values", op->name);
+            return dip_fail(
+                p->ctx, DIP_ERROR_STATE, "torch_backward",
+                "the result of operator %s was changed in place; its gradient needs the old values",
+                op->name);
     return true;
 }
 
@@ -131,28 +139,33 @@ static bool open_node(void *user, dip_node *node) {
 
 static void close_node(void *user, dip_node *node) {
     (void)user;
-    for (int i = 0; i < node->n_out; i++) node->out[i] = NULL; /* the scope of the node frees them */
+    /* the scope of the node frees them */
+    for (int i = 0; i < node->n_out; i++) node->out[i] = NULL;
 }
 
 static bool seed(pass *p, dip_tensor *root, dip_tensor *gradient) {
     if (!root->requires_grad)
         return dip_fail(p->ctx, DIP_ERROR_STATE, "torch_backward",
-                        "the tensor does not require a gradient: nothing it was computed from does; set requires_grad on a leaf, or compute it outside no_grad");
+                        "the tensor does not require a gradient: nothing it was computed from "
+                        "does; set requires_grad on a leaf, or compute it outside no_grad");
     dip_shape shape = dip_view_shape(&root->view);
     char text[64], other[64];
     if (!gradient) {
         if (dip_view_numel(&root->view) != 1)
             return dip_fail(p->ctx, DIP_ERROR_SHAPE, "torch_backward",
-                            "the tensor has shape %s and is no scalar; reduce it (sum, mean) or pass .gradient of that shape",
+                            "the tensor has shape %s and is no scalar; reduce it (sum, mean) or "
+                            "pass .gradient of that shape",
                             dip_shape_text(&shape, text, sizeof text));
         gradient = dip_tensor_make(p->ctx, root->view.dtype, &shape, dip_tensor_where(root));
         if (!gradient || !dip_tensor_fill(gradient, 1)) return false;
     }
     dip_shape given = dip_view_shape(&gradient->view);
     if (!dip_shapes_equal(&given, &shape) || gradient->view.dtype != root->view.dtype)
-        return dip_fail(p->ctx, DIP_ERROR_SHAPE, "torch_backward", "the gradient is %s %s but the tensor is %s %s; they must agree",
-                        dip_dtype_name(gradient->view.dtype), dip_shape_text(&given, text, sizeof text),
-                        dip_dtype_name(root->view.dtype), dip_shape_text(&shape, other, sizeof other));
+        return dip_fail(p->ctx, DIP_ERROR_SHAPE, "torch_backward",
+                        "the gradient is %s %s but the tensor is %s %s; they must agree",
+                        dip_dtype_name(gradient->view.dtype),
+                        dip_shape_text(&given, text, sizeof text), dip_dtype_name(root->view.dtype),
+                        dip_shape_text(&shape, other, sizeof other));
     dip_value *slot = slot_of(p, root);
     if (!slot) return false;
     dip_value sum = *slot ? dip_build2(dip_tape(p->ctx), &dip_op_add, *slot, gradient) : gradient;
@@ -173,7 +186,8 @@ static bool spread(const dip_view *v) {
 /* The gradient a leaf keeps must not be memory that the user or another leaf also holds.  Its layout may
  * stay what it is: a weight that is a transposed view gets its gradient in the same layout. */
 static dip_value own_gradient(pass *p, dip_value g) {
-    bool own = p->create_graph || (g->object.refs == 1 && g->storage->refs == 1 && spread(&g->view));
+    bool own =
+        p->create_graph || (g->object.refs == 1 && g->storage->refs == 1 && spread(&g->view));
     return own ? g : dip_build1(dip_tape(p->ctx), &dip_op_contiguous, g);
 }
 
@@ -182,9 +196,11 @@ static bool hand_over(pass *p) {
         dip_tensor *leaf = p->leaves[i];
         dip_value g = leaf->pending;
         if (!g) continue;
-        dip_value sum = leaf->grad ? dip_build2(dip_tape(p->ctx), &dip_op_add, leaf->grad, g) : own_gradient(p, g);
+        dip_value sum = leaf->grad ? dip_build2(dip_tape(p->ctx), &dip_op_add, leaf->grad, g)
+                                   : own_gradient(p, g);
         if (!sum) return false;
-        if (leaf->grad && !p->create_graph) { /* who holds the gradient sees it grow, as in PyTorch */
+        /* who holds the gradient sees it grow, as in PyTorch */
+        if (leaf->grad && !p->create_graph) {
             if (!dip_tensor_copy_into(leaf->grad, sum)) return false;
             continue;
         }
@@ -219,21 +235,30 @@ static void finish(pass *p, bool spend) {
 static bool walk(pass *p) {
     tape_state *s = p->s;
     dip_node **nodes = (dip_node **)(void *)s->order; /* a tape_node begins with its dip_node */
-    dip_backprop bp = { .b = dip_tape(p->ctx), .user = p, .of_input = of_input, .of_output = of_output, .open = open_node, .close = close_node };
+    dip_backprop bp = {.b = dip_tape(p->ctx),
+                       .user = p,
+                       .of_input = of_input,
+                       .of_output = of_output,
+                       .open = open_node,
+                       .close = close_node};
     return dip_backprop_run(&bp, nodes, s->order_n) && !p->failed;
 }
 
 static bool begin(pass *p, dip_context *ctx, bool create_graph) {
-    *p = (pass){ .s = dip_tape_state_of(ctx), .ctx = ctx, .create_graph = create_graph };
+    *p = (pass){.s = dip_tape_state_of(ctx), .ctx = ctx, .create_graph = create_graph};
     if (!p->s) return false;
     if (p->s->order_n)
-        return dip_fail(ctx, DIP_ERROR_STATE, "torch_backward", "a backward pass is already running in this context");
+        return dip_fail(ctx, DIP_ERROR_STATE, "torch_backward",
+                        "a backward pass is already running in this context");
     return true;
 }
 
-bool dip_tape_backward(dip_tensor *loss, dip_tensor *gradient, bool retain_graph, bool create_graph) {
+bool dip_tape_backward(dip_tensor *loss, dip_tensor *gradient, bool retain_graph,
+                       bool create_graph) {
     pass p;
-    if (!loss || !dip_tensor_readable(loss, "torch_backward") || !begin(&p, dip_ctx(loss), create_graph)) return false;
+    if (!loss || !dip_tensor_readable(loss, "torch_backward") ||
+        !begin(&p, dip_ctx(loss), create_graph))
+        return false;
     dip_scope_mark mark = dip_scope_enter(p.ctx);
     bool was = dip_set_grad_enabled(p.ctx, create_graph);
     bool ok = collect(&p, &loss, 1) && seed(&p, loss, gradient) && walk(&p) && hand_over(&p);
@@ -243,8 +268,9 @@ bool dip_tape_backward(dip_tensor *loss, dip_tensor *gradient, bool retain_graph
     return ok;
 }
 
-bool dip_tape_grad(dip_tensor *const *outputs, dip_tensor *const *seeds, int n_out, dip_tensor *const *inputs, int n_in,
-                   bool retain_graph, bool create_graph, dip_tensor **grads) {
+bool dip_tape_grad(dip_tensor *const *outputs, dip_tensor *const *seeds, int n_out,
+                   dip_tensor *const *inputs, int n_in, bool retain_graph, bool create_graph,
+                   dip_tensor **grads) {
     pass p;
     for (int i = 0; i < n_in; i++) grads[i] = NULL;
     for (int i = 0; i < n_out; i++)
@@ -257,7 +283,8 @@ bool dip_tape_grad(dip_tensor *const *outputs, dip_tensor *const *seeds, int n_o
     for (int i = 0; ok && i < n_out; i++) ok = seed(&p, outputs[i], seeds ? seeds[i] : NULL);
     ok = ok && walk(&p);
     for (int i = 0; ok && i < n_in; i++) {
-        dip_value g = inputs[i]->node ? node_of(inputs[i])->gout[inputs[i]->output] : inputs[i]->pending;
+        dip_value g =
+            inputs[i]->node ? node_of(inputs[i])->gout[inputs[i]->output] : inputs[i]->pending;
         if (!g) continue;
         grads[i] = dip_tensor_alias(g, &g->view); /* a handle of the caller's own */
         ok = grads[i] != NULL;
@@ -276,7 +303,7 @@ bool dip_tape_grad(dip_tensor *const *outputs, dip_tensor *const *seeds, int n_o
 
 /* ---- ABI ---- */
 void dip_backward_opts_init(dip_backward_opts *o, size_t size) {
-    static const dip_backward_opts defaults = { .size_ = sizeof defaults };
+    static const dip_backward_opts defaults = {.size_ = sizeof defaults};
     memcpy(o, &defaults, size < sizeof defaults ? size : sizeof defaults);
     o->size_ = size;
 }

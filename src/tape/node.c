@@ -14,8 +14,11 @@ static void tape_state_end(dip_context *ctx, void *p) {
 }
 
 static bool grad_reads(const dip_op *op, int i, bool output) {
-    unsigned bit = output ? (unsigned)DIP_READS_OUT0 << i : i < 3 ? (unsigned)DIP_READS_IN0 << i : 0;
-    return (op->flags & bit) != 0 || (!output && (op->flags & DIP_READS_ALL_IN) == DIP_READS_ALL_IN);
+    unsigned bit = output  ? (unsigned)DIP_READS_OUT0 << i
+                   : i < 3 ? (unsigned)DIP_READS_IN0 << i
+                           : 0;
+    return (op->flags & bit) != 0 ||
+           (!output && (op->flags & DIP_READS_ALL_IN) == DIP_READS_ALL_IN);
 }
 
 static tape_node *node_new(tape_state *s, dip_context *ctx) {
@@ -30,8 +33,8 @@ static tape_node *node_new(tape_state *s, dip_context *ctx) {
     return n;
 }
 
-bool dip_tape_record(tape_state *s, dip_context *ctx, const dip_op *op, const dip_value *in, int n_in,
-                 const dip_attr_value *attrs, dip_value *out) {
+bool dip_tape_record(tape_state *s, dip_context *ctx, const dip_op *op, const dip_value *in,
+                     int n_in, const dip_attr_value *attrs, dip_value *out) {
     tape_node *n = node_new(s, ctx);
     if (!n) return false;
     n->serial = ++s->serial;

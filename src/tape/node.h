@@ -10,17 +10,17 @@
 #include "tape/tape.h"
 
 typedef struct tape_node {
-    dip_node node;                     /* in[] counted; out[] set only while its rule runs */
+    dip_node node; /* in[] counted; out[] set only while its rule runs */
     dip_context *ctx;
     int refs;
-    int64_t serial;                    /* order of recording */
-    int64_t seen;                      /* the last pass that visited it */
-    bool spent;                        /* its saved values were released by a backward pass */
+    int64_t serial; /* order of recording */
+    int64_t seen;   /* the last pass that visited it */
+    bool spent;     /* its saved values were released by a backward pass */
     dip_view out_view[DIP_MAX_OUT];
     dip_storage *out_storage[DIP_MAX_OUT]; /* kept where the gradient reads the output, else NULL */
     uint64_t in_version[DIP_MAX_IN], out_version[DIP_MAX_OUT];
-    dip_value gout[DIP_MAX_OUT];       /* gradients while a pass runs, counted */
-    struct tape_node *next;            /* list of the dying, or of the free */
+    dip_value gout[DIP_MAX_OUT]; /* gradients while a pass runs, counted */
+    struct tape_node *next;      /* list of the dying, or of the free */
 } tape_node;
 
 typedef struct tape_state {
@@ -28,14 +28,14 @@ typedef struct tape_state {
     int64_t serial, pass;
     tape_node *free_nodes, *dying;
     bool draining;
-    tape_node **order;                 /* the nodes of the pass in hand */
+    tape_node **order; /* the nodes of the pass in hand */
     size_t order_cap;
     int64_t order_n;
 } tape_state;
 
 tape_state *dip_tape_state_of(dip_context *ctx);
-bool dip_tape_record(tape_state *s, dip_context *ctx, const dip_op *op, const dip_value *in, int n_in,
-                 const dip_attr_value *attrs, dip_value *out);
+bool dip_tape_record(tape_state *s, dip_context *ctx, const dip_op *op, const dip_value *in,
+                     int n_in, const dip_attr_value *attrs, dip_value *out);
 void dip_tape_node_release(dip_node *n);
-void dip_tape_node_spend(tape_node *n);    /* lets go of the saved values */
+void dip_tape_node_spend(tape_node *n); /* lets go of the saved values */
 #endif

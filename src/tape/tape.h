@@ -6,12 +6,15 @@
 #define DIP_TAPE_TAPE_H
 #include "ops/op.h"
 
-dip_builder *dip_tape(dip_context *ctx);                       /* the context's eager builder */
+dip_builder *dip_tape(dip_context *ctx); /* the context's eager builder */
 bool dip_grad_enabled(const dip_context *ctx);
 /* Backpropagates from `loss` into the .grad of every leaf that requires one (added to what is there). */
-bool dip_tape_backward(dip_tensor *loss, dip_tensor *gradient, bool retain_graph, bool create_graph);
+bool dip_tape_backward(dip_tensor *loss, dip_tensor *gradient, bool retain_graph,
+                       bool create_graph);
 /* Gradients of sum(outputs * seeds) with respect to inputs, returned, .grad untouched. NULL where none flows. */
-bool dip_tape_grad(dip_tensor *const *outputs, dip_tensor *const *seeds, int n_out, dip_tensor *const *inputs, int n_in,
-                   bool retain_graph, bool create_graph, dip_tensor **grads);
-int64_t dip_tape_length(const dip_context *ctx);               /* nodes recorded since the context was made */
+bool dip_tape_grad(dip_tensor *const *outputs, dip_tensor *const *seeds, int n_out,
+                   dip_tensor *const *inputs, int n_in, bool retain_graph, bool create_graph,
+                   dip_tensor **grads);
+/* nodes recorded since the context was made */
+int64_t dip_tape_length(const dip_context *ctx);
 #endif

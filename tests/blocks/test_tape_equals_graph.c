@@ -7,7 +7,8 @@
 enum { MAX_IN = 4 };
 
 /* sum over the float outputs of sum(out * weights): one number that reaches every output */
-static dip_value weighted_sum(dip_builder *b, const dip_op *op, const dip_value *out, const dip_value *weights) {
+static dip_value weighted_sum(dip_builder *b, const dip_op *op, const dip_value *out,
+                              const dip_value *weights) {
     dip_value total = NULL;
     for (int i = 0; i < op->n_out; i++) {
         if (!weights[i]) continue;
@@ -17,14 +18,16 @@ static dip_value weighted_sum(dip_builder *b, const dip_op *op, const dip_value 
     return total;
 }
 
-static void assert_same_bits(const op_case *c, const char *what, const dip_view *planned, const dip_tensor *eager_value) {
+static void assert_same_bits(const op_case *c, const char *what, const dip_view *planned,
+                             const dip_tensor *eager_value) {
     dip_shape a = dip_view_shape(planned), b = dip_view_shape(&eager_value->view);
     assert_true(dip_shapes_equal(&a, &b));
     assert_int_equal(planned->dtype, eager_value->view.dtype);
-    dip_tensor shell = { .view = *planned };
+    dip_tensor shell = {.view = *planned};
     for (int64_t i = 0; i < dip_view_numel(planned); i++) {
         double x = op_get(&shell, i), y = op_get((dip_value)eager_value, i);
-        if (memcmp(&x, &y, sizeof x) != 0 && !(x != x && y != y)) fail_msg("%s (%s): %s differs at element %lld", c->op, c->what, what, (long long)i);
+        if (memcmp(&x, &y, sizeof x) != 0 && !(x != x && y != y))
+            fail_msg("%s (%s): %s differs at element %lld", c->op, c->what, what, (long long)i);
     }
 }
 
@@ -41,15 +44,17 @@ typedef struct setting {
 static void run_on_the_tape(setting *s) {
     dip_builder *b = dip_tape(s->ctx);
     for (int i = 0; i < s->n_in; i++)
-        if (dip_dtype_is_float(s->in[i]->view.dtype)) assert_true(dip_tensor_set_requires_grad(s->in[i], true, (dip_site){ NULL, 0 }));
+        if (dip_dtype_is_float(s->in[i]->view.dtype))
+            assert_true(dip_tensor_set_requires_grad(s->in[i], true, (dip_site){NULL, 0}));
     assert_true(b->apply(b, s->op, s->in, s->n_in, s->attrs, s->out));
     for (int i = 0; i < s->op->n_out; i++) {
         if (!dip_dtype_is_float(s->out[i]->view.dtype)) continue;
-        op_input like = { dip_view_shape(&s->out[i]->view), FILL_REAL, -1, 1 };
+        op_input like = {dip_view_shape(&s->out[i]->view), FILL_REAL, -1, 1};
         s->weights[i] = op_make_input(s->e, &like, s->out[i]->view.dtype, 11 + (uint64_t)i, false);
     }
     s->loss = weighted_sum(b, s->op, s->out, s->weights);
-    if (s->loss && s->loss->requires_grad) assert_true(dip_tape_backward(s->loss, NULL, false, false));
+    if (s->loss && s->loss->requires_grad)
+        assert_true(dip_tape_backward(s->loss, NULL, false, false));
 }
 
 static void run_planned(const setting *s, dip_plan_opts options) {
@@ -65,7 +70,9 @@ static void run_planned(const setting *s, dip_plan_opts options) {
         of[n_wrt] = i;
         wrt[n_wrt++] = in[i];
     }
-    if (n_wrt) assert_true(dip_graph_gradients(g, weighted_sum(b, s->op, out, s->weights), wrt, n_wrt, grads));
+    if (n_wrt)
+        assert_true(
+            dip_graph_gradients(g, weighted_sum(b, s->op, out, s->weights), wrt, n_wrt, grads));
     for (int i = 0; i < n_wrt; i++) {
         assert_non_null(grads[i]);
         want[n_want++] = grads[i];
@@ -73,19 +80,23 @@ static void run_planned(const setting *s, dip_plan_opts options) {
     dip_plan *p = dip_graph_plan(g, want, n_want, &options);
     assert_non_null(p);
     for (int runs = 0; runs < 2; runs++) assert_true(dip_plan_run(p));
-    for (int i = 0; i < s->op->n_out; i++) assert_same_bits(s->c, "an output", dip_plan_output(p, i), s->out[i]);
-    for (int i = 0; i < n_wrt; i++) assert_same_bits(s->c, "a gradient", dip_plan_output(p, s->op->n_out + i), s->in[of[i]]->grad);
+    for (int i = 0; i < s->op->n_out; i++)
+        assert_same_bits(s->c, "an output", dip_plan_output(p, i), s->out[i]);
+    for (int i = 0; i < n_wrt; i++)
+        assert_same_bits(s->c, "a gradient", dip_plan_output(p, s->op->n_out + i),
+                         s->in[of[i]]->grad);
 }
 
 static void check(const op_case *c, dip_dtype t, bool strided) {
-    setting s = { .ctx = dip_test_context(), .c = c, .op = dip_op_find(c->op), .n_in = op_case_inputs(c) };
+    setting s = {
+        .ctx = dip_test_context(), .c = c, .op = dip_op_find(c->op), .n_in = op_case_inputs(c)};
     if (!(s.op->flags & DIP_EAGER_ONLY)) {
         dip_scope_mark scope = dip_scope_enter(s.ctx);
         s.e = eager_new(s.ctx);
         op_case_attrs(c, s.attrs);
         op_case_values(c, s.e, t, 5, strided, s.in);
         run_on_the_tape(&s);
-        for (int o = 0; o < 4; o++) run_planned(&s, (dip_plan_opts){ (o & 1) != 0, (o & 2) != 0 });
+        for (int o = 0; o < 4; o++) run_planned(&s, (dip_plan_opts){(o & 1) != 0, (o & 2) != 0});
         DIP_ASSERT_FINE(s.ctx);
         eager_free(s.e);
         dip_scope_leave(&scope);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static const dip_site here = { NULL, 0 };
+static const dip_site here = {NULL, 0};
 
 static dip_tensor *filled(dip_context *ctx, dip_shape shape, uint32_t seed) {
     dip_tensor *t = dip_tensor_new(ctx, DIP_FLOAT32, shape, here);
@@ -16,30 +16,35 @@ static dip_tensor *filled(dip_context *ctx, dip_shape shape, uint32_t seed) {
     return t;
 }
 
-typedef struct net { dip_graph *g; dip_value x, w, b, v, loss, grads[3]; dip_tensor *x_data, *params[3]; } net;
+typedef struct net {
+    dip_graph *g;
+    dip_value x, w, b, v, loss, grads[3];
+    dip_tensor *x_data, *params[3];
+} net;
 
 /* loss = mean(square(relu(x w + b) v)); its gradients with respect to w, b, v */
 static net build(dip_context *ctx) {
-    net n = { .g = dip_graph_new(ctx) };
+    net n = {.g = dip_graph_new(ctx)};
     dip_builder *b = dip_graph_builder(n.g);
-    dip_shape xs = { 2, { 7, 5 } };
+    dip_shape xs = {2, {7, 5}};
     n.x_data = filled(ctx, xs, 1);
-    n.params[0] = filled(ctx, (dip_shape){ 2, { 5, 6 } }, 2);
-    n.params[1] = filled(ctx, (dip_shape){ 1, { 6 } }, 3);
-    n.params[2] = filled(ctx, (dip_shape){ 2, { 6, 2 } }, 4);
+    n.params[0] = filled(ctx, (dip_shape){2, {5, 6}}, 2);
+    n.params[1] = filled(ctx, (dip_shape){1, {6}}, 3);
+    n.params[2] = filled(ctx, (dip_shape){2, {6, 2}}, 4);
     n.x = dip_graph_input(n.g, "x", DIP_FLOAT32, &xs);
     n.w = dip_graph_tensor(n.g, n.params[0]);
     n.b = dip_graph_tensor(n.g, n.params[1]);
     n.v = dip_graph_tensor(n.g, n.params[2]);
     dip_value h = dip_build1(b, &dip_op_relu, dip_build3(b, &dip_op_linear, n.x, n.w, n.b));
-    n.loss = dip_build1(b, &dip_op_mean, dip_build1(b, &dip_op_square, dip_build2(b, &dip_op_matmul, h, n.v)));
+    n.loss = dip_build1(b, &dip_op_mean,
+                        dip_build1(b, &dip_op_square, dip_build2(b, &dip_op_matmul, h, n.v)));
     assert_non_null(n.loss);
-    assert_true(dip_graph_gradients(n.g, n.loss, (dip_value[]){ n.w, n.b, n.v }, 3, n.grads));
+    assert_true(dip_graph_gradients(n.g, n.loss, (dip_value[]){n.w, n.b, n.v}, 3, n.grads));
     return n;
 }
 
 static dip_plan *plan(const net *n, dip_plan_opts o) {
-    dip_value outputs[4] = { n->loss, n->grads[0], n->grads[1], n->grads[2] };
+    dip_value outputs[4] = {n->loss, n->grads[0], n->grads[1], n->grads[2]};
     dip_plan *p = dip_graph_plan(n->g, outputs, 4, &o);
     assert_non_null(p);
     assert_true(dip_plan_bind(p, n->x, n->x_data));
@@ -58,16 +63,17 @@ static void fusion_and_shared_memory_change_no_bit(void **state) {
     dip_context *ctx = dip_test_context();
     dip_scope_mark s = dip_scope_enter(ctx);
     net n = build(ctx);
-    dip_plan *plain = plan(&n, (dip_plan_opts){ true, true });
+    dip_plan *plain = plan(&n, (dip_plan_opts){true, true});
     assert_true(dip_plan_run(plain));
     for (int o = 0; o < 4; o++) {
-        dip_plan *p = plan(&n, (dip_plan_opts){ (o & 1) != 0, (o & 2) != 0 });
+        dip_plan *p = plan(&n, (dip_plan_opts){(o & 1) != 0, (o & 2) != 0});
         for (int runs = 0; runs < 2; runs++) {
             assert_true(dip_plan_run(p));
             for (int i = 0; i < 4; i++) assert_same(p, plain, i);
         }
     }
-    dip_plan_facts packed = dip_plan_describe(plan(&n, (dip_plan_opts){ false, false })), loose = dip_plan_describe(plain);
+    dip_plan_facts packed = dip_plan_describe(plan(&n, (dip_plan_opts){false, false})),
+                   loose = dip_plan_describe(plain);
     assert_int_equal(packed.fused_groups, 1);
     assert_int_equal(packed.launches, loose.launches - 1);
     assert_true(packed.arena_bytes < loose.arena_bytes);
@@ -80,7 +86,7 @@ static void a_run_allocates_nothing(void **state) {
     dip_context *ctx = dip_test_context();
     dip_scope_mark s = dip_scope_enter(ctx);
     net n = build(ctx);
-    dip_plan *p = plan(&n, (dip_plan_opts){ false, false });
+    dip_plan *p = plan(&n, (dip_plan_opts){false, false});
     size_t before = dip_memory_use(ctx).allocations;
     for (int i = 0; i < 5; i++) assert_true(dip_plan_run(p));
     assert_int_equal(dip_memory_use(ctx).allocations, before);
@@ -93,7 +99,7 @@ static void parameters_are_read_at_each_run(void **state) {
     dip_context *ctx = dip_test_context();
     dip_scope_mark s = dip_scope_enter(ctx);
     net n = build(ctx);
-    dip_plan *p = plan(&n, (dip_plan_opts){ false, false });
+    dip_plan *p = plan(&n, (dip_plan_opts){false, false});
     assert_true(dip_plan_run(p));
     assert_true(dip_element_get(dip_plan_output(p, 0)->data, DIP_FLOAT32, 0) > 0);
     assert_true(dip_tensor_fill(n.params[2], 0));
@@ -113,7 +119,8 @@ static void what_a_plan_refuses(void **state) {
     assert_false(dip_plan_run(p));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_STATE, "the input x is not bound");
     assert_false(dip_plan_bind(p, n.x, n.params[0]));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE, "the input x is float32 (7, 5), the tensor is float32 (5, 6)");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE,
+                     "the input x is float32 (7, 5), the tensor is float32 (5, 6)");
     assert_false(dip_plan_bind(p, n.w, n.params[0]));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "no input of this plan");
     assert_false(dip_graph_gradients(n.g, n.x, &n.w, 1, n.grads));
@@ -143,7 +150,7 @@ static void a_plan_outlives_the_scope_of_its_graph(void **state) {
     dip_context *ctx = dip_test_context();
     dip_scope_mark outer = dip_scope_enter(ctx), inner = dip_scope_enter(ctx);
     net n = build(ctx);
-    dip_plan *p = dip_keep(plan(&n, (dip_plan_opts){ false, false }));
+    dip_plan *p = dip_keep(plan(&n, (dip_plan_opts){false, false}));
     dip_scope_leave(&inner);
     assert_true(dip_plan_run(p));
     dip_scope_leave(&outer);
@@ -154,17 +161,19 @@ static void out_of_memory_at_every_allocation(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_scope_mark s = dip_scope_enter(ctx);
-    dip_tensor *x = filled(ctx, (dip_shape){ 2, { 3, 4 } }, 1), *w = filled(ctx, (dip_shape){ 2, { 4, 2 } }, 2);
+    dip_tensor *x = filled(ctx, (dip_shape){2, {3, 4}}, 1),
+               *w = filled(ctx, (dip_shape){2, {4, 2}}, 2);
     for (int64_t k = 1;; k++) {
         dip_scope_mark inner = dip_scope_enter(ctx);
         fail_alloc_at(dip_test_alloc(ctx), k);
         dip_graph *g = dip_graph_new(ctx);
         dip_builder *b = dip_graph_builder(g);
-        dip_shape shape = { 2, { 3, 4 } };
-        dip_value in = g ? dip_graph_input(g, "x", DIP_FLOAT32, &shape) : NULL, vw = g ? dip_graph_tensor(g, w) : NULL, grad = NULL;
+        dip_shape shape = {2, {3, 4}};
+        dip_value in = g ? dip_graph_input(g, "x", DIP_FLOAT32, &shape) : NULL,
+                  vw = g ? dip_graph_tensor(g, w) : NULL, grad = NULL;
         dip_value loss = dip_build1(b, &dip_op_sum, dip_build2(b, &dip_op_matmul, in, vw));
         bool ok = loss && dip_graph_gradients(g, loss, &vw, 1, &grad);
-        dip_plan *p = ok ? dip_graph_plan(g, (dip_value[]){ loss, grad }, 2, NULL) : NULL;
+        dip_plan *p = ok ? dip_graph_plan(g, (dip_value[]){loss, grad}, 2, NULL) : NULL;
         ok = p && dip_plan_bind(p, in, x) && dip_plan_run(p);
         bool hit = fail_alloc_hit(dip_test_alloc(ctx));
         dip_scope_leave(&inner);

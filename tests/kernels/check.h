@@ -116,7 +116,7 @@ CHECK_FN const dip_kernels *const *check_sets(void) {
     }
     return sets;
 }
-#define for_each_set(k)                                                                            \
+#define for_each_set(k) \
     for (const dip_kernels *const *k##_ = check_sets(), *k = *k##_; k; k = *++k##_)
 #define for_each_real(d) for (int d = DIP_FLOAT32; d <= DIP_FLOAT64; d++)
 

@@ -31,7 +31,7 @@ static void the_best_set_is_one_that_runs(void **state) {
 static void every_set_has_every_kernel(void **state) {
     (void)state;
     for (const dip_kernels *const *k = dip_kernels_list(); *k; k++) {
-        for_each_real (d) {
+        for_each_real(d) {
             assert_non_null((*k)->gemm[d]->run);
             for (int i = 0; i < DIP_BINARY_COUNT; i++)
                 assert_non_null((*k)->elementwise[d]->binary[i]);

@@ -50,154 +50,142 @@ static bool has_definition(int unary) {
 static void two_operands_follow_their_definition_in_every_set(void **state) {
     (void)state;
     const dip_kernels *oracle = check_oracle();
-    for_each_real (d)
-        for (int op = 0; op < DIP_BINARY_COUNT; op++)
-            for (int round = 0; round < 48; round++) {
-                const int64_t sa = strides[round % STRIDES],
-                              sb = strides[round / STRIDES % STRIDES];
-                const int64_t n = round < 16 ? LONGEST : check_below(LONGEST);
-                const void *a, *b;
-                check_array abuf = strided(d, n, sa, &a), bbuf = strided(d, n, sb, &b);
-                check_array want = check_array_new(d, n, false), got = check_array_new(d, n, false);
-                oracle->elementwise[d]->binary[op](want.data, a, sa, b, sb, n);
-                if (op != DIP_BINARY_POW) {
-                    for (int64_t i = 0; i < n; i++)
-                        check_set(got.data, d, i,
-                                  binary_defined(d, op, check_get(a, d, i * sa),
-                                                 check_get(b, d, i * sb)));
-                    check_equal(want.data, got.data, d, n, true, 0, 0, "definition");
-                }
-                for_each_set (k) {
-                    char what[60];
-                    snprintf(what, sizeof what, "%s, binary %d, strides %d %d", k->name, op,
-                             (int)sa, (int)sb);
-                    k->elementwise[d]->binary[op](got.data, a, sa, b, sb, n);
-                    check_equal(got.data, want.data, d, n, k->fused, 4, 0, what);
-                }
-                free(abuf.base);
-                free(bbuf.base);
-                free(want.base);
-                free(got.base);
-            }
+    for_each_real(d) for (int op = 0; op < DIP_BINARY_COUNT; op++) for (int round = 0; round < 48;
+                                                                        round++) {
+        const int64_t sa = strides[round % STRIDES], sb = strides[round / STRIDES % STRIDES];
+        const int64_t n = round < 16 ? LONGEST : check_below(LONGEST);
+        const void *a, *b;
+        check_array abuf = strided(d, n, sa, &a), bbuf = strided(d, n, sb, &b);
+        check_array want = check_array_new(d, n, false), got = check_array_new(d, n, false);
+        oracle->elementwise[d]->binary[op](want.data, a, sa, b, sb, n);
+        if (op != DIP_BINARY_POW) {
+            for (int64_t i = 0; i < n; i++)
+                check_set(got.data, d, i,
+                          binary_defined(d, op, check_get(a, d, i * sa), check_get(b, d, i * sb)));
+            check_equal(want.data, got.data, d, n, true, 0, 0, "definition");
+        }
+        for_each_set(k) {
+            char what[60];
+            snprintf(what, sizeof what, "%s, binary %d, strides %d %d", k->name, op, (int)sa,
+                     (int)sb);
+            k->elementwise[d]->binary[op](got.data, a, sa, b, sb, n);
+            check_equal(got.data, want.data, d, n, k->fused, 4, 0, what);
+        }
+        free(abuf.base);
+        free(bbuf.base);
+        free(want.base);
+        free(got.base);
+    }
 }
 
 static void one_operand_follows_its_definition_in_every_set(void **state) {
     (void)state;
     const dip_kernels *oracle = check_oracle();
-    for_each_real (d)
-        for (int op = 0; op < DIP_UNARY_COUNT; op++)
-            for (int round = 0; round < 24; round++) {
-                const int64_t sa = strides[round % STRIDES],
-                              n = round < 8 ? LONGEST : check_below(LONGEST);
-                const void *a;
-                check_array abuf = strided(d, n, sa, &a);
-                check_array want = check_array_new(d, n, false), got = check_array_new(d, n, false);
-                oracle->elementwise[d]->unary[op](want.data, a, sa, n);
-                if (has_definition(op)) {
-                    for (int64_t i = 0; i < n; i++)
-                        check_set(got.data, d, i, unary_defined(d, op, check_get(a, d, i * sa)));
-                    check_equal(want.data, got.data, d, n, true, 0, 0, "definition");
-                }
-                for_each_set (k) {
-                    char what[60];
-                    snprintf(what, sizeof what, "%s, unary %d, stride %d", k->name, op, (int)sa);
-                    k->elementwise[d]->unary[op](got.data, a, sa, n);
-                    check_equal(got.data, want.data, d, n, k->fused, 8, 0, what);
-                }
-                free(abuf.base);
-                free(want.base);
-                free(got.base);
-            }
+    for_each_real(d) for (int op = 0; op < DIP_UNARY_COUNT; op++) for (int round = 0; round < 24;
+                                                                       round++) {
+        const int64_t sa = strides[round % STRIDES], n = round < 8 ? LONGEST : check_below(LONGEST);
+        const void *a;
+        check_array abuf = strided(d, n, sa, &a);
+        check_array want = check_array_new(d, n, false), got = check_array_new(d, n, false);
+        oracle->elementwise[d]->unary[op](want.data, a, sa, n);
+        if (has_definition(op)) {
+            for (int64_t i = 0; i < n; i++)
+                check_set(got.data, d, i, unary_defined(d, op, check_get(a, d, i * sa)));
+            check_equal(want.data, got.data, d, n, true, 0, 0, "definition");
+        }
+        for_each_set(k) {
+            char what[60];
+            snprintf(what, sizeof what, "%s, unary %d, stride %d", k->name, op, (int)sa);
+            k->elementwise[d]->unary[op](got.data, a, sa, n);
+            check_equal(got.data, want.data, d, n, k->fused, 8, 0, what);
+        }
+        free(abuf.base);
+        free(want.base);
+        free(got.base);
+    }
 }
 
 static void comparisons_give_one_or_zero(void **state) {
     (void)state;
-    for_each_real (d)
-        for_each_set (k)
-            for (int round = 0; round < 32; round++) {
-                const int64_t sa = strides[round % STRIDES],
-                              sb = strides[round / STRIDES % STRIDES], n = check_below(LONGEST);
-                const void *a, *b;
-                check_array abuf = strided(d, n, sa, &a), bbuf = strided(d, n, sb, &b);
-                uint8_t got[LONGEST + 1];
-                for (int op = 0; op < DIP_COMPARE_COUNT; op++) {
-                    got[n] = 77;
-                    k->elementwise[d]->compare[op](got, a, sa, b, sb, n);
-                    assert_int_equal(got[n], 77);
-                    for (int64_t i = 0; i < n; i++) {
-                        double x = check_get(a, d, i * sa), y = check_get(b, d, i * sb);
-                        const bool want[] = {x == y, x != y, x<y, x <= y, x> y, x >= y};
-                        assert_int_equal(got[i], want[op]);
-                    }
-                }
-                free(abuf.base);
-                free(bbuf.base);
+    for_each_real(d) for_each_set(k) for (int round = 0; round < 32; round++) {
+        const int64_t sa = strides[round % STRIDES], sb = strides[round / STRIDES % STRIDES],
+                      n = check_below(LONGEST);
+        const void *a, *b;
+        check_array abuf = strided(d, n, sa, &a), bbuf = strided(d, n, sb, &b);
+        uint8_t got[LONGEST + 1];
+        for (int op = 0; op < DIP_COMPARE_COUNT; op++) {
+            got[n] = 77;
+            k->elementwise[d]->compare[op](got, a, sa, b, sb, n);
+            assert_int_equal(got[n], 77);
+            for (int64_t i = 0; i < n; i++) {
+                double x = check_get(a, d, i * sa), y = check_get(b, d, i * sb);
+                const bool want[] = {x == y, x != y, x<y, x <= y, x> y, x >= y};
+                assert_int_equal(got[i], want[op]);
             }
+        }
+        free(abuf.base);
+        free(bbuf.base);
+    }
 }
 
 static void an_output_may_be_its_input(void **state) {
     (void)state;
-    for_each_real (d)
-        for_each_set (k)
-            for (int64_t n = 1; n < LONGEST; n += 7) {
-                check_array a = check_array_new(d, n, true), b = check_array_new(d, n, true);
-                check_array want = check_array_new(d, n, false),
-                            got = check_array_copy(d, n, a.data);
-                k->elementwise[d]->binary[DIP_BINARY_SUB](want.data, a.data, 1, b.data, 1, n);
-                k->elementwise[d]->binary[DIP_BINARY_SUB](got.data, got.data, 1, b.data, 1, n);
-                check_equal(got.data, want.data, d, n, true, 0, 0, "first operand in place");
-                memcpy(got.data, b.data, (size_t)n * check_size(d));
-                k->elementwise[d]->binary[DIP_BINARY_SUB](got.data, a.data, 1, got.data, 1, n);
-                check_equal(got.data, want.data, d, n, true, 0, 0, "second operand in place");
-                k->elementwise[d]->unary[DIP_UNARY_TANH](want.data, a.data, 1, n);
-                k->elementwise[d]->unary[DIP_UNARY_TANH](a.data, a.data, 1, n);
-                check_equal(a.data, want.data, d, n, true, 0, 0, "tanh in place");
-                free(a.base);
-                free(b.base);
-                free(want.base);
-                free(got.base);
-            }
+    for_each_real(d) for_each_set(k) for (int64_t n = 1; n < LONGEST; n += 7) {
+        check_array a = check_array_new(d, n, true), b = check_array_new(d, n, true);
+        check_array want = check_array_new(d, n, false), got = check_array_copy(d, n, a.data);
+        k->elementwise[d]->binary[DIP_BINARY_SUB](want.data, a.data, 1, b.data, 1, n);
+        k->elementwise[d]->binary[DIP_BINARY_SUB](got.data, got.data, 1, b.data, 1, n);
+        check_equal(got.data, want.data, d, n, true, 0, 0, "first operand in place");
+        memcpy(got.data, b.data, (size_t)n * check_size(d));
+        k->elementwise[d]->binary[DIP_BINARY_SUB](got.data, a.data, 1, got.data, 1, n);
+        check_equal(got.data, want.data, d, n, true, 0, 0, "second operand in place");
+        k->elementwise[d]->unary[DIP_UNARY_TANH](want.data, a.data, 1, n);
+        k->elementwise[d]->unary[DIP_UNARY_TANH](a.data, a.data, 1, n);
+        check_equal(a.data, want.data, d, n, true, 0, 0, "tanh in place");
+        free(a.base);
+        free(b.base);
+        free(want.base);
+        free(got.base);
+    }
 }
 
 static void operations_with_numbers_round_them_once(void **state) {
     (void)state;
     const double by = 0.1; /* not a float32 */
-    for_each_real (d)
-        for_each_set (k)
-            for (int64_t n = 0; n < LONGEST; n += 5) {
-                const double r = rounded(d, by);
-                const bool odd = k->fused; /* without fma a product may overflow on the way */
-                check_array x = check_array_new(d, n, odd), y = check_array_new(d, n, odd),
-                            z = check_array_new(d, n, odd);
-                check_array want = check_array_new(d, n, false), got = check_array_new(d, n, false);
-                const dip_kernels_elementwise *e = k->elementwise[d];
-#define WANT(expr)                                                                                 \
-    for (int64_t i = 0; i < n; i++) {                                                              \
-        double a = check_get(x.data, d, i), b = check_get(y.data, d, i),                           \
-               c = check_get(z.data, d, i);                                                        \
-        (void)a, (void)b, (void)c;                                                                 \
-        check_set(want.data, d, i, expr);                                                          \
-    }                                                                                              \
+    for_each_real(d) for_each_set(k) for (int64_t n = 0; n < LONGEST; n += 5) {
+        const double r = rounded(d, by);
+        const bool odd = k->fused; /* without fma a product may overflow on the way */
+        check_array x = check_array_new(d, n, odd), y = check_array_new(d, n, odd),
+                    z = check_array_new(d, n, odd);
+        check_array want = check_array_new(d, n, false), got = check_array_new(d, n, false);
+        const dip_kernels_elementwise *e = k->elementwise[d];
+#define WANT(expr)                                                       \
+    for (int64_t i = 0; i < n; i++) {                                    \
+        double a = check_get(x.data, d, i), b = check_get(y.data, d, i), \
+               c = check_get(z.data, d, i);                              \
+        (void)a, (void)b, (void)c;                                       \
+        check_set(want.data, d, i, expr);                                \
+    }                                                                    \
     check_equal(got.data, want.data, d, n, k->fused, 4, 16, #expr)
-                e->scale(got.data, x.data, 1, by, n);
-                WANT(rounded(d, a * r));
-                e->clamp(got.data, x.data, 1, -1 - by, by, n);
-                WANT(a < rounded(d, -1 - by) ? rounded(d, -1 - by) : a > r ? r : a);
-                memcpy(got.data, y.data, (size_t)n * check_size(d));
-                e->axpy_rounded(got.data, x.data, 1, by, n);
-                WANT(rounded(d, b + rounded(d, r * a)));
-                memcpy(got.data, y.data, (size_t)n * check_size(d));
-                e->axpy_fused(got.data, x.data, 1, by, n);
-                WANT(d == DIP_FLOAT32 ? (double)fmaf((float)r, (float)a, (float)b) : fma(r, a, b));
-                e->multiply_add(got.data, x.data, 1, y.data, 1, z.data, 1, n);
-                WANT(d == DIP_FLOAT32 ? (double)fmaf((float)a, (float)b, (float)c) : fma(a, b, c));
+        e->scale(got.data, x.data, 1, by, n);
+        WANT(rounded(d, a * r));
+        e->clamp(got.data, x.data, 1, -1 - by, by, n);
+        WANT(a < rounded(d, -1 - by) ? rounded(d, -1 - by) : a > r ? r : a);
+        memcpy(got.data, y.data, (size_t)n * check_size(d));
+        e->axpy_rounded(got.data, x.data, 1, by, n);
+        WANT(rounded(d, b + rounded(d, r * a)));
+        memcpy(got.data, y.data, (size_t)n * check_size(d));
+        e->axpy_fused(got.data, x.data, 1, by, n);
+        WANT(d == DIP_FLOAT32 ? (double)fmaf((float)r, (float)a, (float)b) : fma(r, a, b));
+        e->multiply_add(got.data, x.data, 1, y.data, 1, z.data, 1, n);
+        WANT(d == DIP_FLOAT32 ? (double)fmaf((float)a, (float)b, (float)c) : fma(a, b, c));
 #undef WANT
-                free(x.base);
-                free(y.base);
-                free(z.base);
-                free(want.base);
-                free(got.base);
-            }
+        free(x.base);
+        free(y.base);
+        free(z.base);
+        free(want.base);
+        free(got.base);
+    }
 }
 
 static void where_and_fill_move_numbers_of_every_dtype(void **state) {

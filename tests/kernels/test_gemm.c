@@ -75,7 +75,7 @@ static void check_product(int d, int64_t m, int64_t n, int64_t k, int layout, bo
         for (int64_t j = 0; j < n; j++)
             check_set(want.data, d, i * p.g.c_row + j,
                       defined(d, &p.g, i, j, check_get(p.c.data, d, i * p.g.c_row + j)));
-    for_each_set (set) {
+    for_each_set(set) {
         char what[120];
         snprintf(what, sizeof what, "%s: (%lld, %lld) by (%lld, %lld), layout %d", set->name,
                  (long long)m, (long long)k, (long long)k, (long long)n, layout);
@@ -95,17 +95,14 @@ static void every_element_is_a_chain_of_fma_in_blocks_of_512(void **state) {
     static const int64_t sizes[][3] = {
         {1, 1, 1},      {1, 10, 20},   {3, 128, 7},    {100, 20, 128}, {5, 1, 600}, {2, 33, 513},
         {15, 47, 1030}, {29, 16, 512}, {128, 20, 100}, {13, 129, 40},  {1, 300, 90}};
-    for_each_real (d)
-        for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
-            for (int layout = 0; layout < 9; layout += 1 + (int)(s % 2))
-                check_product(d, sizes[s][0], sizes[s][1], sizes[s][2], layout, false);
+    for_each_real(d) for (size_t s = 0; s < sizeof sizes / sizeof *sizes;
+                          s++) for (int layout = 0; layout < 9; layout += 1 + (int)(s % 2))
+        check_product(d, sizes[s][0], sizes[s][1], sizes[s][2], layout, false);
 }
 static void random_shapes_and_special_values(void **state) {
     (void)state;
-    for_each_real (d)
-        for (int i = 0; i < 60; i++)
-            check_product(d, 1 + check_below(30), 1 + check_below(70), check_below(40),
-                          (int)check_below(9), i % 2);
+    for_each_real(d) for (int i = 0; i < 60; i++) check_product(
+        d, 1 + check_below(30), 1 + check_below(70), check_below(40), (int)check_below(9), i % 2);
 }
 static void a_wide_b_is_packed_and_gives_the_same(void **state) {
     (void)state;
@@ -115,48 +112,45 @@ static void a_wide_b_is_packed_and_gives_the_same(void **state) {
 }
 static void an_empty_sum_is_zero_plus_bias(void **state) {
     (void)state;
-    for_each_real (d)
-        for (int i = 0; i < 6; i++)
-            check_product(d, 1 + check_below(4), 1 + check_below(20), 0, i, false);
+    for_each_real(d) for (int i = 0; i < 6; i++)
+        check_product(d, 1 + check_below(4), 1 + check_below(20), 0, i, false);
 }
 
 /* Cuts along rows and columns, and along k at 512 with accumulate. */
 static void no_cut_changes_a_bit(void **state) {
     (void)state;
-    for_each_real (d)
-        for_each_set (set)
-            for (int layout = 0; layout < 9; layout += 2) {
-                product p = make(d, 23, 45, 1100, layout, false);
-                check_array whole = check_array_copy(d, p.c_items, p.c.data),
-                            parts = check_array_copy(d, p.c_items, p.c.data);
-                const size_t item = check_size(d);
-                p.g.c = whole.data;
-                run(set, d, &p.g);
-                for (int64_t i = 0, high; i < p.g.m; i += high) {
-                    high = 1 + check_below(p.g.m - i);
-                    for (int64_t j = 0, wide; j < p.g.n; j += wide) {
-                        wide = 1 + check_below(p.g.n - j);
-                        for (int64_t k = 0; k < p.g.k; k += 512) {
-                            dip_gemm_args g = p.g;
-                            g.m = high;
-                            g.n = wide;
-                            g.k = p.g.k - k < 512 ? p.g.k - k : 512;
-                            g.a = (const char *)p.g.a + (size_t)(i * g.a_row + k * g.a_col) * item;
-                            g.b = (const char *)p.g.b + (size_t)(k * g.b_row + j * g.b_col) * item;
-                            g.c = (char *)parts.data + (size_t)(i * g.c_row + j) * item;
-                            g.accumulate = k > 0;
-                            run(set, d, &g);
-                        }
-                    }
+    for_each_real(d) for_each_set(set) for (int layout = 0; layout < 9; layout += 2) {
+        product p = make(d, 23, 45, 1100, layout, false);
+        check_array whole = check_array_copy(d, p.c_items, p.c.data),
+                    parts = check_array_copy(d, p.c_items, p.c.data);
+        const size_t item = check_size(d);
+        p.g.c = whole.data;
+        run(set, d, &p.g);
+        for (int64_t i = 0, high; i < p.g.m; i += high) {
+            high = 1 + check_below(p.g.m - i);
+            for (int64_t j = 0, wide; j < p.g.n; j += wide) {
+                wide = 1 + check_below(p.g.n - j);
+                for (int64_t k = 0; k < p.g.k; k += 512) {
+                    dip_gemm_args g = p.g;
+                    g.m = high;
+                    g.n = wide;
+                    g.k = p.g.k - k < 512 ? p.g.k - k : 512;
+                    g.a = (const char *)p.g.a + (size_t)(i * g.a_row + k * g.a_col) * item;
+                    g.b = (const char *)p.g.b + (size_t)(k * g.b_row + j * g.b_col) * item;
+                    g.c = (char *)parts.data + (size_t)(i * g.c_row + j) * item;
+                    g.accumulate = k > 0;
+                    run(set, d, &g);
                 }
-                for (int64_t i = 0; i < p.g.m; i++)
-                    check_equal((char *)parts.data + (size_t)(i * p.g.c_row) * item,
-                                (char *)whole.data + (size_t)(i * p.g.c_row) * item, d, p.g.n, true,
-                                0, 0, set->name);
-                free(whole.base);
-                free(parts.base);
-                drop(&p);
             }
+        }
+        for (int64_t i = 0; i < p.g.m; i++)
+            check_equal((char *)parts.data + (size_t)(i * p.g.c_row) * item,
+                        (char *)whole.data + (size_t)(i * p.g.c_row) * item, d, p.g.n, true, 0, 0,
+                        set->name);
+        free(whole.base);
+        free(parts.base);
+        drop(&p);
+    }
 }
 
 int main(void) {

@@ -90,7 +90,7 @@ static void float64_functions_are_within_2_ulp(void **state) {
 
 static void float32_functions_are_within_1_ulp(void **state) {
     (void)state;
-    for_each_set (k) {
+    for_each_set(k) {
         if (!k->fused) continue;
         for (int i = 0; i < FUNCTIONS; i++) {
             const function *f = &functions[i];
@@ -115,25 +115,24 @@ static void float32_functions_are_within_1_ulp(void **state) {
 /* sse2 has no fma: its own bits, but not far off (its sin, cos and pow are the scalar ones). */
 static void every_set_stays_near(void **state) {
     (void)state;
-    for_each_set (k)
-        for (int i = 0; i < FUNCTIONS; i++) {
-            const function *f = &functions[i];
-            double x[64], y[64];
-            for (int s = 0; s < SAMPLES / 8; s += 64) {
-                for (int j = 0; j < 64; j++) x[j] = check_uniform(f->lo, f->hi);
-                k->elementwise[1]->unary[f->op](y, x, 1, 64);
-                for (int j = 0; j < 64; j++) {
-                    if (k->fused) {
-                        assert_true(y[j] ==
-                                    f->own(x[j])); /* the scalar functions have the kernels' bits */
-                    } else {
-                        double error = ulps64(y[j], f->true_((long double)x[j]));
-                        if (!(error <= 4 + SLACK))
-                            fail_msg("%s: %s(%a) is %g ulp off", k->name, f->name, x[j], error);
-                    }
+    for_each_set(k) for (int i = 0; i < FUNCTIONS; i++) {
+        const function *f = &functions[i];
+        double x[64], y[64];
+        for (int s = 0; s < SAMPLES / 8; s += 64) {
+            for (int j = 0; j < 64; j++) x[j] = check_uniform(f->lo, f->hi);
+            k->elementwise[1]->unary[f->op](y, x, 1, 64);
+            for (int j = 0; j < 64; j++) {
+                if (k->fused) {
+                    assert_true(y[j] ==
+                                f->own(x[j])); /* the scalar functions have the kernels' bits */
+                } else {
+                    double error = ulps64(y[j], f->true_((long double)x[j]));
+                    if (!(error <= 4 + SLACK))
+                        fail_msg("%s: %s(%a) is %g ulp off", k->name, f->name, x[j], error);
                 }
             }
         }
+    }
 }
 
 static void powers_are_within_2_ulp(void **state) {
@@ -190,7 +189,7 @@ static void huge_angles_are_reduced_exactly(void **state) {
             const double x = sign * table[i][0];
             assert_true(ulps64(dip_sin(x), (long double)(sign * table[i][1])) <= 2);
             assert_true(ulps64(dip_cos(x), (long double)table[i][2]) <= 2);
-            for_each_set (k) {
+            for_each_set(k) {
                 double v[3] = {1, x, 2}, s[3], c[3];
                 k->elementwise[1]->unary[DIP_UNARY_SIN](s, v, 1, 3);
                 k->elementwise[1]->unary[DIP_UNARY_COS](c, v, 1, 3);
@@ -224,16 +223,14 @@ static void special_values_are_those_of_annex_f(void **state) {
         {DIP_UNARY_COS, 0, 1},         {DIP_UNARY_COS, -inf, nan},  {DIP_UNARY_SIN, nan, nan},
         {DIP_UNARY_SIGMOID, 0, 0.5},   {DIP_UNARY_SIGMOID, inf, 1}, {DIP_UNARY_SIGMOID, -inf, 0},
         {DIP_UNARY_SIGMOID, nan, nan}};
-    for_each_set (k)
-        for_each_real (d)
-            for (size_t i = 0; i < sizeof one / sizeof *one; i++) {
-                double x[1], y[1];
-                check_set(x, d, 0, one[i][1]);
-                k->elementwise[d]->unary[(int)one[i][0]](y, x, 1, 1);
-                if (!same(check_get(y, d, 0), one[i][2]))
-                    fail_msg("%s, float%d, unary %g of %g is %g", k->name, d ? 64 : 32, one[i][0],
-                             one[i][1], check_get(y, d, 0));
-            }
+    for_each_set(k) for_each_real(d) for (size_t i = 0; i < sizeof one / sizeof *one; i++) {
+        double x[1], y[1];
+        check_set(x, d, 0, one[i][1]);
+        k->elementwise[d]->unary[(int)one[i][0]](y, x, 1, 1);
+        if (!same(check_get(y, d, 0), one[i][2]))
+            fail_msg("%s, float%d, unary %g of %g is %g", k->name, d ? 64 : 32, one[i][0],
+                     one[i][1], check_get(y, d, 0));
+    }
     const double two[][3] = {
         /* x, y, x to the power y */
         {nan, 0, 1},      {1, nan, 1},      {0, -3, inf},    {-0.0, -3, -inf}, {-0.0, -2, inf},
@@ -243,17 +240,15 @@ static void special_values_are_those_of_annex_f(void **state) {
         {inf, 1, inf},    {nan, 1, nan},    {2, nan, nan},   {-2, 3, -8},      {-2, 2, 4},
         {3, 2, 9},        {10, 2, 100},     {2, 10, 1024},   {0.5, 2, 0.25},   {4, 0.5, 2},
         {9, 0.5, 3},      {7, 1, 7},        {2, -1, 0.5},    {-1, 3, -1},      {0.25, -0.5, 2}};
-    for_each_set (k)
-        for_each_real (d)
-            for (size_t i = 0; i < sizeof two / sizeof *two; i++) {
-                double x[1], y[1], z[1];
-                check_set(x, d, 0, two[i][0]);
-                check_set(y, d, 0, two[i][1]);
-                k->elementwise[d]->binary[DIP_BINARY_POW](z, x, 1, y, 1, 1);
-                if (!same(check_get(z, d, 0), two[i][2]))
-                    fail_msg("%s, float%d, %g to the power %g is %a", k->name, d ? 64 : 32,
-                             two[i][0], two[i][1], check_get(z, d, 0));
-            }
+    for_each_set(k) for_each_real(d) for (size_t i = 0; i < sizeof two / sizeof *two; i++) {
+        double x[1], y[1], z[1];
+        check_set(x, d, 0, two[i][0]);
+        check_set(y, d, 0, two[i][1]);
+        k->elementwise[d]->binary[DIP_BINARY_POW](z, x, 1, y, 1, 1);
+        if (!same(check_get(z, d, 0), two[i][2]))
+            fail_msg("%s, float%d, %g to the power %g is %a", k->name, d ? 64 : 32, two[i][0],
+                     two[i][1], check_get(z, d, 0));
+    }
 }
 
 int main(void) {

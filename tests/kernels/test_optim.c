@@ -220,21 +220,20 @@ static void check_steps(const dip_kernels *k, int kind, setting o, int64_t n) {
 static void sweeps_round_where_the_originals_do(void **state) {
     (void)state;
     for (D = DIP_FLOAT32; D <= DIP_FLOAT64; D++)
-        for_each_set (k)
-            for (int kind = 0; kind < KINDS; kind++)
-                for (unsigned mask = 0; mask < 64; mask++) {
-                    setting o = {.lr = 0.01, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-7};
-                    o.decay = mask & 1 ? 0.05 : 0;
-                    o.momentum = mask & 2 ? 0.9 : 0;
-                    o.amsgrad = o.nesterov = mask & 4;
-                    o.maximize = mask & 8;
-                    o.centered = mask & 16;
-                    o.decoupled = (mask & 32) && o.decay != 0;
-                    if (mask & 32) o.dampening = 0.3, o.beta1 = 0.3;
-                    if (o.centered && !k->fused)
-                        continue; /* v - a*a cancels: without fma its root is anything */
-                    check_steps(k, kind, o, 1 + check_below(40));
-                }
+        for_each_set(k) for (int kind = 0; kind < KINDS; kind++) for (unsigned mask = 0; mask < 64;
+                                                                      mask++) {
+            setting o = {.lr = 0.01, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-7};
+            o.decay = mask & 1 ? 0.05 : 0;
+            o.momentum = mask & 2 ? 0.9 : 0;
+            o.amsgrad = o.nesterov = mask & 4;
+            o.maximize = mask & 8;
+            o.centered = mask & 16;
+            o.decoupled = (mask & 32) && o.decay != 0;
+            if (mask & 32) o.dampening = 0.3, o.beta1 = 0.3;
+            if (o.centered && !k->fused)
+                continue; /* v - a*a cancels: without fma its root is anything */
+            check_steps(k, kind, o, 1 + check_below(40));
+        }
 }
 
 /* Note [Division by a fixed number]: the quotients by sqrt(1 - beta2^t) are those of division. */
@@ -242,37 +241,34 @@ static void division_by_the_bias_correction_is_exact(void **state) {
     (void)state;
     enum { N = 4096 };
     for (D = DIP_FLOAT32; D <= DIP_FLOAT64; D++)
-        for_each_set (k)
-            for (int round = 0; round < 40; round++) {
-                static double p[N], g[N], m[N], v[N], want[N];
-                const double q = round == 0   ? 1 - 0x1p-24
-                                 : round == 1 ? 1 - 0x1p-53
-                                              : R(check_uniform(0.01, 1)),
-                             eps = 0x1p-100;
-                for (int i = 0; i < N; i++) {
-                    double x = i == 0   ? INF
-                               : i == 1 ? 0
-                               : i == 2 ? 0x1p-149
-                               : i == 3
-                                   ? 0x1p-1074
-                                   : check_uniform(1, 4) * pow(2, (double)check_below(60) - 50);
-                    check_set(v, D, i, x);
-                    check_set(p, D, i, 0);
-                    check_set(g, D, i, 0);
-                    check_set(m, D, i, 1);
-                    check_set(want, D, i, quo(1, add(quo(root(R(x)), q), R(eps))));
-                }
-                const dip_adam_torch a = {
-                    .beta2 = 1, .w1 = 0, .w2 = 0, .step = 1, .root = q, .eps = eps, .shrink = 1};
-                k->optim[D]->adam_torch(&a, p, g, m, v, NULL, N);
-                check_equal(p, want, D, N, true, 0, 0, k->name);
+        for_each_set(k) for (int round = 0; round < 40; round++) {
+            static double p[N], g[N], m[N], v[N], want[N];
+            const double q = round == 0   ? 1 - 0x1p-24
+                             : round == 1 ? 1 - 0x1p-53
+                                          : R(check_uniform(0.01, 1)),
+                         eps = 0x1p-100;
+            for (int i = 0; i < N; i++) {
+                double x = i == 0   ? INF
+                           : i == 1 ? 0
+                           : i == 2 ? 0x1p-149
+                           : i == 3 ? 0x1p-1074
+                                    : check_uniform(1, 4) * pow(2, (double)check_below(60) - 50);
+                check_set(v, D, i, x);
+                check_set(p, D, i, 0);
+                check_set(g, D, i, 0);
+                check_set(m, D, i, 1);
+                check_set(want, D, i, quo(1, add(quo(root(R(x)), q), R(eps))));
             }
+            const dip_adam_torch a = {
+                .beta2 = 1, .w1 = 0, .w2 = 0, .step = 1, .root = q, .eps = eps, .shrink = 1};
+            k->optim[D]->adam_torch(&a, p, g, m, v, NULL, N);
+            check_equal(p, want, D, N, true, 0, 0, k->name);
+        }
 }
 
 static void infinite_and_missing_gradients_stay_where_they_are(void **state) {
     (void)state;
-    for (D = DIP_FLOAT32; D <= DIP_FLOAT64; D++)
-        for_each_set (k) {
+    for (D = DIP_FLOAT32; D <= DIP_FLOAT64; D++) for_each_set(k) {
             double p[40], g[40], m[40], v[40];
             for (int i = 0; i < 40; i++) {
                 check_set(p, D, i, 1);

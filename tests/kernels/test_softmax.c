@@ -108,43 +108,41 @@ static void run(const dip_kernels *k, int kind, int d, const row_case *c, void *
 static void every_row_kernel_is_right_and_alike_in_every_set(void **state) {
     (void)state;
     static const int64_t widths[] = {2, 3, 10, 15, 16, 17, 20, 31, 32, 33, 100, 257};
-    for_each_real (d)
-        for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
-            row_case c = make(d, 1 + check_below(4), widths[w]);
-            check_array want = check_array_new(d, c.rows * c.n, false),
-                        got = check_array_new(d, c.rows * c.n, false);
-            for (int kind = 0; kind < KINDS; kind++) {
-                const int64_t n = per_row(kind) ? 1 : c.n;
-                for (int64_t r = 0; r < c.rows; r++)
-                    for (int64_t j = 0; j < n; j++)
-                        check_set(want.data, d, r * n + j, expected(kind, d, &c, r, j));
-                bool first = true;
-                const dip_kernels *oracle = check_oracle();
-                for_each_set (k) {
-                    char what[60];
-                    snprintf(what, sizeof what, "%s, kind %d, width %d", k->name, kind, (int)c.n);
-                    run(k, kind, d, &c, got.data);
-                    check_equal(got.data, want.data, d, c.rows * n, false, 16 + (double)c.n, 4,
-                                what);
-                    if (first) { /* from here on: the oracle's bits */
-                        check_array exact = check_array_new(d, c.rows * n, false);
-                        run(oracle, kind, d, &c, exact.data);
-                        memcpy(want.data, exact.data, (size_t)(c.rows * n) * check_size(d));
-                        free(exact.base);
-                        first = false;
-                    }
-                    if (k->fused) check_equal(got.data, want.data, d, c.rows * n, true, 0, 0, what);
+    for_each_real(d) for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
+        row_case c = make(d, 1 + check_below(4), widths[w]);
+        check_array want = check_array_new(d, c.rows * c.n, false),
+                    got = check_array_new(d, c.rows * c.n, false);
+        for (int kind = 0; kind < KINDS; kind++) {
+            const int64_t n = per_row(kind) ? 1 : c.n;
+            for (int64_t r = 0; r < c.rows; r++)
+                for (int64_t j = 0; j < n; j++)
+                    check_set(want.data, d, r * n + j, expected(kind, d, &c, r, j));
+            bool first = true;
+            const dip_kernels *oracle = check_oracle();
+            for_each_set(k) {
+                char what[60];
+                snprintf(what, sizeof what, "%s, kind %d, width %d", k->name, kind, (int)c.n);
+                run(k, kind, d, &c, got.data);
+                check_equal(got.data, want.data, d, c.rows * n, false, 16 + (double)c.n, 4, what);
+                if (first) { /* from here on: the oracle's bits */
+                    check_array exact = check_array_new(d, c.rows * n, false);
+                    run(oracle, kind, d, &c, exact.data);
+                    memcpy(want.data, exact.data, (size_t)(c.rows * n) * check_size(d));
+                    free(exact.base);
+                    first = false;
                 }
+                if (k->fused) check_equal(got.data, want.data, d, c.rows * n, true, 0, 0, what);
             }
-            free(want.base);
-            free(got.base);
-            drop(&c);
         }
+        free(want.base);
+        free(got.base);
+        drop(&c);
+    }
 }
 
 static void the_two_forms_of_softmax_differ_as_they_should(void **state) {
     (void)state;
-    for_each_set (k) {
+    for_each_set(k) {
         const float x[4] = {0.3f, -1.5f, 2.25f, 0.7f};
         float torch[4], keras[4], e[4], sum;
         k->softmax[0]->softmax(torch, x, 1, 4, DIP_SOFTMAX_TORCH);
@@ -161,23 +159,21 @@ static void the_two_forms_of_softmax_differ_as_they_should(void **state) {
 
 static void results_may_take_the_place_of_the_logits(void **state) {
     (void)state;
-    for_each_real (d)
-        for_each_set (k)
-            for (int kind = 0; kind <= BACK; kind++) {
-                if (kind == SOFTMAX_GRAD || kind == LOG_SOFTMAX_GRAD) continue;
-                row_case c = make(d, 3, 21);
-                check_array want = check_array_new(d, 63, false);
-                run(k, kind, d, &c, want.data);
-                run(k, kind, d, &c, c.x.data);
-                check_equal(c.x.data, want.data, d, 63, true, 0, 0, "in place");
-                free(want.base);
-                drop(&c);
-            }
+    for_each_real(d) for_each_set(k) for (int kind = 0; kind <= BACK; kind++) {
+        if (kind == SOFTMAX_GRAD || kind == LOG_SOFTMAX_GRAD) continue;
+        row_case c = make(d, 3, 21);
+        check_array want = check_array_new(d, 63, false);
+        run(k, kind, d, &c, want.data);
+        run(k, kind, d, &c, c.x.data);
+        check_equal(c.x.data, want.data, d, 63, true, 0, 0, "in place");
+        free(want.base);
+        drop(&c);
+    }
 }
 
 static void a_wrong_label_gives_nan_in_its_row_only(void **state) {
     (void)state;
-    for_each_set (k) {
+    for_each_set(k) {
         const double z[6] = {1, 2, 3, 4, 5, 6};
         const int64_t labels[3] = {1, 2, -1};
         double loss[3], back[6];
@@ -189,7 +185,7 @@ static void a_wrong_label_gives_nan_in_its_row_only(void **state) {
 
 static void large_logits_do_not_overflow(void **state) {
     (void)state;
-    for_each_set (k) {
+    for_each_set(k) {
         const float z[3] = {1000, 750, -1000};
         float y[3], loss;
         k->softmax[0]->softmax(y, z, 1, 3, DIP_SOFTMAX_KERAS);

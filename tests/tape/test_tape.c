@@ -2,10 +2,10 @@
 #include "support/context.h"
 #include "tape/tape.h"
 
-static const dip_site here = { NULL, 0 };
+static const dip_site here = {NULL, 0};
 
 static dip_tensor *vector(dip_context *ctx, int n, const double *v, bool grad) {
-    dip_tensor *t = dip_tensor_new(ctx, DIP_FLOAT64, (dip_shape){ 1, { n } }, here);
+    dip_tensor *t = dip_tensor_new(ctx, DIP_FLOAT64, (dip_shape){1, {n}}, here);
     assert_non_null(t);
     for (int i = 0; i < n; i++) dip_element_set(t->view.data, DIP_FLOAT64, i, v[i]);
     assert_true(dip_tensor_set_requires_grad(t, grad, here));
@@ -15,16 +15,23 @@ static double at(const dip_tensor *t, int64_t i) {
     assert_non_null(t);
     return dip_element_get(t->view.data, t->view.dtype, i * (t->view.rank ? t->view.stride[0] : 0));
 }
-static dip_value mul(dip_context *ctx, dip_value a, dip_value b) { return dip_build2(dip_tape(ctx), &dip_op_mul, a, b); }
-static dip_value add(dip_context *ctx, dip_value a, dip_value b) { return dip_build2(dip_tape(ctx), &dip_op_add, a, b); }
-static dip_value sum(dip_context *ctx, dip_value a) { return dip_build1(dip_tape(ctx), &dip_op_sum, a); }
+static dip_value mul(dip_context *ctx, dip_value a, dip_value b) {
+    return dip_build2(dip_tape(ctx), &dip_op_mul, a, b);
+}
+static dip_value add(dip_context *ctx, dip_value a, dip_value b) {
+    return dip_build2(dip_tape(ctx), &dip_op_add, a, b);
+}
+static dip_value sum(dip_context *ctx, dip_value a) {
+    return dip_build1(dip_tape(ctx), &dip_op_sum, a);
+}
 static bool back(dip_value v) { return dip_tape_backward(v, NULL, false, false); }
 
 static void gradients_of_a_sum_of_products(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_scope_mark s = dip_scope_enter(ctx);
-    dip_tensor *a = vector(ctx, 3, (double[]){ 1, 2, 3 }, true), *b = vector(ctx, 3, (double[]){ 4, 5, 6 }, true);
+    dip_tensor *a = vector(ctx, 3, (double[]){1, 2, 3}, true),
+               *b = vector(ctx, 3, (double[]){4, 5, 6}, true);
     assert_true(back(sum(ctx, mul(ctx, a, b))));
     for (int i = 0; i < 3; i++) {
         assert_true(at(a->grad, i) == at(b, i));
@@ -38,7 +45,7 @@ static void gradients_accumulate_and_keep_their_tensor(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_scope_mark s = dip_scope_enter(ctx);
-    dip_tensor *a = vector(ctx, 2, (double[]){ 3, -1 }, true);
+    dip_tensor *a = vector(ctx, 2, (double[]){3, -1}, true);
     assert_true(back(sum(ctx, mul(ctx, a, a))));
     const dip_tensor *first = a->grad;
     assert_true(at(first, 0) == 6 && at(first, 1) == -2);
@@ -53,7 +60,7 @@ static void one_value_used_twice_gets_both_gradients(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_scope_mark s = dip_scope_enter(ctx);
-    dip_tensor *a = vector(ctx, 1, (double[]){ 2 }, true);
+    dip_tensor *a = vector(ctx, 1, (double[]){2}, true);
     dip_value y = mul(ctx, a, a);              /* a^2 */
     dip_value z = add(ctx, mul(ctx, y, a), y); /* a^3 + a^2 */
     assert_true(back(sum(ctx, z)));
@@ -66,7 +73,7 @@ static void a_second_walk_is_an_error_unless_retained(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_scope_mark s = dip_scope_enter(ctx);
-    dip_tensor *a = vector(ctx, 1, (double[]){ 2 }, true);
+    dip_tensor *a = vector(ctx, 1, (double[]){2}, true);
     dip_value y = sum(ctx, mul(ctx, a, a));
     assert_true(dip_tape_backward(y, NULL, true, false));
     assert_true(back(y));
@@ -82,13 +89,15 @@ static void what_cannot_be_walked_back_says_why(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_scope_mark s = dip_scope_enter(ctx);
-    dip_tensor *a = vector(ctx, 2, (double[]){ 1, 2 }, true), *plain = vector(ctx, 2, (double[]){ 1, 2 }, false);
+    dip_tensor *a = vector(ctx, 2, (double[]){1, 2}, true),
+               *plain = vector(ctx, 2, (double[]){1, 2}, false);
     assert_false(back(mul(ctx, a, a)));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE, "has shape (2,) and is no scalar");
     assert_false(back(sum(ctx, plain)));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_STATE, "does not require a gradient");
     assert_false(dip_tape_backward(mul(ctx, a, a), sum(ctx, plain), false, false));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE, "the gradient is float64 () but the tensor is float64 (2,)");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE,
+                     "the gradient is float64 () but the tensor is float64 (2,)");
     assert_false(back(NULL));
     DIP_ASSERT_FINE(ctx);
     dip_scope_leave(&s);
@@ -99,7 +108,7 @@ static void nothing_is_recorded_without_grad(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_scope_mark s = dip_scope_enter(ctx);
-    dip_tensor *a = vector(ctx, 2, (double[]){ 1, 2 }, true);
+    dip_tensor *a = vector(ctx, 2, (double[]){1, 2}, true);
     int64_t before = dip_tape_length(ctx);
     bool was = dip_set_grad_enabled(ctx, false);
     assert_true(was);
@@ -116,7 +125,8 @@ static void a_value_changed_in_place_is_noticed(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_scope_mark s = dip_scope_enter(ctx);
-    dip_tensor *a = vector(ctx, 2, (double[]){ 1, 2 }, true), *b = vector(ctx, 2, (double[]){ 5, 6 }, false);
+    dip_tensor *a = vector(ctx, 2, (double[]){1, 2}, true),
+               *b = vector(ctx, 2, (double[]){5, 6}, false);
     dip_value y = sum(ctx, mul(ctx, a, b));
     assert_true(dip_tensor_fill(b, 7));
     assert_false(back(y));
@@ -129,7 +139,7 @@ static void gradients_of_gradients(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_scope_mark s = dip_scope_enter(ctx);
-    dip_tensor *a = vector(ctx, 2, (double[]){ 2, -3 }, true), *g = NULL, *gg = NULL;
+    dip_tensor *a = vector(ctx, 2, (double[]){2, -3}, true), *g = NULL, *gg = NULL;
     dip_value cube = sum(ctx, mul(ctx, mul(ctx, a, a), a));
     assert_true(dip_tape_grad(&cube, NULL, 1, &a, 1, false, true, &g));
     dip_value total = sum(ctx, g);
@@ -147,9 +157,9 @@ static void the_gradient_of_an_inner_value(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_scope_mark s = dip_scope_enter(ctx);
-    dip_tensor *a = vector(ctx, 1, (double[]){ 3 }, true), *g[2];
+    dip_tensor *a = vector(ctx, 1, (double[]){3}, true), *g[2];
     dip_value y = mul(ctx, a, a), z = sum(ctx, mul(ctx, y, y));
-    assert_true(dip_tape_grad(&z, NULL, 1, (dip_tensor *[]){ y, a }, 2, false, false, g));
+    assert_true(dip_tape_grad(&z, NULL, 1, (dip_tensor *[]){y, a}, 2, false, false, g));
     assert_true(at(g[0], 0) == 18);
     assert_true(at(g[1], 0) == 18 * 6);
     dip_scope_leave(&s);
@@ -160,7 +170,7 @@ static void a_long_chain_dies_without_a_deep_stack(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_scope_mark outer = dip_scope_enter(ctx);
-    dip_tensor *a = vector(ctx, 1, (double[]){ 1 }, true);
+    dip_tensor *a = vector(ctx, 1, (double[]){1}, true);
     dip_value y = a;
     for (int i = 0; i < 50000; i++) {
         dip_scope_mark inner = dip_scope_enter(ctx);
@@ -175,7 +185,8 @@ static void a_long_chain_dies_without_a_deep_stack(void **state) {
 /* One forward and backward pass; every allocation of it fails once, and nothing is lost or left over. */
 static bool little_step(dip_context *ctx, dip_tensor *a, dip_tensor *b) {
     dip_scope_mark s = dip_scope_enter(ctx);
-    dip_value y = sum(ctx, mul(ctx, add(ctx, a, b), dip_build1(dip_tape(ctx), &dip_op_tanh, mul(ctx, a, b))));
+    dip_value y =
+        sum(ctx, mul(ctx, add(ctx, a, b), dip_build1(dip_tape(ctx), &dip_op_tanh, mul(ctx, a, b))));
     bool ok = y && back(y);
     dip_scope_leave(&s);
     return ok;
@@ -185,7 +196,8 @@ static void out_of_memory_at_every_allocation(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_scope_mark s = dip_scope_enter(ctx);
-    dip_tensor *a = vector(ctx, 3, (double[]){ 1, 2, 3 }, true), *b = vector(ctx, 3, (double[]){ .4, .5, .6 }, false);
+    dip_tensor *a = vector(ctx, 3, (double[]){1, 2, 3}, true),
+               *b = vector(ctx, 3, (double[]){.4, .5, .6}, false);
     int failures = 0;
     for (int64_t n = 1;; n++) {
         fail_alloc_at(dip_test_alloc(ctx), n);

@@ -24,11 +24,19 @@ static void cube_forward(const dip_call *c) {
 }
 static bool cube_vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     dip_value x = n->in[0];
-    gin[0] = dip_build2(b, &dip_op_mul, gout[0], dip_build_scale(b, dip_build2(b, &dip_op_mul, x, x), 3));
+    gin[0] = dip_build2(b, &dip_op_mul, gout[0],
+                        dip_build_scale(b, dip_build2(b, &dip_op_mul, x, x), 3));
     return gin[0] != NULL;
 }
-static const dip_op op_cube = { .name = "cube", .doc = "y = x^3.", .min_in = 1, .max_in = 1, .n_out = 1, .flags = DIP_READS_IN0,
-                                .shape = cube_shape, .forward = cube_forward, .vjp = cube_vjp };
+static const dip_op op_cube = {.name = "cube",
+                               .doc = "y = x^3.",
+                               .min_in = 1,
+                               .max_in = 1,
+                               .n_out = 1,
+                               .flags = DIP_READS_IN0,
+                               .shape = cube_shape,
+                               .forward = cube_forward,
+                               .vjp = cube_vjp};
 
 /* ---- y = (x0 + x1 / 2)^3, which one linear layer and the cube can learn exactly ---- */
 enum { ROWS = 64 };
@@ -52,7 +60,8 @@ static dip_value cube_call(dip_keras_layer *l, const dip_layer_pass *p, dip_valu
     (void)l;
     return dip_build1(p->b, &op_cube, x);
 }
-static const dip_layer_kind cube_layer = { .name = "Cube", .who = "Cube", .doc = "x^3", .shape = same_shape, .call = cube_call };
+static const dip_layer_kind cube_layer = {
+    .name = "Cube", .who = "Cube", .doc = "x^3", .shape = same_shape, .call = cube_call};
 
 static void the_keras_face_trains_with_it(void **state) {
     (void)state;
@@ -60,9 +69,11 @@ static void the_keras_face_trains_with_it(void **state) {
     {
         dip_scope();
         keras_utils_set_random_seed(1);
-        keras_Array *x = numpy_array(x_rows, "float32", keras_shape(ROWS, 2)), *y = numpy_array(y_rows, "float32", keras_shape(ROWS, 1));
+        keras_Array *x = numpy_array(x_rows, "float32", keras_shape(ROWS, 2)),
+                    *y = numpy_array(y_rows, "float32", keras_shape(ROWS, 1));
         dip_keras_layer *cube = dip_layer_new(ctx, &cube_layer, sizeof *cube, NULL, NULL);
-        keras_Model *m = keras_Sequential(keras_layers_Dense(1, .input_shape = keras_shape(2)), cube);
+        keras_Model *m =
+            keras_Sequential(keras_layers_Dense(1, .input_shape = keras_shape(2)), cube);
         keras_compile(m, .loss = "mse", .optimizer = keras_optimizers_Adam(.learning_rate = 0.02));
         keras_History *h = keras_fit(m, x, y, .batch_size = 16, .epochs = 200, .verbose = 0);
         DIP_ASSERT_FINE(ctx);
@@ -87,7 +98,8 @@ static void the_torch_face_trains_with_it(void **state) {
     {
         dip_scope();
         torch_manual_seed(1);
-        torch_Tensor *x = torch_frombuffer(x_rows, torch_shape(ROWS, 2), .dtype = torch_float32), *y = torch_frombuffer(y_rows, torch_shape(ROWS, 1), .dtype = torch_float32);
+        torch_Tensor *x = torch_frombuffer(x_rows, torch_shape(ROWS, 2), .dtype = torch_float32),
+                     *y = torch_frombuffer(y_rows, torch_shape(ROWS, 1), .dtype = torch_float32);
         torch_Module *m = Cubed(), *criterion = torch_nn_MSELoss();
         torch_Optimizer *optimizer = torch_optim_Adam(nn_parameters(m), .lr = 0.02);
         double first = 0, last = 0;

@@ -45,14 +45,15 @@ static uint64_t run_under_a_strange_host(run_fn *run, bool wide) {
 }
 
 static void compare_all(run_fn *run, bool wide) {
-    static const char *const sets[] = { "generic", "avx2", "avx512", "neon" };
+    static const char *const sets[] = {"generic", "avx2", "avx512", "neon"};
     const dip_kernels *best = dip_kernels_best();
     if (!best->fused) {
         print_message("no fused multiply-add on this processor: its bits are its own\n");
         skip();
     }
     uint64_t expected = run_with(run, wide, 1, NULL);
-    for (int threads = 2; threads <= 3; threads++) assert_true(run_with(run, wide, threads, NULL) == expected);
+    for (int threads = 2; threads <= 3; threads++)
+        assert_true(run_with(run, wide, threads, NULL) == expected);
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
         const dip_kernels *k = dip_kernels_find(sets[i]);
         if (!k || !dip_kernels_supported(k)) {
@@ -64,10 +65,22 @@ static void compare_all(run_fn *run, bool wide) {
     assert_true(run_under_a_strange_host(run, wide) == expected);
 }
 
-static void keras_float32(void **state) { (void)state; compare_all(run_keras, false); }
-static void keras_float64(void **state) { (void)state; compare_all(run_keras, true); }
-static void torch_float32_(void **state) { (void)state; compare_all(run_torch, false); }
-static void torch_float64_(void **state) { (void)state; compare_all(run_torch, true); }
+static void keras_float32(void **state) {
+    (void)state;
+    compare_all(run_keras, false);
+}
+static void keras_float64(void **state) {
+    (void)state;
+    compare_all(run_keras, true);
+}
+static void torch_float32_(void **state) {
+    (void)state;
+    compare_all(run_torch, false);
+}
+static void torch_float64_(void **state) {
+    (void)state;
+    compare_all(run_torch, true);
+}
 
 int main(void) {
     run_data_make(&data);

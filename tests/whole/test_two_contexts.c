@@ -19,7 +19,8 @@ typedef struct guest {
 static void *guest_alloc(void *user, size_t size, size_t align) {
     guest *g = user;
     void *p = NULL;
-    if (posix_memalign(&p, align < sizeof(void *) ? sizeof(void *) : align, size ? size : 1) != 0) return NULL;
+    if (posix_memalign(&p, align < sizeof(void *) ? sizeof(void *) : align, size ? size : 1) != 0)
+        return NULL;
     g->blocks++;
     g->bytes += size;
     return p;
@@ -41,8 +42,8 @@ static void guest_open(guest *g, uint64_t seed, bool wide, bool torch) {
     memset(g, 0, sizeof *g);
     g->wide = wide;
     g->torch = torch;
-    o.allocator = (dip_allocator){ guest_alloc, guest_free, g };
-    o.sink = (dip_sink){ guest_write, g };
+    o.allocator = (dip_allocator){guest_alloc, guest_free, g};
+    o.sink = (dip_sink){guest_write, g};
     o.seed = seed;
     o.dtype = wide ? DIP_FLOAT64 : DIP_FLOAT32;
     g->ctx = dip_context_new(&o, NULL);
@@ -51,7 +52,8 @@ static void guest_open(guest *g, uint64_t seed, bool wide, bool torch) {
 
 static void *guest_work(void *arg) {
     guest *g = arg;
-    g->hash = g->torch ? run_torch(g->ctx, &data, 3, g->wide) : run_keras(g->ctx, &data, 3, g->wide);
+    g->hash =
+        g->torch ? run_torch(g->ctx, &data, 3, g->wide) : run_keras(g->ctx, &data, 3, g->wide);
     dip_write(g->ctx, g->torch ? "torch" : "keras!");
     return NULL;
 }
@@ -67,7 +69,7 @@ static void guest_close(guest *g) {
 
 static void side_by_side_as_alone(void **state) {
     (void)state;
-    static const bool wide[2] = { false, true };
+    static const bool wide[2] = {false, true};
     uint64_t alone[2];
     for (int torch = 0; torch < 2; torch++) {
         guest g[2];
@@ -80,7 +82,8 @@ static void side_by_side_as_alone(void **state) {
         }
         pthread_t t[2];
         for (int i = 0; i < 2; i++) guest_open(&g[i], (uint64_t)i + 1, wide[i], torch != 0);
-        for (int i = 0; i < 2; i++) assert_int_equal(pthread_create(&t[i], NULL, guest_work, &g[i]), 0);
+        for (int i = 0; i < 2; i++)
+            assert_int_equal(pthread_create(&t[i], NULL, guest_work, &g[i]), 0);
         for (int i = 0; i < 2; i++) assert_int_equal(pthread_join(t[i], NULL), 0);
         for (int i = 0; i < 2; i++) {
             assert_true(g[i].hash == alone[i]);
