@@ -1,5 +1,5 @@
 /* array_steps.h - the arithmetic of lazy arrays: one step on a block of elements, as NumPy rounds it.
- * Used by array.c alone; see Note [Dtypes of arrays] in array.h. */
+ * Used by array.c and array_numbers.c alone; see Note [Dtypes of arrays] in array.h. */
 #ifndef DIP_DATA_ARRAY_STEPS_H
 #define DIP_DATA_ARRAY_STEPS_H
 #include "data/array.h"
