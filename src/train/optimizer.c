@@ -1,4 +1,5 @@
-/* optimizer.c - parameters, their slots, and one sweep over all of them per step.
+/* optimizer.c - parameters, their slots, and one sweep over all of them per step.  What can be read
+ * and set between steps, and the text, stand in optimizer_state.c.
  *
  * The sweep sees memory, not shapes: a parameter, its gradient and its slots share one dense layout
  * (any order of axes, no gaps), so a parameter that is a transposed view costs nothing more.  A
@@ -12,41 +13,12 @@
 
 #include "ops/op.h"
 #include "tensor/walk.h"
-
-typedef struct parameter {
-    dip_tensor *tensor;              /* counted */
-    dip_tensor *slot[DIP_MAX_SLOTS]; /* counted; laid out as tensor */
-    dip_tensor *moved;               /* gradient in the tensor's layout, made when first needed */
-    const char *slot_name[DIP_MAX_SLOTS];
-    int64_t t;  /* steps taken */
-    bool fresh; /* its slots were made for the coming step */
-} parameter;
-
-typedef struct sweep_item { /* one parameter of one step, flat */
-    const dip_kernels_optim *k;
-    dip_sweep scalars;
-    dip_dtype dtype;
-    char *p, *slot[DIP_MAX_SLOTS];
-    const char *g;
-    int64_t start, n; /* in the row of all elements */
-} sweep_item;
-
-struct dip_optimizer {
-    dip_object object;
-    const dip_optimizer_kind *kind;
-    dip_form form;
-    double option[DIP_OPTION_COUNT];
-    parameter *parameter;
-    size_t capacity;
-    sweep_item *item; /* room for one each */
-    size_t item_capacity;
-    int64_t count, iterations;
-};
+#include "train/optimizer_inside.h"
 
 static void destroy_optimizer(void *object) {
     dip_optimizer *o = object;
     for (int64_t i = 0; i < o->count; i++) {
-        parameter *p = &o->parameter[i];
+        dip_parameter_state *p = &o->parameter[i];
         for (int s = 0; s < DIP_MAX_SLOTS; s++) dip_release(p->slot[s]);
         dip_release(p->moved);
         dip_release(p->tensor);
@@ -68,6 +40,8 @@ static const option_record option_records[] = {
 #include "train/options.def"
 #undef DIP_OPTION
 };
+
+bool dip_option_is_flag(dip_option o) { return option_records[o].flag; }
 
 const char *dip_option_name(dip_option o, dip_form form) {
     return (unsigned)o < DIP_OPTION_COUNT && (unsigned)form < DIP_FORM_COUNT
@@ -170,10 +144,10 @@ bool dip_optimizer_add(dip_optimizer *o, dip_tensor *t, const char *who) {
                             (long long)o->count, (long long)i);
     }
     size_t need = (size_t)o->count + 1;
-    parameter *p = dip_grow(ctx, o->parameter, &o->capacity, need, sizeof *p);
+    dip_parameter_state *p = dip_grow(ctx, o->parameter, &o->capacity, need, sizeof *p);
     if (!p) return false;
     o->parameter = p;
-    sweep_item *item = dip_grow(ctx, o->item, &o->item_capacity, need, sizeof *item);
+    dip_sweep_item *item = dip_grow(ctx, o->item, &o->item_capacity, need, sizeof *item);
     if (!item) return false;
     o->item = item;
     memset(&p[o->count], 0, sizeof *p);
@@ -201,7 +175,7 @@ static dip_tensor *like(const dip_tensor *t, bool zeros) {
     return out;
 }
 
-static bool make_slots(dip_optimizer *o, parameter *p) {
+static bool make_slots(dip_optimizer *o, dip_parameter_state *p) {
     const char *names[DIP_MAX_SLOTS] = {NULL};
     o->kind->slots(o, names);
     for (int s = 0; s < DIP_MAX_SLOTS; s++) {
@@ -218,7 +192,7 @@ static bool make_slots(dip_optimizer *o, parameter *p) {
 enum { PART = 16384 }; /* elements of one part of the sweep */
 
 typedef struct sweep_job {
-    const sweep_item *item;
+    const dip_sweep_item *item;
     int64_t n_items, total;
     dip_form form;
     const dip_optimizer_kind *kind;
@@ -234,7 +208,7 @@ static void sweep_part(void *arg, int64_t part) {
         else high = mid - 1;
     }
     for (int64_t i = low; i < j->n_items && j->item[i].start < to; i++) {
-        const sweep_item *it = &j->item[i];
+        const dip_sweep_item *it = &j->item[i];
         int64_t a = from > it->start ? from - it->start : 0,
                 b = to - it->start < it->n ? to - it->start : it->n;
         if (a >= b) continue;
@@ -253,7 +227,8 @@ static void copy_strided(const dip_view *to, const dip_view *from) {
 }
 
 /* The gradient's memory in the parameter's layout; NULL with the error recorded. */
-static const char *gradient_of(dip_optimizer *o, parameter *p, const dip_view *g, const char *who) {
+static const char *gradient_of(dip_optimizer *o, dip_parameter_state *p, const dip_view *g,
+                               const char *who) {
     dip_shape have = dip_view_shape(g), want = dip_view_shape(&p->tensor->view);
     if (g->dtype != p->tensor->view.dtype || !dip_shapes_equal(&have, &want)) {
         char a[200], b[200];
@@ -272,8 +247,9 @@ static const char *gradient_of(dip_optimizer *o, parameter *p, const dip_view *g
 
 /* Fills an item from a parameter and its gradient; `before`: the item before it in this step, whose
  * scalars serve again where they are the same. */
-static bool fill_item(dip_optimizer *o, sweep_item *it, parameter *p, const dip_view *g, int64_t t,
-                      const sweep_item *before, bool same_step, const char *who) {
+static bool fill_item(dip_optimizer *o, dip_sweep_item *it, dip_parameter_state *p,
+                      const dip_view *g, int64_t t, const dip_sweep_item *before, bool same_step,
+                      const char *who) {
     const dip_kernels *k = dip_kernels_for(o->object.ctx, dip_tensor_where(p->tensor), who);
     if (!k) return false;
     it->g = gradient_of(o, p, g, who);
@@ -289,7 +265,7 @@ static bool fill_item(dip_optimizer *o, sweep_item *it, parameter *p, const dip_
 }
 
 /* The slots that the options ask for now, of those that exist. */
-static void drop_unused_slots(const dip_optimizer *o, sweep_item *it) {
+static void drop_unused_slots(const dip_optimizer *o, dip_sweep_item *it) {
     const char *names[DIP_MAX_SLOTS] = {NULL};
     o->kind->slots(o, names);
     for (int s = 0; s < DIP_MAX_SLOTS; s++) {
@@ -309,13 +285,13 @@ static bool sweep_all(dip_optimizer *o, const dip_view *const *gradients, const 
     bool last_fresh = false;
     double bytes = 0;
     for (int64_t i = 0; i < o->count; i++) {
-        parameter *p = &o->parameter[i];
+        dip_parameter_state *p = &o->parameter[i];
         dip_tensor *grad = p->tensor->grad;
         const dip_view *g = gradients ? gradients[i] : grad ? &grad->view : NULL;
         if (!g) continue;
         int64_t t = 1 + (o->form == DIP_FORM_KERAS ? o->iterations : p->t);
         if (!make_slots(o, p)) return false;
-        sweep_item *it = &o->item[n];
+        dip_sweep_item *it = &o->item[n];
         bool same = n > 0 && t == last_t && p->fresh == last_fresh;
         if (!fill_item(o, it, p, g, t, n > 0 ? it - 1 : NULL, same, who)) return false;
         drop_unused_slots(o, it);
@@ -329,7 +305,7 @@ static bool sweep_all(dip_optimizer *o, const dip_view *const *gradients, const 
     sweep_job job = {o->item, n, total, o->form, o->kind};
     dip_parallel_for(o->object.ctx, (total + PART - 1) / PART, bytes, sweep_part, &job);
     for (int64_t i = 0; i < o->count; i++) {
-        parameter *p = &o->parameter[i];
+        dip_parameter_state *p = &o->parameter[i];
         if (!gradients && !p->tensor->grad) continue;
         p->t++;
         p->fresh = false;
@@ -383,84 +359,4 @@ bool dip_optimizer_build(dip_optimizer *o, const char *who) {
         if (!make_slots(o, &o->parameter[i])) return false;
     }
     return true;
-}
-
-/* ---- state ----------------------------------------------------------------------------------- */
-int64_t dip_optimizer_iterations(const dip_optimizer *o) {
-    if (!o) return 0;
-    return o->form == DIP_FORM_TORCH && o->count > 0 ? o->parameter[0].t : o->iterations;
-}
-
-void dip_optimizer_set_iterations(dip_optimizer *o, int64_t t) {
-    if (!o) return;
-    o->iterations = t;
-    for (int64_t i = 0; i < o->count; i++) {
-        o->parameter[i].t = t;
-        o->parameter[i].fresh = t == 0;
-    }
-}
-
-dip_tensor *dip_optimizer_slot(const dip_optimizer *o, int64_t i, int s, const char **name) {
-    if (!o || i < 0 || i >= o->count || s < 0 || s >= DIP_MAX_SLOTS) return NULL;
-    if (name) *name = o->parameter[i].slot_name[s];
-    return o->parameter[i].slot[s];
-}
-
-/* Built: every slot that the options ask for exists. */
-bool dip_optimizer_built(const dip_optimizer *o) {
-    if (!o) return false;
-    const char *names[DIP_MAX_SLOTS] = {NULL};
-    o->kind->slots(o, names);
-    for (int64_t i = 0; i < o->count; i++) {
-        for (int s = 0; s < DIP_MAX_SLOTS; s++) {
-            if (names[s] && !o->parameter[i].slot[s]) return false;
-        }
-    }
-    return o->count > 0;
-}
-
-int64_t dip_optimizer_state_numel(const dip_optimizer *o) {
-    int64_t n = 0;
-    for (int64_t i = 0; o && i < o->count; i++) {
-        for (int s = 0; s < DIP_MAX_SLOTS; s++) {
-            if (o->parameter[i].slot[s]) n += dip_view_numel(&o->parameter[i].slot[s]->view);
-        }
-    }
-    return n;
-}
-
-/* ---- text ------------------------------------------------------------------------------------ */
-/* A number as the user will have written it: whole ones without a point. */
-static void add_number(dip_text *out, double v) {
-    char text[40];
-    if (v == floor(v) && fabs(v) < 1e15) {
-        dip_text_add(out, "%.0f", v);
-        return;
-    }
-    dip_python_float(text, sizeof text, v);
-    dip_text_add(out, "%s", text);
-}
-
-static void add_line(const dip_optimizer *o, const dip_optimizer_line *l, dip_text *out) {
-    dip_text_add(out, "    %s: ", l->name);
-    if (l->fixed) {
-        dip_text_add(out, "%s", l->fixed);
-    } else if (l->option == DIP_OPTION_BETA1) {
-        char a[40], b[40];
-        dip_python_float(a, sizeof a, o->option[DIP_OPTION_BETA1]);
-        dip_python_float(b, sizeof b, o->option[DIP_OPTION_BETA2]);
-        dip_text_add(out, "(%s, %s)", a, b);
-    } else if (option_records[l->option].flag) {
-        dip_text_add(out, o->option[l->option] != 0 ? "True" : "False");
-    } else {
-        add_number(out, o->option[l->option]);
-    }
-    dip_text_add(out, "\n");
-}
-
-void dip_optimizer_repr(const dip_optimizer *o, dip_text *out) {
-    if (!o) return;
-    dip_text_add(out, "%s (\nParameter Group 0\n", o->kind->label);
-    for (int i = 0; i < o->kind->n_lines; i++) add_line(o, &o->kind->lines[i], out);
-    dip_text_add(out, ")");
 }
