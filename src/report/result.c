@@ -1,6 +1,7 @@
 /* result.c - keeping results and naming weights by their bits. */
 #include "report/result.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "tensor/tensor.h"
@@ -15,14 +16,79 @@ bool dip_result_add_epoch(dip_run_result *run, dip_face_result *face,
     return true;
 }
 
-void dip_result_free(dip_run_result *run) {
-    for (int i = 0; i < run->n; i++) {
-        dip_face_result *f = &run->face[i];
-        dip_dealloc(run->ctx, f->epoch, f->capacity * sizeof *f->epoch);
-        f->epoch = NULL;
-        f->epochs = 0;
-        f->capacity = 0;
+static void free_face(dip_context *ctx, dip_face_result *f) {
+    dip_dealloc(ctx, f->epoch, f->capacity * sizeof *f->epoch);
+    size_t rows = (size_t)f->answers.rows;
+    dip_dealloc(ctx, f->answers.predicted, rows);
+    dip_dealloc(ctx, f->answers.probability, rows * DIP_CLASSES * sizeof(float));
+    for (int i = 0; i < f->layers; i++) {
+        dip_layer_weights *l = &f->layer[i];
+        dip_dealloc(ctx, l->kernel, (size_t)(l->in * l->out) * sizeof(float));
+        dip_dealloc(ctx, l->bias, (size_t)l->out * sizeof(float));
     }
+    dip_strfree(ctx, f->printed);
+    *f = (dip_face_result){.key = f->key, .name = f->name};
+}
+
+void dip_result_free(dip_run_result *run) {
+    dip_context *ctx = run->ctx;
+    for (int i = 0; i < run->n; i++) free_face(ctx, &run->face[i]);
+    if (run->one_softmax_known) free_face(ctx, &run->one_softmax);
+    dip_dealloc(ctx, run->test_label, (size_t)run->test_rows);
+    dip_dealloc(ctx, run->test_pixels, (size_t)run->test_rows * DIP_PIXELS);
+    for (size_t i = 0; i < run->facts; i++) {
+        dip_strfree(ctx, run->fact[i].key);
+        dip_strfree(ctx, run->fact[i].text);
+    }
+    dip_dealloc(ctx, run->fact, run->facts_capacity * sizeof *run->fact);
+    *run = (dip_run_result){.ctx = ctx};
+}
+
+/* ---- facts ----------------------------------------------------------------------------------- */
+static dip_fact *find_fact(const dip_run_result *run, const char *key) {
+    for (size_t i = 0; i < run->facts; i++)
+        if (strcmp(run->fact[i].key, key) == 0) return &run->fact[i];
+    return NULL;
+}
+
+static bool set_fact(dip_run_result *run, const char *key, double number, const char *text) {
+    char *copy = text ? dip_strdup_ctx(run->ctx, text) : NULL;
+    if (text && !copy) return false;
+    dip_fact *f = find_fact(run, key);
+    if (!f) {
+        dip_fact *more =
+            dip_grow(run->ctx, run->fact, &run->facts_capacity, run->facts + 1, sizeof *more);
+        if (more) run->fact = more;
+        char *name = more ? dip_strdup_ctx(run->ctx, key) : NULL;
+        if (!name) {
+            dip_strfree(run->ctx, copy);
+            return false;
+        }
+        f = &run->fact[run->facts++];
+        *f = (dip_fact){.key = name};
+    }
+    dip_strfree(run->ctx, f->text);
+    f->text = copy;
+    f->number = number;
+    return true;
+}
+
+bool dip_result_set_number(dip_run_result *run, const char *key, double number) {
+    return set_fact(run, key, number, NULL);
+}
+
+bool dip_result_set_text(dip_run_result *run, const char *key, const char *text) {
+    return set_fact(run, key, NAN, text);
+}
+
+double dip_result_number(const dip_run_result *run, const char *key) {
+    const dip_fact *f = find_fact(run, key);
+    return f && !f->text ? f->number : (double)NAN;
+}
+
+const char *dip_result_text(const dip_run_result *run, const char *key) {
+    const dip_fact *f = find_fact(run, key);
+    return f ? f->text : NULL;
 }
 
 /* One element after the other: a view's last axis need not be contiguous. */

@@ -14,6 +14,26 @@ typedef struct dip_epoch_result {
     double seconds;                /* wall clock, validation included                       */
 } dip_epoch_result;
 
+enum { DIP_FACES = 2, DIP_CLASSES = 10, DIP_SIDE = 28, DIP_PIXELS = DIP_SIDE * DIP_SIDE };
+
+/* One fully connected layer after training, float32 whatever the run computed in, and in one layout
+ * for both faces. */
+typedef struct dip_layer_weights {
+    char name[32]; /* "dense", "fc1" */
+    int64_t in, out;
+    float *kernel; /* (in, out), row-major */
+    float *bias;   /* (out) */
+} dip_layer_weights;
+enum { DIP_FACE_LAYERS = 8 };
+
+/* What a face answered to the test digits, in the order of the file. */
+typedef struct dip_answers {
+    int64_t rows;       /* 0: the test was not reached */
+    uint8_t *predicted; /* (rows): the first class of the largest probability */
+    float *probability; /* (rows, DIP_CLASSES): the softmax that both models end in */
+} dip_answers;
+
+/* Everything that is allocated below is memory of the run's context; dip_result_free frees it. */
 typedef struct dip_face_result {
     const char *key, *name; /* "torch", "PyTorch" */
     int64_t parameters;
@@ -29,9 +49,21 @@ typedef struct dip_face_result {
     int64_t at_epoch, at_step;
     double so_far_loss, so_far_accuracy;
     bool interrupted;
+
+    dip_answers answers;
+    dip_layer_weights layer[DIP_FACE_LAYERS]; /* in the order of the forward pass */
+    int layers;
+    char *printed; /* what the program printed, as it stands at the end: no colours, no overwritten
+                      lines; NULL: not kept */
 } dip_face_result;
 
-enum { DIP_FACES = 2 };
+/* Something measured or shown that is not a result of training: a number or a text by name.
+ * facts.h lists the names; a reader shows "not measured" where one is missing. */
+typedef struct dip_fact {
+    char *key; /* "plan.operators" */
+    char *text; /* NULL: it is a number */
+    double number;
+} dip_fact;
 
 typedef struct dip_run_result {
     dip_context *ctx;                 /* whose memory the epochs are */
@@ -40,11 +72,28 @@ typedef struct dip_run_result {
     bool float64;
     int n;
     dip_face_result face[DIP_FACES];
+    /* The PyTorch program without the softmax before its loss, everything else the same: the largest
+     * known reason why the faces differ, measured.  Its probabilities are the softmax of its outputs. */
+    bool one_softmax_known;
+    dip_face_result one_softmax;
+    /* The test digits themselves. */
+    int64_t test_rows; /* 0: not kept */
+    uint8_t *test_label;  /* (test_rows) */
+    uint8_t *test_pixels; /* (test_rows, DIP_PIXELS), 0 black to 255; NULL: not kept */
+    dip_fact *fact;
+    size_t facts, facts_capacity;
 } dip_run_result;
 
 bool dip_result_add_epoch(dip_run_result *run, dip_face_result *face,
                           const dip_epoch_result *epoch);
 void dip_result_free(dip_run_result *run);
+
+/* Copies; a fact of that name is replaced.  False: no memory. */
+bool dip_result_set_number(dip_run_result *run, const char *key, double number);
+bool dip_result_set_text(dip_run_result *run, const char *key, const char *text);
+/* NaN and NULL where it is missing or of the other kind. */
+double dip_result_number(const dip_run_result *run, const char *key);
+const char *dip_result_text(const dip_run_result *run, const char *key);
 
 /* Note [Hash of weights]
  * SHA-256 over the parameters in the order of the face's own list (model.weights or
