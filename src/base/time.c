@@ -50,6 +50,8 @@ bool dip_is_terminal(const dip_context *ctx) {
     return ctx && dip_sink_is_stdout(ctx) && isatty(STDOUT_FILENO);
 }
 
+bool dip_stderr_is_terminal(void) { return isatty(STDERR_FILENO); }
+
 int dip_terminal_width(dip_context *ctx) {
     enum { USUAL = 80, LARGEST = 10000 };
     const char *columns = dip_getenv(ctx, "COLUMNS");
