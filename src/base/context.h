@@ -76,6 +76,8 @@ int dip_snprintf(char *out, size_t size, const char *fmt, ...) __attribute__((fo
 /* Growing text on the context's allocator. */
 typedef struct dip_text { dip_context *ctx; char *s; size_t n, cap; bool failed; } dip_text;
 void dip_text_add(dip_text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void dip_text_vadd(dip_text *t, const char *fmt, va_list ap);
+void dip_text_append(dip_text *t, const void *bytes, size_t n); /* as they are */
 void dip_text_free(dip_text *t);
 void dip_python_float(char *out, size_t size, double v);      /* repr(float): shortest that reads back, "0.1", "1e-07", "nan" */
 
