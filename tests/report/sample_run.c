@@ -82,7 +82,8 @@ static void answer_all(dip_run_result *run, int64_t rows) {
         if (at < s.torch_only) t = wrong_digit(label, i, 0);
         else if ((at -= s.torch_only) < s.keras_only) k = wrong_digit(label, i, 0);
         else if ((at -= s.keras_only) < s.same) k = t = wrong_digit(label, i, 0);
-        else if ((at -= s.same) < s.differ) k = wrong_digit(label, i, 0), t = wrong_digit(label, i, 1);
+        else if ((at -= s.same) < s.differ)
+            k = wrong_digit(label, i, 0), t = wrong_digit(label, i, 1);
         answer(keras, i, k, k == label, &state);
         answer(torch, i, t, t == label, &state);
         /* Without the second softmax two thirds of what only PyTorch gets wrong come right. */
@@ -98,7 +99,9 @@ static void answer_all(dip_run_result *run, int64_t rows) {
 /* Segments a to g of each digit, bit 0 is a: top, right upper, right lower, bottom, left lower, left upper, middle. */
 static const uint8_t segments[DIP_CLASSES] = {0x3F, 0x06, 0x5B, 0x4F, 0x66,
                                               0x6D, 0x7D, 0x07, 0x7F, 0x6F};
-static const struct { uint8_t x, y, w, h; } bar[7] = {
+static const struct {
+    uint8_t x, y, w, h;
+} bar[7] = {
     {9, 4, 10, 2},  {18, 4, 2, 10}, {18, 14, 2, 10}, {9, 22, 10, 2},
     {8, 14, 2, 10}, {8, 4, 2, 10},  {9, 13, 10, 2},
 };
@@ -145,7 +148,8 @@ static void weights(dip_context *ctx, dip_face_result *f, const char *const name
 
 static void face(dip_run_result *run, dip_face_result *f, const char *key, const char *name,
                  const dip_epoch_result *epochs, double test_loss) {
-    static const char *const dense[] = {"dense", "dense_1", "dense_2"}, *fc[] = {"fc1", "fc2", "fc3"};
+    static const char *const dense[] = {"dense", "dense_1", "dense_2"},
+                             *fc[] = {"fc1", "fc2", "fc3"};
     bool keras = strcmp(key, "keras") == 0;
     *f = (dip_face_result){.key = key, .name = name, .parameters = 103270, .tested = true};
     for (int i = 0; i < SAMPLE_EPOCHS; i++) {
@@ -188,21 +192,33 @@ static void keep_printed(dip_run_result *run) {
 }
 
 /* ---- facts -------------------------------------------------------------------------------------- */
-static const struct { const char *key; double number; } numbers[] = {
-    {DIP_FACT_PLAN_OPERATORS, 28},    {DIP_FACT_PLAN_FUSED, 9},
-    {DIP_FACT_PLAN_LAUNCHES, 15},     {DIP_FACT_PLAN_ARENA, 927744},
-    {DIP_FACT_PLAN_SUM, 2310144},     {DIP_FACT_PLAN_ALLOC_FIRST, 214},
-    {DIP_FACT_PLAN_ALLOC, 0},         {DIP_FACT_TAPE_OPERATORS, 19},
-    {DIP_FACT_TAPE_BACKWARD, 21},     {DIP_FACT_TAPE_ALLOC_FIRST, 118},
-    {DIP_FACT_TAPE_ALLOC, 0},         {DIP_FACT_LOSS_INDICES, 2.302712917327881},
+static const struct {
+    const char *key;
+    double number;
+} numbers[] = {
+    {DIP_FACT_PLAN_OPERATORS, 28},
+    {DIP_FACT_PLAN_FUSED, 9},
+    {DIP_FACT_PLAN_LAUNCHES, 15},
+    {DIP_FACT_PLAN_ARENA, 927744},
+    {DIP_FACT_PLAN_SUM, 2310144},
+    {DIP_FACT_PLAN_ALLOC_FIRST, 214},
+    {DIP_FACT_PLAN_ALLOC, 0},
+    {DIP_FACT_TAPE_OPERATORS, 19},
+    {DIP_FACT_TAPE_BACKWARD, 21},
+    {DIP_FACT_TAPE_ALLOC_FIRST, 118},
+    {DIP_FACT_TAPE_ALLOC, 0},
+    {DIP_FACT_LOSS_INDICES, 2.302712917327881},
     {DIP_FACT_LOSS_ONE_HOT, 2.302712917327881},
 };
-static const struct { const char *key, *text; } texts[] = {
+static const struct {
+    const char *key, *text;
+} texts[] = {
     {DIP_FACT_PLAN_TABLE, "step  operator  shape       place          lives\n"
                           "   0  reshape   (100, 784)  input          0 to 1\n"
                           "   1  linear    (100, 128)  arena + 0      1 to 9\n"
                           "   2  linear    (100, 20)   arena + 51200  2 to 8\n"},
-    {DIP_FACT_TAPE_TABLE, "0  reshape  (100, 784)\n1  linear   (100, 128)\n2  relu     (100, 128)\n"},
+    {DIP_FACT_TAPE_TABLE,
+     "0  reshape  (100, 784)\n1  linear   (100, 128)\n2  relu     (100, 128)\n"},
     {DIP_FACT_DIAGRAM_KERAS, "0|input|images|(None, 28, 28, 1)|\n1|Flatten|flatten|(None, 784)|0,\n"
                              "2|Dense|dense|(None, 128)|1,\n3|Dense|dense_1|(None, 20)|2,\n"
                              "4|Dense|dense_2|(None, 10)|3,\n"},
@@ -213,12 +229,14 @@ static const struct { const char *key, *text; } texts[] = {
     {DIP_FACT_WHILE_CODE, "while (torch_item(torch_norm(x)) > 1) x = torch_div(x, 2);\n"},
     {DIP_FACT_WHILE_PRINTED, "rounds: 3\nrounds: 7\n"},
     {DIP_FACT_WHILE_KERAS_CODE, "while (torch_item(x) > 1) x = keras_call(halve, x);\n"},
-    {DIP_FACT_WHILE_KERAS_SAYS, "while.c:21: torch_item: x has no numbers while the graph is built; "
-                                "decide outside of the layer"},
+    {DIP_FACT_WHILE_KERAS_SAYS,
+     "while.c:21: torch_item: x has no numbers while the graph is built; "
+     "decide outside of the layer"},
     {DIP_FACT_PRINT_TORCH_CODE, "torch_print(x);\n"},
     {DIP_FACT_PRINT_TORCH_SAYS, "tensor([[0.1000, 0.2000]])\n"},
     {DIP_FACT_PRINT_KERAS_CODE, "keras_callbacks_Callback(.on_train_batch_end = show)\n"},
-    {DIP_FACT_PRINT_KERAS_SAYS, "layer.c:9: torch_print: x has no numbers while the graph is built"},
+    {DIP_FACT_PRINT_KERAS_SAYS,
+     "layer.c:9: torch_print: x has no numbers while the graph is built"},
     {DIP_FACT_PLACE_KERAS, "dense/kernel: test:0\ndense/bias: test:0\nx: test:0\n"},
     {DIP_FACT_PLACE_TORCH, "fc1.weight: test:0\nfc1.bias: test:0\nimages: test:0\n"},
     {DIP_FACT_PLACE_ERROR, "train.c:40: nn_Linear (NeuralNetwork.fc1): the input is on cpu but the "
@@ -243,8 +261,13 @@ static void facts(dip_run_result *run) {
 
 /* ---- the whole ---------------------------------------------------------------------------------- */
 void sample_run(dip_context *ctx, dip_run_result *run, int64_t rows, int64_t seed) {
-    *run = (dip_run_result){.ctx = ctx, .epochs = SAMPLE_EPOCHS, .batch_size = 100, .seed = seed,
-                            .threads = 1, .n = DIP_FACES, .one_softmax_known = true};
+    *run = (dip_run_result){.ctx = ctx,
+                            .epochs = SAMPLE_EPOCHS,
+                            .batch_size = 100,
+                            .seed = seed,
+                            .threads = 1,
+                            .n = DIP_FACES,
+                            .one_softmax_known = true};
     face(run, &run->face[0], "keras", "Keras", keras_epochs, 0.0958);
     face(run, &run->face[1], "torch", "PyTorch", torch_epochs, 1.4992);
     face(run, &run->one_softmax, "torch", "PyTorch", keras_epochs, 0.0921);
