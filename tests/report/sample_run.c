@@ -45,11 +45,12 @@ static uint8_t wrong_digit(uint8_t label, int64_t i, int n) {
     return (uint8_t)((label + 1 + (i + 4 * n) % 9) % DIP_CLASSES);
 }
 
-static void answers_of(dip_context *ctx, dip_answers *a, int64_t rows) {
+static void answers_of(dip_context *ctx, dip_answers *a, int64_t rows, bool probabilities) {
     a->rows = rows;
     a->predicted = dip_alloc(ctx, (size_t)rows);
-    a->probability = dip_alloc_array(ctx, (size_t)rows * DIP_CLASSES, sizeof(float));
     assert_non_null(a->predicted);
+    if (!probabilities) return;
+    a->probability = dip_alloc_array(ctx, (size_t)rows * DIP_CLASSES, sizeof(float));
     assert_non_null(a->probability);
 }
 
@@ -57,6 +58,7 @@ static void answers_of(dip_context *ctx, dip_answers *a, int64_t rows) {
 static void answer(dip_answers *a, int64_t i, uint8_t digit, bool right, uint32_t *state) {
     float most = right ? 0.90f + 0.0999f * uniform(state) : 0.45f + 0.54f * uniform(state);
     a->predicted[i] = digit;
+    if (!a->probability) return;
     for (int c = 0; c < DIP_CLASSES; c++)
         a->probability[i * DIP_CLASSES + c] =
             c == digit ? most : (1 - most) / (float)(DIP_CLASSES - 1);
@@ -72,9 +74,9 @@ static void answer_all(dip_run_result *run, int64_t rows) {
     shares s = shares_of(rows, run->seed);
     dip_answers *keras = &run->face[0].answers, *torch = &run->face[1].answers,
                 *one = &run->one_softmax.answers;
-    answers_of(run->ctx, keras, rows);
-    answers_of(run->ctx, torch, rows);
-    answers_of(run->ctx, one, rows);
+    answers_of(run->ctx, keras, rows, true);
+    answers_of(run->ctx, torch, rows, true);
+    answers_of(run->ctx, one, rows, false);
     uint32_t state = (uint32_t)run->seed + 1;
     for (int64_t i = 0; i < rows; i++) {
         int64_t at = strewn(i, rows);
@@ -115,17 +117,25 @@ static void draw(uint8_t *pixels, uint8_t digit, uint32_t *state) {
         }
 }
 
-static void draw_all(dip_run_result *run, int64_t rows) {
+static void label_all(dip_run_result *run, int64_t rows) {
     run->test_rows = rows;
     run->test_label = dip_alloc(run->ctx, (size_t)rows);
-    run->test_pixels = dip_alloc(run->ctx, (size_t)rows * DIP_PIXELS);
     assert_non_null(run->test_label);
-    assert_non_null(run->test_pixels);
     uint32_t state = 7; /* the digits are the same whatever the seed */
-    for (int64_t i = 0; i < rows; i++) {
+    for (int64_t i = 0; i < rows; i++)
         run->test_label[i] = (uint8_t)((next(&state) >> 16) % DIP_CLASSES);
-        draw(run->test_pixels + i * DIP_PIXELS, run->test_label[i], &state);
-    }
+}
+
+/* Which are kept depends on the answers. */
+static void draw_all(dip_run_result *run) {
+    size_t size = (size_t)run->test_rows * DIP_PIXELS;
+    uint8_t *pixels = dip_alloc(run->ctx, size);
+    assert_non_null(pixels);
+    uint32_t state = 8;
+    for (int64_t i = 0; i < run->test_rows; i++)
+        draw(pixels + i * DIP_PIXELS, run->test_label[i], &state);
+    assert_true(dip_result_keep_pixels(run, pixels));
+    dip_dealloc(run->ctx, pixels, size);
 }
 
 /* ---- a face ------------------------------------------------------------------------------------- */
@@ -167,7 +177,8 @@ static void face(dip_run_result *run, dip_face_result *f, const char *key, const
     f->so_far_accuracy = epochs[SAMPLE_EPOCHS - 1].accuracy;
     for (int i = 0; i < DIP_SHA256_TEXT - 1; i++)
         f->weights_sha256[i] = "0123456789abcdef"[(i * 7 + (keras ? 3 : 8) + run->seed) % 16];
-    weights(run->ctx, f, keras ? dense : fc, (uint32_t)(run->seed * 2 + keras + 11));
+    if (f != &run->one_softmax)
+        weights(run->ctx, f, keras ? dense : fc, (uint32_t)(run->seed * 2 + keras + 11));
 }
 
 static void keep_printed(dip_run_result *run) {
@@ -271,8 +282,9 @@ void sample_run(dip_context *ctx, dip_run_result *run, int64_t rows, int64_t see
     face(run, &run->face[0], "keras", "Keras", keras_epochs, 0.0958);
     face(run, &run->face[1], "torch", "PyTorch", torch_epochs, 1.4992);
     face(run, &run->one_softmax, "torch", "PyTorch", keras_epochs, 0.0921);
-    draw_all(run, rows);
+    label_all(run, rows);
     answer_all(run, rows);
+    draw_all(run);
     keep_printed(run);
     facts(run);
 }
