@@ -103,6 +103,8 @@ uint64_t dip_entropy(void);                                   /* a seed from the
 typedef double dip_clock_fn(void *user);
 void dip_set_clock(dip_context *ctx, dip_clock_fn *fn, void *user);  /* scripted clocks for tests */
 double dip_now(dip_context *ctx);                             /* the scripted clock, else dip_seconds */
-bool dip_is_terminal(const dip_context *ctx);                 /* does the sink write to a terminal? Colours only there */
+bool dip_is_terminal(const dip_context *ctx);                 /* does the sink write to a terminal? */
+bool dip_colors(const dip_context *ctx);                      /* colours and bold: on a terminal, unless refused */
+bool dip_colors_refused(const dip_context *ctx);              /* NO_COLOR is set, or TERM is "dumb" on a terminal: no escape sequence at all */
 int dip_terminal_width(dip_context *ctx);                     /* COLUMNS, else the tty of stdout if the sink is the default one, else 80 */
 #endif
