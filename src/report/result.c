@@ -83,8 +83,9 @@ bool dip_result_keep_pixels(dip_run_result *run, const uint8_t *pixels) {
     free_pixels(run);
     run->pixel_rows = n;
     run->pixel_index = dip_alloc_array(run->ctx, (size_t)n, sizeof *run->pixel_index);
+    if (!run->pixel_index) return false;
     run->test_pixels = dip_alloc_array(run->ctx, (size_t)n, DIP_PIXELS);
-    if (!run->pixel_index || !run->test_pixels) {
+    if (!run->test_pixels) {
         free_pixels(run);
         return false;
     }
