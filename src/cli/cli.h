@@ -23,6 +23,8 @@ typedef struct dip_cli_values {
     const char *data, *trace, *json; /* NULL: not given */
     const char *face, *into;         /* of new; of man */
     const char *operand;             /* NULL: not given */
+    int words;                       /* what stood behind the command */
+    char *const *word;
 } dip_cli_values;
 
 typedef enum dip_cli_kind {
