@@ -100,37 +100,43 @@ const char *dip_shape_text(const dip_shape *s, char *buffer, size_t size) {
 /* Room for n more bytes and the 0 behind them. */
 static bool make_room(dip_text *t, size_t n) {
     size_t need;
-    bool fits = dip_add_size(t->n, n, &need) && dip_add_size(need, 1, &need);
-    if (fits && t->s && need <= t->cap) return true;
-    char *s = fits ? dip_grow(t->ctx, t->s, &t->cap, need < 64 ? 64 : need, 1) : NULL;
+    if (!dip_add_size(t->n, n, &need) || !dip_add_size(need, 1, &need)) return false;
+    if (t->s && need <= t->cap) return true;
+    if (need < 64) need = 64;
+    char *s = dip_grow(t->ctx, t->s, &t->cap, need, 1);
     if (s) t->s = s;
-    else t->failed = true;
+    else if (t->s) t->s[t->n] = 0; /* what was there before stays whole */
     return s != NULL;
 }
 
-void dip_text_add(dip_text *t, const char *fmt, ...) {
+void dip_text_vadd(dip_text *t, const char *fmt, va_list ap) {
     if (!t || t->failed) return;
+    va_list again;
+    va_copy(again, ap);
+    size_t room = t->s ? t->cap - t->n : 0;
+    int n = format(t->s ? t->s + t->n : NULL, room, fmt, ap);
+    if (n < 0 || !make_room(t, (size_t)n)) t->failed = true;
+    else {
+        if ((size_t)n >= room) format(t->s + t->n, t->cap - t->n, fmt, again);
+        t->n += (size_t)n;
+    }
+    va_end(again);
+}
+
+void dip_text_add(dip_text *t, const char *fmt, ...) {
     va_list ap;
     va_start(ap, fmt);
-    size_t room = t->s ? t->cap - t->n : 0;
-    int n = format(room ? t->s + t->n : NULL, room, fmt, ap);
+    dip_text_vadd(t, fmt, ap);
     va_end(ap);
-    if (n < 0 || !make_room(t, (size_t)n)) {
-        if (t->s) t->s[t->n] = 0; /* what was there before stays whole */
-        t->failed = true;
-        return;
-    }
-    if ((size_t)n >= room) {
-        va_start(ap, fmt);
-        format(t->s + t->n, t->cap - t->n, fmt, ap);
-        va_end(ap);
-    }
-    t->n += (size_t)n;
 }
 
 void dip_text_append(dip_text *t, const void *bytes, size_t n) {
-    if (!t || t->failed || !make_room(t, n)) return;
-    if (n > 0) memcpy(t->s + t->n, bytes, n);
+    if (!t || t->failed || n == 0) return;
+    if (!make_room(t, n)) {
+        t->failed = true;
+        return;
+    }
+    memcpy(t->s + t->n, bytes, n);
     t->n += n;
     t->s[t->n] = 0;
 }
