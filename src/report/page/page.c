@@ -85,6 +85,8 @@ static void write_sections(dip_page *p) {
     }
 }
 
+static const char *const scripts[] = {"page.js", "network.js", "preprocess.js", "draw.js"};
+
 static void html_page(dip_page *p) {
     html_head(p);
     html_top(p);
@@ -94,7 +96,7 @@ static void html_page(dip_page *p) {
     write_sections(p);
     dip_page_raw(p, "</main>\n</div>\n<footer><p>Made by diptych, which is independent of Keras and "
                     "PyTorch and not endorsed by them.</p></footer>\n<script>\n");
-    put_asset(p, "page.js");
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) put_asset(p, scripts[i]);
     dip_page_raw(p, "</script>\n</body>\n</html>\n");
 }
 
