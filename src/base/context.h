@@ -64,6 +64,9 @@ const char *dip_subject(const dip_context *ctx);          /* NULL: none */
 /* ---- where text goes ---------------------------------------------------------------------------- */
 dip_sink dip_stdout_sink(void);                               /* the process's standard output, as in the default context */
 
+/* Hears all text of the context as well as its sink, which alone decides about colours and widths.  {NULL}: nobody. */
+void dip_context_listen(dip_context *ctx, dip_sink also);
+
 /* ---- text --------------------------------------------------------------------------------------- */
 void dip_printf(dip_context *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* to the sink */
 const char *dip_shape_text(const dip_shape *s, char *buffer, size_t size);  /* "(100, 784)", "()", "(5,)" as Python prints */

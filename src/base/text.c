@@ -49,7 +49,13 @@ int dip_snprintf(char *out, size_t size, const char *fmt, ...) {
 }
 
 static void write_bytes(dip_context *ctx, const char *text, size_t n) {
-    if (ctx && ctx->sink.write && n) ctx->sink.write(ctx->sink.user, text, n);
+    if (!ctx || n == 0) return;
+    if (ctx->sink.write) ctx->sink.write(ctx->sink.user, text, n);
+    if (ctx->listener.write) ctx->listener.write(ctx->listener.user, text, n);
+}
+
+void dip_context_listen(dip_context *ctx, dip_sink also) {
+    if (ctx) ctx->listener = also;
 }
 
 void dip_write(dip_context *ctx, const char *text) {
