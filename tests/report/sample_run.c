@@ -45,11 +45,12 @@ static uint8_t wrong_digit(uint8_t label, int64_t i, int n) {
     return (uint8_t)((label + 1 + (i + 4 * n) % 9) % DIP_CLASSES);
 }
 
-static void answers_of(dip_context *ctx, dip_answers *a, int64_t rows) {
+static void answers_of(dip_context *ctx, dip_answers *a, int64_t rows, bool probabilities) {
     a->rows = rows;
     a->predicted = dip_alloc(ctx, (size_t)rows);
-    a->probability = dip_alloc_array(ctx, (size_t)rows * DIP_CLASSES, sizeof(float));
     assert_non_null(a->predicted);
+    if (!probabilities) return;
+    a->probability = dip_alloc_array(ctx, (size_t)rows * DIP_CLASSES, sizeof(float));
     assert_non_null(a->probability);
 }
 
@@ -57,6 +58,7 @@ static void answers_of(dip_context *ctx, dip_answers *a, int64_t rows) {
 static void answer(dip_answers *a, int64_t i, uint8_t digit, bool right, uint32_t *state) {
     float most = right ? 0.90f + 0.0999f * uniform(state) : 0.45f + 0.54f * uniform(state);
     a->predicted[i] = digit;
+    if (!a->probability) return;
     for (int c = 0; c < DIP_CLASSES; c++)
         a->probability[i * DIP_CLASSES + c] =
             c == digit ? most : (1 - most) / (float)(DIP_CLASSES - 1);
@@ -72,9 +74,9 @@ static void answer_all(dip_run_result *run, int64_t rows) {
     shares s = shares_of(rows, run->seed);
     dip_answers *keras = &run->face[0].answers, *torch = &run->face[1].answers,
                 *one = &run->one_softmax.answers;
-    answers_of(run->ctx, keras, rows);
-    answers_of(run->ctx, torch, rows);
-    answers_of(run->ctx, one, rows);
+    answers_of(run->ctx, keras, rows, true);
+    answers_of(run->ctx, torch, rows, true);
+    answers_of(run->ctx, one, rows, false);
     uint32_t state = (uint32_t)run->seed + 1;
     for (int64_t i = 0; i < rows; i++) {
         int64_t at = strewn(i, rows);
@@ -82,7 +84,8 @@ static void answer_all(dip_run_result *run, int64_t rows) {
         if (at < s.torch_only) t = wrong_digit(label, i, 0);
         else if ((at -= s.torch_only) < s.keras_only) k = wrong_digit(label, i, 0);
         else if ((at -= s.keras_only) < s.same) k = t = wrong_digit(label, i, 0);
-        else if ((at -= s.same) < s.differ) k = wrong_digit(label, i, 0), t = wrong_digit(label, i, 1);
+        else if ((at -= s.same) < s.differ)
+            k = wrong_digit(label, i, 0), t = wrong_digit(label, i, 1);
         answer(keras, i, k, k == label, &state);
         answer(torch, i, t, t == label, &state);
         /* Without the second softmax two thirds of what only PyTorch gets wrong come right. */
@@ -98,7 +101,9 @@ static void answer_all(dip_run_result *run, int64_t rows) {
 /* Segments a to g of each digit, bit 0 is a: top, right upper, right lower, bottom, left lower, left upper, middle. */
 static const uint8_t segments[DIP_CLASSES] = {0x3F, 0x06, 0x5B, 0x4F, 0x66,
                                               0x6D, 0x7D, 0x07, 0x7F, 0x6F};
-static const struct { uint8_t x, y, w, h; } bar[7] = {
+static const struct {
+    uint8_t x, y, w, h;
+} bar[7] = {
     {9, 4, 10, 2},  {18, 4, 2, 10}, {18, 14, 2, 10}, {9, 22, 10, 2},
     {8, 14, 2, 10}, {8, 4, 2, 10},  {9, 13, 10, 2},
 };
@@ -112,17 +117,25 @@ static void draw(uint8_t *pixels, uint8_t digit, uint32_t *state) {
         }
 }
 
-static void draw_all(dip_run_result *run, int64_t rows) {
+static void label_all(dip_run_result *run, int64_t rows) {
     run->test_rows = rows;
     run->test_label = dip_alloc(run->ctx, (size_t)rows);
-    run->test_pixels = dip_alloc(run->ctx, (size_t)rows * DIP_PIXELS);
     assert_non_null(run->test_label);
-    assert_non_null(run->test_pixels);
     uint32_t state = 7; /* the digits are the same whatever the seed */
-    for (int64_t i = 0; i < rows; i++) {
+    for (int64_t i = 0; i < rows; i++)
         run->test_label[i] = (uint8_t)((next(&state) >> 16) % DIP_CLASSES);
-        draw(run->test_pixels + i * DIP_PIXELS, run->test_label[i], &state);
-    }
+}
+
+/* Which are kept depends on the answers. */
+static void draw_all(dip_run_result *run) {
+    size_t size = (size_t)run->test_rows * DIP_PIXELS;
+    uint8_t *pixels = dip_alloc(run->ctx, size);
+    assert_non_null(pixels);
+    uint32_t state = 8;
+    for (int64_t i = 0; i < run->test_rows; i++)
+        draw(pixels + i * DIP_PIXELS, run->test_label[i], &state);
+    assert_true(dip_result_keep_pixels(run, pixels));
+    dip_dealloc(run->ctx, pixels, size);
 }
 
 /* ---- a face ------------------------------------------------------------------------------------- */
@@ -145,7 +158,8 @@ static void weights(dip_context *ctx, dip_face_result *f, const char *const name
 
 static void face(dip_run_result *run, dip_face_result *f, const char *key, const char *name,
                  const dip_epoch_result *epochs, double test_loss) {
-    static const char *const dense[] = {"dense", "dense_1", "dense_2"}, *fc[] = {"fc1", "fc2", "fc3"};
+    static const char *const dense[] = {"dense", "dense_1", "dense_2"},
+                             *fc[] = {"fc1", "fc2", "fc3"};
     bool keras = strcmp(key, "keras") == 0;
     *f = (dip_face_result){.key = key, .name = name, .parameters = 103270, .tested = true};
     for (int i = 0; i < SAMPLE_EPOCHS; i++) {
@@ -163,7 +177,8 @@ static void face(dip_run_result *run, dip_face_result *f, const char *key, const
     f->so_far_accuracy = epochs[SAMPLE_EPOCHS - 1].accuracy;
     for (int i = 0; i < DIP_SHA256_TEXT - 1; i++)
         f->weights_sha256[i] = "0123456789abcdef"[(i * 7 + (keras ? 3 : 8) + run->seed) % 16];
-    weights(run->ctx, f, keras ? dense : fc, (uint32_t)(run->seed * 2 + keras + 11));
+    if (f != &run->one_softmax)
+        weights(run->ctx, f, keras ? dense : fc, (uint32_t)(run->seed * 2 + keras + 11));
 }
 
 static void keep_printed(dip_run_result *run) {
@@ -188,21 +203,33 @@ static void keep_printed(dip_run_result *run) {
 }
 
 /* ---- facts -------------------------------------------------------------------------------------- */
-static const struct { const char *key; double number; } numbers[] = {
-    {DIP_FACT_PLAN_OPERATORS, 28},    {DIP_FACT_PLAN_FUSED, 9},
-    {DIP_FACT_PLAN_LAUNCHES, 15},     {DIP_FACT_PLAN_ARENA, 927744},
-    {DIP_FACT_PLAN_SUM, 2310144},     {DIP_FACT_PLAN_ALLOC_FIRST, 214},
-    {DIP_FACT_PLAN_ALLOC, 0},         {DIP_FACT_TAPE_OPERATORS, 19},
-    {DIP_FACT_TAPE_BACKWARD, 21},     {DIP_FACT_TAPE_ALLOC_FIRST, 118},
-    {DIP_FACT_TAPE_ALLOC, 0},         {DIP_FACT_LOSS_INDICES, 2.302712917327881},
+static const struct {
+    const char *key;
+    double number;
+} numbers[] = {
+    {DIP_FACT_PLAN_OPERATORS, 28},
+    {DIP_FACT_PLAN_FUSED, 9},
+    {DIP_FACT_PLAN_LAUNCHES, 15},
+    {DIP_FACT_PLAN_ARENA, 927744},
+    {DIP_FACT_PLAN_SUM, 2310144},
+    {DIP_FACT_PLAN_ALLOC_FIRST, 214},
+    {DIP_FACT_PLAN_ALLOC, 0},
+    {DIP_FACT_TAPE_OPERATORS, 19},
+    {DIP_FACT_TAPE_BACKWARD, 21},
+    {DIP_FACT_TAPE_ALLOC_FIRST, 118},
+    {DIP_FACT_TAPE_ALLOC, 0},
+    {DIP_FACT_LOSS_INDICES, 2.302712917327881},
     {DIP_FACT_LOSS_ONE_HOT, 2.302712917327881},
 };
-static const struct { const char *key, *text; } texts[] = {
+static const struct {
+    const char *key, *text;
+} texts[] = {
     {DIP_FACT_PLAN_TABLE, "step  operator  shape       place          lives\n"
                           "   0  reshape   (100, 784)  input          0 to 1\n"
                           "   1  linear    (100, 128)  arena + 0      1 to 9\n"
                           "   2  linear    (100, 20)   arena + 51200  2 to 8\n"},
-    {DIP_FACT_TAPE_TABLE, "0  reshape  (100, 784)\n1  linear   (100, 128)\n2  relu     (100, 128)\n"},
+    {DIP_FACT_TAPE_TABLE,
+     "0  reshape  (100, 784)\n1  linear   (100, 128)\n2  relu     (100, 128)\n"},
     {DIP_FACT_DIAGRAM_KERAS, "0|input|images|(None, 28, 28, 1)|\n1|Flatten|flatten|(None, 784)|0,\n"
                              "2|Dense|dense|(None, 128)|1,\n3|Dense|dense_1|(None, 20)|2,\n"
                              "4|Dense|dense_2|(None, 10)|3,\n"},
@@ -213,12 +240,14 @@ static const struct { const char *key, *text; } texts[] = {
     {DIP_FACT_WHILE_CODE, "while (torch_item(torch_norm(x)) > 1) x = torch_div(x, 2);\n"},
     {DIP_FACT_WHILE_PRINTED, "rounds: 3\nrounds: 7\n"},
     {DIP_FACT_WHILE_KERAS_CODE, "while (torch_item(x) > 1) x = keras_call(halve, x);\n"},
-    {DIP_FACT_WHILE_KERAS_SAYS, "while.c:21: torch_item: x has no numbers while the graph is built; "
-                                "decide outside of the layer"},
+    {DIP_FACT_WHILE_KERAS_SAYS,
+     "while.c:21: torch_item: x has no numbers while the graph is built; "
+     "decide outside of the layer"},
     {DIP_FACT_PRINT_TORCH_CODE, "torch_print(x);\n"},
     {DIP_FACT_PRINT_TORCH_SAYS, "tensor([[0.1000, 0.2000]])\n"},
     {DIP_FACT_PRINT_KERAS_CODE, "keras_callbacks_Callback(.on_train_batch_end = show)\n"},
-    {DIP_FACT_PRINT_KERAS_SAYS, "layer.c:9: torch_print: x has no numbers while the graph is built"},
+    {DIP_FACT_PRINT_KERAS_SAYS,
+     "layer.c:9: torch_print: x has no numbers while the graph is built"},
     {DIP_FACT_PLACE_KERAS, "dense/kernel: test:0\ndense/bias: test:0\nx: test:0\n"},
     {DIP_FACT_PLACE_TORCH, "fc1.weight: test:0\nfc1.bias: test:0\nimages: test:0\n"},
     {DIP_FACT_PLACE_ERROR, "train.c:40: nn_Linear (NeuralNetwork.fc1): the input is on cpu but the "
@@ -243,13 +272,19 @@ static void facts(dip_run_result *run) {
 
 /* ---- the whole ---------------------------------------------------------------------------------- */
 void sample_run(dip_context *ctx, dip_run_result *run, int64_t rows, int64_t seed) {
-    *run = (dip_run_result){.ctx = ctx, .epochs = SAMPLE_EPOCHS, .batch_size = 100, .seed = seed,
-                            .threads = 1, .n = DIP_FACES, .one_softmax_known = true};
+    *run = (dip_run_result){.ctx = ctx,
+                            .epochs = SAMPLE_EPOCHS,
+                            .batch_size = 100,
+                            .seed = seed,
+                            .threads = 1,
+                            .n = DIP_FACES,
+                            .one_softmax_known = true};
     face(run, &run->face[0], "keras", "Keras", keras_epochs, 0.0958);
     face(run, &run->face[1], "torch", "PyTorch", torch_epochs, 1.4992);
     face(run, &run->one_softmax, "torch", "PyTorch", keras_epochs, 0.0921);
-    draw_all(run, rows);
+    label_all(run, rows);
     answer_all(run, rows);
+    draw_all(run);
     keep_printed(run);
     facts(run);
 }
