@@ -29,6 +29,7 @@ static void html_head(dip_page *p) {
                  "<title>diptych: Keras and PyTorch side by side, seed %lld</title>\n<style>\n",
                  (long long)p->run->seed);
     put_asset(p, "page.css");
+    put_asset(p, "pictures.css");
     dip_page_raw(p, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#result\">Skip to the "
                     "result</a>\n");
 }
@@ -81,6 +82,9 @@ static void html_page(dip_page *p) {
     dip_page_raw(p, "</main>\n</div>\n<footer><p>Made by diptych, which is independent of Keras and "
                     "PyTorch and not endorsed by them.</p></footer>\n<script>\n");
     put_asset(p, "page.js");
+    put_asset(p, "network.js");
+    put_asset(p, "preprocess.js");
+    put_asset(p, "draw.js");
     dip_page_raw(p, "</script>\n</body>\n</html>\n");
 }
 
