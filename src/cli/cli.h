@@ -18,6 +18,8 @@ typedef struct dip_cli_values {
     bool float64, quiet, help;
     const char *data, *trace, *json; /* NULL: not given */
     const char *operand;             /* NULL: not given */
+    int words;                       /* what stood behind the command */
+    char *const *word;
 } dip_cli_values;
 
 typedef enum dip_cli_kind { DIP_CLI_FLAG, DIP_CLI_NUMBER, DIP_CLI_SEED, DIP_CLI_TEXT } dip_cli_kind;

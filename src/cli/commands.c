@@ -122,8 +122,13 @@ int dip_cli_main(int argc, char **argv) {
     dip_context_opts o;
     dip_context_opts_init(&o, sizeof o);
     o.sink = dip_stdout_sink();
+    o.environment = true; /* COLUMNS, NO_COLOR */
     dip_error why;
     dip_context *out = dip_context_new(&o, &why);
+    if (!out) { /* a wrong DIPTYCH_CPU concerns those who compute, and they say so */
+        o.environment = false;
+        out = dip_context_new(&o, &why);
+    }
     if (!out) {
         dip_cli_complain("%s", why.text);
         return DIP_EXIT_FAILED;

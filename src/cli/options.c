@@ -145,6 +145,8 @@ static bool read_operand(const dip_cli_command *c, const char *word, dip_cli_val
 
 bool dip_cli_parse(const dip_cli_command *command, int argc, char **argv, dip_cli_values *out) {
     memset(out, 0, sizeof *out);
+    out->words = argc;
+    out->word = argv;
     for (const dip_cli_option *o = command->options; o->name; o++)
         if (o->preset && !set_value(command->name, o, o->preset, out)) return false;
     for (int i = 0; i < argc; i++) {

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "base/files.h"
+#include "cli/made.h"
 #include "cli/program.h"
 #include "cli/session.h"
 #include "data/generators.h"
 #include "data/mnist.h"
+#include "report/printed.h"
 
 typedef struct program_entry {
     const char *key, *name, *example;
@@ -146,6 +148,8 @@ static void tell_interrupted(const training *t, const program_entry *e, const di
     dip_write(t->out, ".\n");
 }
 
+static void hear(void *printed, const char *text, size_t n) { dip_printed_add(printed, text, n); }
+
 static bool run_program(training *t, const program_entry *e) {
     const dip_cli_values *v = t->values;
     dip_context *ctx = dip_session_open(v, v->quiet);
@@ -166,10 +170,14 @@ static bool run_program(training *t, const program_entry *e) {
     if (v->float64) dip_context_set_widened(ctx, true);
     dip_context *before = dip_context_use(ctx);
     dip_session_watch(ctx);
-    double begun = dip_now(ctx);
+    dip_printed printed; /* not in ctx: it is no part of what the program needs */
+    dip_printed_begin(&printed, t->out);
+    dip_context_listen(ctx, (dip_sink){hear, &printed});
+    p.started = dip_now(ctx);
     bool finished = e->run(&p);
-    f->seconds = dip_now(ctx) - begun;
-    f->peak_bytes = dip_memory_use(ctx).peak;
+    if (!f->tested) dip_program_measured(&p);
+    dip_context_listen(ctx, (dip_sink){NULL, NULL});
+    f->printed = dip_printed_end(&printed);
     dip_session_watch(NULL);
     if (!finished && f->interrupted) {
         tell_interrupted(t, e, f);
@@ -203,6 +211,17 @@ static bool run_programs(training *t, const char *only) {
     return true;
 }
 
+/* What table, page and files tell beside the programs' own results. */
+static void note_more(training *t) {
+    bool tested = false;
+    for (int i = 0; i < t->run.n; i++) tested = tested || t->run.face[i].tested;
+    if ((!tested || dip_cli_note_digits(&t->run, t->folder)) &&
+        dip_cli_note_made(&t->run, t->values, t->command, t->folder))
+        return;
+    dip_cli_complain_of(t->out, t->command);
+    fails(t);
+}
+
 /* `only` NULL: both faces. */
 static int train(dip_context *out, const dip_cli_values *v, const char *command, const char *only) {
     training t = {.command = command, .values = v, .out = out};
@@ -221,6 +240,7 @@ static int train(dip_context *out, const dip_cli_values *v, const char *command,
             dip_printf(out, "Seed: %lld, from the system; --seed %lld repeats this run\n",
                        (long long)v->seed, (long long)v->seed);
         run_programs(&t, only);
+        if (worth_writing(&t)) note_more(&t);
         if (!only && !v->quiet && t.run.n > 0) dip_result_table(out, &t.run);
     }
     write_files(&t);
