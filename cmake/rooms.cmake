@@ -79,13 +79,8 @@ endfunction()
 
 # Files that the program carries inside (src/report/embedded.h): made into C anew when one changes.
 function(diptych_embed target)
-    set(files "")
-    foreach(face IN LISTS diptych_faces_known)
-        list(APPEND files "${PROJECT_SOURCE_DIR}/examples/mnist_${face}.py"
-            "${PROJECT_SOURCE_DIR}/examples/mnist_${face}.c")
-    endforeach()
-    file(GLOB assets CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/report/page/assets/*")
-    list(APPEND files ${assets})
+    file(GLOB files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/examples/*.py"
+        "${PROJECT_SOURCE_DIR}/examples/*.c" "${PROJECT_SOURCE_DIR}/src/report/page/assets/*")
     set(out "${PROJECT_BINARY_DIR}/embedded_files.c")
     set(script "${PROJECT_SOURCE_DIR}/cmake/embed.cmake")
     add_custom_command(OUTPUT "${out}" DEPENDS ${files} "${script}" VERBATIM
@@ -115,6 +110,8 @@ function(diptych_add_room room)
             target_include_directories(room_${room} SYSTEM PRIVATE ${ZLIB_INCLUDE_DIRS})
         elseif(room STREQUAL "report")
             diptych_embed(room_${room})
+        elseif(room STREQUAL "tools") # includes examples/*.c
+            target_include_directories(room_${room} PRIVATE "${PROJECT_SOURCE_DIR}")
         elseif(room STREQUAL "data")
             # Folders that hold data sets by name (mnist/...).
             target_compile_definitions(room_${room} PRIVATE
