@@ -99,7 +99,7 @@ typedef struct dip_context_opts {
     dip_dtype dtype;            /* DIP_FLOAT32: default dtype of new tensors                       */
     const char *device;         /* NULL: "cpu"                                                     */
     const char *cpu;            /* NULL: the best kernels; "generic", "sse2", "avx2", "avx512", "neon" */
-    bool environment;           /* false; true: DIPTYCH_CPU, DIPTYCH_NUM_THREADS, DIPTYCH_DATA and XDG paths are read */
+    bool environment;           /* false; true: DIPTYCH_CPU, DIPTYCH_NUM_THREADS, DIPTYCH_DATA, XDG paths, COLUMNS, NO_COLOR and TERM are read */
 } dip_context_opts;
 DIP_API void dip_context_opts_init(dip_context_opts *o, size_t size);
 DIP_API dip_context *dip_context_new(const dip_context_opts *o, dip_error *why); /* why may be NULL */

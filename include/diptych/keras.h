@@ -100,7 +100,8 @@ typedef struct dip_dropout_opts {
 
 
 /* A layer of one's own (keras_layer_class).  build adds weights; call works with operators on symbolic
- * tensors (dip_apply_named, or the other face's functions) when a step is planned, not per batch. */
+ * tensors (keras_ops_add ..., dip_apply_named, or the other face's functions) when a step is planned, not
+ * per batch. */
 typedef bool dip_layer_build_fn(void *user, dip_keras_layer *self, const dip_shape *input_shape); /* of one row */
 typedef dip_tensor *dip_layer_call_fn(void *user, dip_keras_layer *self, dip_tensor *x, bool training);
 typedef struct dip_custom_opts {
@@ -285,6 +286,9 @@ DIP_API bool dip_keras_layer_set_trainable(dip_keras_layer *l, bool on, dip_site
 DIP_API int dip_keras_layer_weight_count(const dip_keras_layer *l);                                             /* 0 before it is built   */
 DIP_API dip_tensor *dip_keras_layer_weight(const dip_keras_layer *l, int i, dip_site at);                       /* the live one, borrowed: kernel, bias */
 
+DIP_API dip_tensor *dip_keras_op(const char *name, dip_tensor *x, dip_tensor *y, dip_site at);                   /* keras.ops: the operator of that name (diptych ops); y NULL: it takes one */
+DIP_API double dip_keras_item(const dip_tensor *x, dip_site at);                                                /* float(x): one number; inside a layer's call an error that names the line */
+
 DIP_API dip_initializer *dip_initializers_glorot_uniform(dip_context *ctx, const dip_seed_opts *o);             /* +-sqrt(6 / (I + O))    */
 DIP_API dip_initializer *dip_initializers_glorot_normal(dip_context *ctx, const dip_seed_opts *o);
 DIP_API dip_initializer *dip_initializers_he_uniform(dip_context *ctx, const dip_seed_opts *o);                 /* +-sqrt(6 / I)          */
@@ -425,6 +429,27 @@ enum { keras_shuffle_batch = 2 };                                        /* shuf
 #define keras_layer_name(layer) dip_keras_layer_name(layer)
 #define keras_set_trainable(layer, on) dip_keras_layer_set_trainable((layer), (on), DIP_HERE)
 #define keras_layer_weight(layer, i) dip_keras_layer_weight((layer), (i), DIP_HERE)
+
+/* keras.ops on tensors: broadcast as NumPy's; sum and mean are over all axes */
+#define keras_ops_add(x, y) dip_keras_op("add", (x), (y), DIP_HERE)
+#define keras_ops_subtract(x, y) dip_keras_op("sub", (x), (y), DIP_HERE)
+#define keras_ops_multiply(x, y) dip_keras_op("mul", (x), (y), DIP_HERE)
+#define keras_ops_divide(x, y) dip_keras_op("div", (x), (y), DIP_HERE)
+#define keras_ops_matmul(x, y) dip_keras_op("matmul", (x), (y), DIP_HERE)
+#define keras_ops_maximum(x, y) dip_keras_op("maximum", (x), (y), DIP_HERE)
+#define keras_ops_minimum(x, y) dip_keras_op("minimum", (x), (y), DIP_HERE)
+#define keras_ops_absolute(x) dip_keras_op("abs", (x), NULL, DIP_HERE)
+#define keras_ops_exp(x) dip_keras_op("exp", (x), NULL, DIP_HERE)
+#define keras_ops_log(x) dip_keras_op("log", (x), NULL, DIP_HERE)
+#define keras_ops_negative(x) dip_keras_op("neg", (x), NULL, DIP_HERE)
+#define keras_ops_relu(x) dip_keras_op("relu", (x), NULL, DIP_HERE)
+#define keras_ops_sigmoid(x) dip_keras_op("sigmoid", (x), NULL, DIP_HERE)
+#define keras_ops_sqrt(x) dip_keras_op("sqrt", (x), NULL, DIP_HERE)
+#define keras_ops_square(x) dip_keras_op("square", (x), NULL, DIP_HERE)
+#define keras_ops_tanh(x) dip_keras_op("tanh", (x), NULL, DIP_HERE)
+#define keras_ops_sum(x) dip_keras_op("sum", (x), NULL, DIP_HERE)
+#define keras_ops_mean(x) dip_keras_op("mean", (x), NULL, DIP_HERE)
+#define keras_item(x) dip_keras_item((x), DIP_HERE)                      /* float(x)        */
 
 /* keras.initializers */
 #define KERAS_SEED_(f, ...) DIP_KW(dip_seed_opts, f(DIP_CTX, &kw_o), __VA_ARGS__)
