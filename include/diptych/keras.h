@@ -55,7 +55,8 @@ typedef struct dip_keras_logs {
 typedef void dip_keras_on(void *user, const dip_keras_logs *logs);
 typedef void dip_keras_on_index(void *user, int64_t index, const dip_keras_logs *logs); /* epoch or step, from 0 */
 
-/* ---- options, with their defaults ---------------------------------------------------------------- */
+/* ---- options: every optional argument; a comment begins with its default --------------------------- */
+/* size_ and at_ are filled in by the _init functions and the macros.  0 and false mean what they say. */
 typedef struct dip_load_data_opts {
     size_t size_;
     const char *path;                        /* NULL: DIPTYCH_DATA, the user's cache, the installed files ... */
@@ -78,7 +79,7 @@ typedef struct dip_dense_opts {
     size_t size_;
     const char *activation;                  /* NULL: linear, y = x W + b                              */
     bool use_bias;                           /* true                                                   */
-    dip_name_or_object kernel_initializer;   /* "glorot_uniform"; W is (I, O)                          */
+    dip_name_or_object kernel_initializer;   /* "glorot_uniform"; W is (I, O), O the units             */
     dip_name_or_object bias_initializer;     /* "zeros"; b is (O)                                      */
     bool trainable;                          /* true                                                   */
     dip_shape input_shape;                   /* rank 0: taken from the data                            */
@@ -93,12 +94,11 @@ typedef struct dip_activation_opts {
 } dip_activation_opts;
 typedef struct dip_dropout_opts {
     size_t size_;
-    int64_t seed;                            /* DIP_NO_SEED                                            */
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
     dip_shape input_shape;                   /* rank 0: taken from the data                            */
     const char *name;                        /* NULL: "dropout", "dropout_1" ...                       */
     dip_site at_;
 } dip_dropout_opts;
-
 
 /* A layer of one's own (keras_layer_class).  build adds weights; call works with operators on symbolic
  * tensors (dip_apply_named, or the other face's functions) when a step is planned, not per batch. */
@@ -113,17 +113,21 @@ typedef struct dip_custom_opts {
     dip_site at_;
 } dip_custom_opts;
 
-typedef struct dip_seed_opts { size_t size_; int64_t seed; /* DIP_NO_SEED */ dip_site at_; } dip_seed_opts;
+typedef struct dip_seed_opts {
+    size_t size_;
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_site at_;
+} dip_seed_opts;
 typedef struct dip_random_uniform_opts {
     size_t size_;
     double minval, maxval;                   /* -0.05, 0.05                                            */
-    int64_t seed;                            /* DIP_NO_SEED                                            */
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
     dip_site at_;
 } dip_random_uniform_opts;
 typedef struct dip_random_normal_opts {
     size_t size_;
     double mean, stddev;                     /* 0, 0.05                                                */
-    int64_t seed;                            /* DIP_NO_SEED                                            */
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
     dip_site at_;
 } dip_random_normal_opts;
 
@@ -131,9 +135,9 @@ typedef struct dip_keras_adam_opts {
     size_t size_;
     double learning_rate;                    /* 0.001                                                  */
     double beta_1, beta_2;                   /* 0.9, 0.999                                             */
-    double epsilon;                          /* 1e-7, added to the square root                         */
+    double epsilon;                          /* 1e-7; added to the square root                         */
     bool amsgrad;                            /* false                                                  */
-    double weight_decay;                     /* 0                                                      */
+    double weight_decay;                     /* 0: none; else weights shrink by this part, times the rate */
     dip_site at_;
 } dip_keras_adam_opts;
 typedef struct dip_keras_sgd_opts {
@@ -141,7 +145,7 @@ typedef struct dip_keras_sgd_opts {
     double learning_rate;                    /* 0.01                                                   */
     double momentum;                         /* 0                                                      */
     bool nesterov;                           /* false                                                  */
-    double weight_decay;                     /* 0                                                      */
+    double weight_decay;                     /* 0: none; else weights shrink by this part, times the rate */
     dip_site at_;
 } dip_keras_sgd_opts;
 typedef struct dip_keras_rmsprop_opts {
@@ -149,13 +153,16 @@ typedef struct dip_keras_rmsprop_opts {
     double learning_rate;                    /* 0.001                                                  */
     double rho;                              /* 0.9                                                    */
     double momentum;                         /* 0                                                      */
-    double epsilon;                          /* 1e-7, inside the square root                           */
+    double epsilon;                          /* 1e-7; inside the square root                           */
     bool centered;                           /* false                                                  */
-    double weight_decay;                     /* 0                                                      */
+    double weight_decay;                     /* 0: none; else weights shrink by this part, times the rate */
     dip_site at_;
 } dip_keras_rmsprop_opts;
 
-typedef struct dip_keras_loss_opts { size_t size_; dip_site at_; } dip_keras_loss_opts;
+typedef struct dip_keras_loss_opts {         /* the two losses without options                         */
+    size_t size_;
+    dip_site at_;
+} dip_keras_loss_opts;
 typedef struct dip_crossentropy_opts {
     size_t size_;
     bool from_logits;                        /* false: y_pred holds probabilities                      */
@@ -164,13 +171,13 @@ typedef struct dip_crossentropy_opts {
 } dip_crossentropy_opts;
 typedef struct dip_sparse_crossentropy_opts {
     size_t size_;
-    bool from_logits;                        /* false                                                  */
+    bool from_logits;                        /* false: y_pred holds probabilities                      */
     dip_site at_;
 } dip_sparse_crossentropy_opts;
 
 typedef struct dip_summary_opts {
     size_t size_;
-    int line_length;                         /* 0: the terminal's width less 4, at most 88             */
+    int line_length;                         /* 0 columns: the terminal's width less 4, at most 88     */
     bool show_trainable;                     /* false; true: a column with Y, N or -                   */
     dip_site at_;
 } dip_summary_opts;
@@ -184,38 +191,38 @@ typedef struct dip_compile_opts {
 typedef struct dip_fit_opts {
     size_t size_;
     int64_t batch_size;                      /* 32 rows; the last batch of an epoch holds the rest     */
-    int64_t epochs;                          /* 1: the number of the last epoch                        */
+    int64_t epochs;                          /* 1; the number of the last epoch, counted from 1        */
     int verbose;                             /* 1: progress bar; 0: silent; 2: one line an epoch       */
-    double validation_split;                 /* 0; the last floor(n * split) rows, before any shuffling */
+    double validation_split;                 /* 0 of all rows: the last floor(n * split), before any shuffling */
     dip_keras_data validation_data;          /* none; goes before validation_split                     */
-    int shuffle;                             /* 1; 0: rows in order; keras_shuffle_batch: inside batches */
-    int64_t initial_epoch;                   /* 0                                                      */
+    int shuffle;                             /* 1: rows in a new order each epoch; 0: rows in order; keras_shuffle_batch: inside batches */
+    int64_t initial_epoch;                   /* 0; epochs before it are left out                       */
     int64_t steps_per_epoch;                 /* 0: all batches of the data                             */
-    int64_t validation_steps;                /* 0: all                                                 */
-    int64_t validation_batch_size;           /* 0: batch_size                                          */
-    int64_t validation_freq;                 /* 1: after every epoch                                   */
+    int64_t validation_steps;                /* 0: all batches of the validation rows                  */
+    int64_t validation_batch_size;           /* 0 rows: as batch_size                                  */
+    int64_t validation_freq;                 /* 1 epoch: after every one                               */
     dip_keras_callbacks callbacks;           /* none                                                   */
     dip_site at_;
 } dip_fit_opts;
 typedef struct dip_evaluate_opts {
     size_t size_;
-    int64_t batch_size;                      /* 32                                                     */
-    int verbose;                             /* 1                                                      */
-    int64_t steps;                           /* 0: all                                                 */
+    int64_t batch_size;                      /* 32 rows                                                */
+    int verbose;                             /* 1: progress bar; 0: silent; 2: one line                */
+    int64_t steps;                           /* 0: all batches of the data                             */
     dip_keras_callbacks callbacks;           /* none                                                   */
     dip_site at_;
 } dip_evaluate_opts;
 typedef dip_evaluate_opts dip_predict_opts;  /* the same four                                          */
 
-typedef struct dip_callback_opts {           /* every function: NULL, not called                       */
+typedef struct dip_callback_opts {
     size_t size_;
-    dip_keras_on *on_train_begin, *on_train_end;
-    dip_keras_on_index *on_epoch_begin, *on_epoch_end;
-    dip_keras_on_index *on_train_batch_begin, *on_train_batch_end;
-    dip_keras_on *on_test_begin, *on_test_end;
-    dip_keras_on_index *on_test_batch_begin, *on_test_batch_end;
-    dip_keras_on *on_predict_begin, *on_predict_end;
-    dip_keras_on_index *on_predict_batch_begin, *on_predict_batch_end;
+    dip_keras_on *on_train_begin, *on_train_end;                         /* NULL, NULL: not called     */
+    dip_keras_on_index *on_epoch_begin, *on_epoch_end;                   /* NULL, NULL: not called     */
+    dip_keras_on_index *on_train_batch_begin, *on_train_batch_end;       /* NULL, NULL: not called     */
+    dip_keras_on *on_test_begin, *on_test_end;                           /* NULL, NULL: not called     */
+    dip_keras_on_index *on_test_batch_begin, *on_test_batch_end;         /* NULL, NULL: not called     */
+    dip_keras_on *on_predict_begin, *on_predict_end;                     /* NULL, NULL: not called     */
+    dip_keras_on_index *on_predict_batch_begin, *on_predict_batch_end;   /* NULL, NULL: not called     */
     void *user;                              /* NULL; the functions' first argument                    */
     dip_site at_;
 } dip_callback_opts;
