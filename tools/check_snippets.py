@@ -59,7 +59,7 @@ def missing_line(code, text):
 def run(snippet, root, library):
     """What the program printed, without blanks at the ends of lines, and its exit status."""
     environment = {**os.environ, "DIPTYCH_DATA": os.path.join(root, "data", "mnist"), "LC_ALL": "C.UTF-8",
-                   "LD_LIBRARY_PATH": os.path.dirname(library)}
+                   "LD_LIBRARY_PATH": os.path.dirname(library or "")}
     environment.pop("DIPTYCH_NUM_THREADS", None)
     with tempfile.TemporaryDirectory() as folder:
         name = {"c": "main.c", "cpp": "main.cpp", "python": "main.py"}[snippet.language]
