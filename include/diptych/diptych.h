@@ -93,7 +93,7 @@ typedef struct dip_context_opts {   /* a comment begins with the default        
     dip_sink sink;              /* {NULL}: text is discarded                                       */
     dip_error_fn *error;        /* NULL: errors are only recorded                                  */
     void *error_user;           /* NULL; the handler's first argument                              */
-    dip_parallel parallel_for;  /* {NULL}: the engine's own threads                                */
+    dip_parallel parallel_for;  /* {NULL}: the engine's own threads; else threads says how many it has */
     int threads;                /* 1; DIPTYCH_NUM_THREADS may raise it where environment is true   */
     uint64_t seed;              /* 0: taken from the system; dip_seed gives any, 0 as well         */
     dip_dtype dtype;            /* DIP_FLOAT32: default dtype of new tensors                       */
