@@ -96,6 +96,9 @@ function(diptych_add_room room)
         elseif(room STREQUAL "files" AND DIPTYCH_WITH_ZLIB)
             target_compile_definitions(room_${room} PRIVATE DIP_WITH_ZLIB=1)
             target_include_directories(room_${room} SYSTEM PRIVATE ${ZLIB_INCLUDE_DIRS})
+        elseif(room STREQUAL "plot" AND DIPTYCH_WITH_PNG)
+            target_compile_definitions(room_${room} PRIVATE DIP_WITH_PNG=1)
+            target_include_directories(room_${room} SYSTEM PRIVATE ${PNG_INCLUDE_DIRS})
         elseif(room STREQUAL "data")
             # Folders that hold data sets by name (mnist/...).
             target_compile_definitions(room_${room} PRIVATE
