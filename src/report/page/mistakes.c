@@ -4,6 +4,7 @@
 
 enum {
     SUREST = 12,     /* of each face */
+    IN_SIGHT = 12,   /* of each kind of different answers; the others open on request */
     MOST_SHOWN = 480 /* digits answered differently; each takes about a kilobyte of the file */
 };
 
@@ -71,6 +72,27 @@ static void add_answer(const dip_run_result *run, const dip_face_result *f, int6
                  (double)dip_page_probability(f, row));
 }
 
+typedef struct gallery {
+    int kind;
+    int64_t rows, next; /* of all; where the next digit of this kind is looked for */
+} gallery;
+
+static void add_digits(const dip_run_result *run, gallery *g, int64_t n, dip_text *out) {
+    dip_text_add(out, "<ul class=\"digits\">\n");
+    for (; g->next < g->rows && n > 0; g->next++) {
+        int64_t i = g->next;
+        if (!differ(run, i) || kind_of(run, i) != g->kind) continue;
+        dip_text_add(out, "<li>");
+        dip_page_digit(run, i, out);
+        dip_text_add(out, "<span>#%lld is %d</span>", (long long)i, run->test_label[i]);
+        for (int k = 0; k < DIP_FACES; k++) add_answer(run, &run->face[k], i, out);
+        dip_text_add(out, "</li>\n");
+        n--;
+    }
+    dip_text_add(out, "</ul>\n");
+}
+
+/* `shown` of `total` go into the page, the first few of them in sight. */
 static void add_kind(const dip_run_result *run, int kind, int64_t total, int64_t shown, int64_t rows,
                      dip_text *out) {
     if (total == 0) return;
@@ -78,20 +100,15 @@ static void add_kind(const dip_run_result *run, int kind, int64_t total, int64_t
     else
         dip_text_add(out, "<h4>Only the %s face is right: %lld</h4>\n", run->face[kind].name,
                      (long long)total);
-    if (shown < total)
-        dip_text_add(out, "<p class=\"note\">The first %lld of them, in the order of the file.</p>\n",
-                     (long long)shown);
-    dip_text_add(out, "<ul class=\"digits\">\n");
-    for (int64_t i = 0; i < rows && shown > 0; i++) {
-        if (!differ(run, i) || kind_of(run, i) != kind) continue;
-        dip_text_add(out, "<li>");
-        dip_page_digit(run, i, out);
-        dip_text_add(out, "<span>#%lld is %d</span>", (long long)i, run->test_label[i]);
-        for (int k = 0; k < DIP_FACES; k++) add_answer(run, &run->face[k], i, out);
-        dip_text_add(out, "</li>\n");
-        shown--;
+    gallery g = {.kind = kind, .rows = rows};
+    int64_t sight = shown < IN_SIGHT ? shown : IN_SIGHT;
+    add_digits(run, &g, sight, out);
+    if (shown > sight) {
+        dip_text_add(out, "<details><summary>%lld more%s</summary>\n", (long long)(shown - sight),
+                     shown < total ? ", in the order of the file; the rest is left out" : "");
+        add_digits(run, &g, shown - sight, out);
+        dip_text_add(out, "</details>\n");
     }
-    dip_text_add(out, "</ul>\n");
 }
 
 void dip_page_disagreements(const dip_run_result *run, dip_text *out) {
