@@ -183,7 +183,7 @@ static void the_gallery_shows_all_that_differ_or_says_how_many_it_leaves_out(voi
     dip_run_result run;
     sample_run(ctx, &run, SAMPLE_ROWS, 0);
     char *html = html_of(dip_page_disagreements, &run);
-    assert_non_null(strstr(html, "different answers to 214 of 10000"));
+    assert_non_null(strstr(html, "different answers to 214 of 10,000"));
     assert_int_equal(count(html, "<li>"), 214);
     assert_null(strstr(html, "left out"));
     assert_int_equal(count(html, "<details>"), 2); /* only ten are wrong in both ways: all in sight */

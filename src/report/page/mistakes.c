@@ -1,6 +1,7 @@
 /* mistakes.c - single test digits: the wrong answers that a face was surest of, and the digits that
  * the two faces answer differently. */
 #include "report/page/pictures.h"
+#include "report/page/values.h"
 
 enum {
     SUREST = 12,     /* of each face */
@@ -121,8 +122,11 @@ void dip_page_disagreements(const dip_run_result *run, dip_text *out) {
     int64_t rows = a->rows < b->rows ? a->rows : b->rows, count[KINDS] = {0}, total = 0;
     for (int64_t i = 0; i < rows; i++)
         if (differ(run, i)) count[kind_of(run, i)]++, total++;
-    dip_text_add(out, "<p>The two faces give different answers to %lld of %lld test digits.</p>\n",
-                 (long long)total, (long long)rows);
+    dip_text_add(out, "<p>The two faces give different answers to ");
+    dip_page_number_text(out, (double)total, "");
+    dip_text_add(out, " of ");
+    dip_page_number_text(out, (double)rows, "");
+    dip_text_add(out, " test digits.</p>\n");
     for (int kind = 0; kind < KINDS; kind++) {
         /* Where not all fit, each kind is cut by the same share. */
         int64_t shown = total <= MOST_SHOWN ? count[kind] : count[kind] * MOST_SHOWN / total;

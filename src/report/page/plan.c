@@ -8,7 +8,7 @@
 #include <math.h>
 
 /* ---- the arena: launches to the right, bytes downwards ------------------------------------------ */
-enum { MAP_WIDTH = 720, MAP_HEIGHT = 260, MAP_LEFT = 4, MAP_TOP = 4, MAP_FOOT = 22 };
+enum { MAP_WIDTH = 720, MAP_HEIGHT = 260 }; /* stretched to the page's width */
 
 typedef struct extent {
     int64_t launches, bytes;
@@ -51,7 +51,7 @@ static void add_block(const dip_listing *l, const block *b, const extent *e, dip
     dip_text_add(out, "<rect class=\"%s%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>",
                  dip_word_is(pass, "backward") ? "backward" : "forward",
                  dip_word_is(dip_listing_word(l, "place"), "over") ? " over" : "",
-                 MAP_LEFT + across * (double)b->born, MAP_TOP + down * (double)b->offset,
+                 1 + across * (double)b->born, 1 + down * (double)b->offset,
                  across * (double)(dies - b->born + 1), fmax(1, down * (double)b->bytes));
     add_word(out, l, "operator");
     dip_text_add(out, " ");
@@ -68,23 +68,20 @@ static void add_map(const char *table, dip_text *out) {
     dip_text_add(out,
                  "<figure class=\"wide-figure\"><figcaption>The arena of the static plan: every result has its place and its time; "
                  "places are used again when their holder is no longer needed.</figcaption>\n"
-                 "<svg class=\"arena\" role=\"img\" aria-labelledby=\"arena-title\" viewBox=\"0 0 %d %d\">\n"
+                 "<svg class=\"arena\" role=\"img\" aria-labelledby=\"arena-title\" viewBox=\"0 0 %d %d\" "
+                 "preserveAspectRatio=\"none\">\n"
                  "<title id=\"arena-title\">Map of one block of %lld bytes over the %lld launches of a "
                  "training step; the table below tells the same</title>\n"
-                 "<rect class=\"all\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n",
-                 MAP_WIDTH + 2 * MAP_LEFT, MAP_HEIGHT + MAP_TOP + MAP_FOOT, (long long)e.bytes,
-                 (long long)e.launches, MAP_LEFT, MAP_TOP, MAP_WIDTH, MAP_HEIGHT);
+                 "<rect class=\"all\" x=\"1\" y=\"1\" width=\"%d\" height=\"%d\"/>\n",
+                 MAP_WIDTH + 2, MAP_HEIGHT + 2, (long long)e.bytes, (long long)e.launches, MAP_WIDTH, MAP_HEIGHT);
     while (dip_listing_row(&l))
         if (read_block(&l, &b)) add_block(&l, &b, &e, out);
-    int foot = MAP_TOP + MAP_HEIGHT + 16;
-    dip_text_add(out,
-                 "<text x=\"%d\" y=\"%d\">launch 0</text><text class=\"end\" x=\"%d\" y=\"%d\">launch %lld</text>"
-                 "<text class=\"middle\" x=\"%d\" y=\"%d\">",
-                 MAP_LEFT, foot, MAP_LEFT + MAP_WIDTH, foot, (long long)e.launches - 1, MAP_LEFT + MAP_WIDTH / 2, foot);
+    dip_text_add(out, "</svg>\n<p class=\"note ends\"><span>launch 0</span><span>");
     dip_page_number_text(out, (double)e.bytes, "");
-    dip_text_add(out, " bytes from top to bottom</text></svg>\n<p class=\"note legend\">"
+    dip_text_add(out, " bytes from top to bottom</span><span>launch %lld</span></p>\n<p class=\"note legend\">"
                       "<span class=\"forward\">forward</span> <span class=\"backward\">backward</span> "
-                      "<span class=\"over\">frame inside: written in place</span></p></figure>\n");
+                      "<span class=\"over\">frame inside: written in place</span></p></figure>\n",
+                 (long long)e.launches - 1);
 }
 
 /* ---- the two lists ------------------------------------------------------------------------------ */
