@@ -106,6 +106,7 @@ void dip_cli_complain_of(dip_context *ctx, const char *subject);
 int dip_cli_compare(dip_context *out, const dip_cli_values *values);
 int dip_cli_keras(dip_context *out, const dip_cli_values *values);
 int dip_cli_torch(dip_context *out, const dip_cli_values *values);
+int dip_cli_report(dip_context *out, const dip_cli_values *values);
 int dip_cli_new(dip_context *out, const dip_cli_values *values);
 int dip_cli_info(dip_context *out, const dip_cli_values *values);
 int dip_cli_ops(dip_context *out, const dip_cli_values *values);

@@ -30,6 +30,12 @@ const dip_cli_command dip_cli_commands[] = {
       EXAMPLES({ "diptych torch --batch-size 32", "smaller steps, more of them" },
                { "diptych torch --seed random", "a run of its own; it prints the seed that repeats it" }),
       dip_cli_training_options, dip_cli_torch },
+    { "report", "FILE...", "make the page of runs that were saved with --json",
+      "Writes the page that compare writes, from files of --json: of one run, or of\n"
+      "several with other seeds, which show what is chance. Needs no training.",
+      EXAMPLES({ "diptych report run.json -o run.html", "the page of a run from before" },
+               { "diptych report a.json b.json c.json -o seeds.md", "three seeds beside each other" }),
+      dip_cli_report_options, dip_cli_report },
     { "info", NULL, "show the version, kernels, threads, devices, data",
       "Shows what this build and this machine give a run, and what the claims of\n"
       "exactness rest on. Fails if the digits are not found.",

@@ -12,8 +12,9 @@
 #include "report/transfer.h"
 
 const dip_face_entry dip_faces[DIP_FACES] = {
-    {"keras", "Keras", "examples/mnist_keras.c", dip_program_keras},
-    {"torch", "PyTorch", "examples/mnist_torch.c", dip_program_torch},
+#define DIP_FACE(key, name) {#key, name, "examples/mnist_" #key ".c", dip_program_##key},
+#include "report/faces.def"
+#undef DIP_FACE
 };
 
 /* ---- words ----------------------------------------------------------------------------------- */
