@@ -21,18 +21,19 @@
 extern "C" {
 #endif
 // clang-format off
-typedef dip_tensor torch_Tensor;
-typedef dip_generator torch_Generator;                /* torch.Generator()                                */
-typedef struct dip_module torch_Module;               /* nn.Module and everything callable of torch.nn    */
-typedef struct dip_parameters torch_Parameters;       /* what model.parameters() gives: tensors and names */
-typedef struct dip_optimizer torch_Optimizer;
-typedef struct dip_dataset torch_Dataset;
-typedef struct dip_loader torch_DataLoader;
-typedef struct dip_transform torch_Transform;
-typedef struct dip_list torch_List;                   /* a Python list of floats that grows               */
-typedef struct torch_device_t { char name[16]; } torch_Device; /* "cpu", "cuda:0", "test:0"               */
-typedef dip_shape torch_Size;
-typedef dip_dtype torch_dtype;
+/* ---- objects ---------------------------------------------------------------------------------------------------- */
+typedef dip_tensor torch_Tensor;                      /* torch.Tensor: numbers, and gradients where asked for */
+typedef dip_generator torch_Generator;                /* torch.Generator: random numbers as PyTorch draws them */
+typedef struct dip_module torch_Module;               /* torch.nn.Module: everything callable of torch.nn  */
+typedef struct dip_parameters torch_Parameters;       /* model.parameters(): tensors and their names       */
+typedef struct dip_optimizer torch_Optimizer;         /* torch.optim.Optimizer: steps, and their state     */
+typedef struct dip_dataset torch_Dataset;             /* torch.utils.data.Dataset: samples by number       */
+typedef struct dip_loader torch_DataLoader;           /* torch.utils.data.DataLoader: batches of samples   */
+typedef struct dip_transform torch_Transform;         /* a transform: what is done to a picture            */
+typedef struct dip_list torch_List;                   /* list: of floats, grows                            */
+typedef struct torch_device_t { char name[16]; } torch_Device; /* torch.device: "cpu", "cuda:0", "test:0"  */
+typedef dip_shape torch_Size;                         /* torch.Size                                        */
+typedef dip_dtype torch_dtype;                        /* torch.dtype                                       */
 #define torch_float32 DIP_FLOAT32
 #define torch_float64 DIP_FLOAT64
 #define torch_int64 DIP_INT64
