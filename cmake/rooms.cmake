@@ -77,6 +77,18 @@ function(diptych_add_isa_objects)
     set(objects "${objects}" PARENT_SCOPE)
 endfunction()
 
+# Files that the program carries inside (src/report/embedded.h): made into C anew when one changes.
+function(diptych_embed target)
+    file(GLOB files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/examples/*.py"
+        "${PROJECT_SOURCE_DIR}/examples/*.c" "${PROJECT_SOURCE_DIR}/src/report/page/assets/*")
+    set(out "${PROJECT_BINARY_DIR}/embedded_files.c")
+    set(script "${PROJECT_SOURCE_DIR}/cmake/embed.cmake")
+    add_custom_command(OUTPUT "${out}" DEPENDS ${files} "${script}" VERBATIM
+        COMMAND "${CMAKE_COMMAND}" "-DOUT=${out}" "-DFILES=${files}" -P "${script}"
+        COMMENT "Embedding the examples and the report's assets")
+    target_sources(${target} PRIVATE "${out}")
+endfunction()
+
 # src/cli/main.c is the program's alone, so that tests can link the rest of the room.
 function(diptych_add_room room)
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${room}/*.c")
@@ -96,6 +108,10 @@ function(diptych_add_room room)
         elseif(room STREQUAL "files" AND DIPTYCH_WITH_ZLIB)
             target_compile_definitions(room_${room} PRIVATE DIP_WITH_ZLIB=1)
             target_include_directories(room_${room} SYSTEM PRIVATE ${ZLIB_INCLUDE_DIRS})
+        elseif(room STREQUAL "report")
+            diptych_embed(room_${room})
+        elseif(room STREQUAL "tools") # includes examples/*.c
+            target_include_directories(room_${room} PRIVATE "${PROJECT_SOURCE_DIR}")
         elseif(room STREQUAL "data")
             # Folders that hold data sets by name (mnist/...).
             target_compile_definitions(room_${room} PRIVATE

@@ -18,7 +18,7 @@ PAGES = {"docs/coming-from-keras.md": "keras", "docs/coming-from-pytorch.md": "t
 
 # Names whose dots and underscores are Python's own, so that no comment has to repeat them.
 DOTTED = re.compile(r"(keras|tf|torch|torchvision)_(layers|models|initializers|optimizers|losses|callbacks|utils|config|"
-                    r"datasets_mnist|datasets|transforms|test|nn_functional|nn|optim|utils_data|cuda|autograd)_(\w+)$")
+                    r"datasets_mnist|datasets|transforms|test|ops|nn_functional|nn|optim|utils_data|cuda|autograd)_(\w+)$")
 
 # What the headers shorten.
 LONGER = {"m": "model", "opt": "optimizer", "p": "parameters", "d": "dataset"}

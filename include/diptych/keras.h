@@ -101,7 +101,8 @@ typedef struct dip_dropout_opts {
 } dip_dropout_opts;
 
 /* A layer of one's own (keras_layer_class).  build adds weights; call works with operators on symbolic
- * tensors (dip_apply_named, or the other face's functions) when a step is planned, not per batch. */
+ * tensors (keras_ops_add ..., dip_apply_named, or the other face's functions) when a step is planned, not
+ * per batch. */
 typedef bool dip_layer_build_fn(void *user, dip_keras_layer *self, const dip_shape *input_shape); /* of one row */
 typedef dip_tensor *dip_layer_call_fn(void *user, dip_keras_layer *self, dip_tensor *x, bool training);
 typedef struct dip_custom_opts {
@@ -292,6 +293,9 @@ DIP_API const char *dip_keras_layer_class_name(const dip_keras_layer *l);       
 DIP_API bool dip_keras_layer_set_trainable(dip_keras_layer *l, bool on, dip_site at);                           /* counts from the next compile */
 DIP_API int dip_keras_layer_weight_count(const dip_keras_layer *l);                                             /* 0 before it is built   */
 DIP_API dip_tensor *dip_keras_layer_weight(const dip_keras_layer *l, int i, dip_site at);                       /* the live one, borrowed: kernel, bias */
+
+DIP_API dip_tensor *dip_keras_op(const char *name, dip_tensor *x, dip_tensor *y, dip_site at);                   /* keras.ops: the operator of that name (diptych ops); y NULL: it takes one */
+DIP_API double dip_keras_item(const dip_tensor *x, dip_site at);                                                /* float(x): one number; inside a layer's call an error that names the line */
 
 DIP_API dip_initializer *dip_initializers_glorot_uniform(dip_context *ctx, const dip_seed_opts *o);             /* +-sqrt(6 / (I + O))    */
 DIP_API dip_initializer *dip_initializers_glorot_normal(dip_context *ctx, const dip_seed_opts *o);

@@ -88,6 +88,27 @@ enum { keras_shuffle_batch = 2 };             /* shuffle="batch" */
 #define keras_set_trainable(layer, on) dip_keras_layer_set_trainable((layer), (on), DIP_HERE) /* layer.trainable = on */
 #define keras_layer_weight(layer, i) dip_keras_layer_weight((layer), (i), DIP_HERE)           /* layer.weights[i] */
 
+/* ---- keras.ops, on tensors: broadcast as NumPy's; sum and mean are over all axes ---- */
+#define keras_ops_add(x, y) dip_keras_op("add", (x), (y), DIP_HERE)
+#define keras_ops_subtract(x, y) dip_keras_op("sub", (x), (y), DIP_HERE)
+#define keras_ops_multiply(x, y) dip_keras_op("mul", (x), (y), DIP_HERE)
+#define keras_ops_divide(x, y) dip_keras_op("div", (x), (y), DIP_HERE)
+#define keras_ops_matmul(x, y) dip_keras_op("matmul", (x), (y), DIP_HERE)
+#define keras_ops_maximum(x, y) dip_keras_op("maximum", (x), (y), DIP_HERE)
+#define keras_ops_minimum(x, y) dip_keras_op("minimum", (x), (y), DIP_HERE)
+#define keras_ops_absolute(x) dip_keras_op("abs", (x), NULL, DIP_HERE)
+#define keras_ops_exp(x) dip_keras_op("exp", (x), NULL, DIP_HERE)
+#define keras_ops_log(x) dip_keras_op("log", (x), NULL, DIP_HERE)
+#define keras_ops_negative(x) dip_keras_op("neg", (x), NULL, DIP_HERE)
+#define keras_ops_relu(x) dip_keras_op("relu", (x), NULL, DIP_HERE)
+#define keras_ops_sigmoid(x) dip_keras_op("sigmoid", (x), NULL, DIP_HERE)
+#define keras_ops_sqrt(x) dip_keras_op("sqrt", (x), NULL, DIP_HERE)
+#define keras_ops_square(x) dip_keras_op("square", (x), NULL, DIP_HERE)
+#define keras_ops_tanh(x) dip_keras_op("tanh", (x), NULL, DIP_HERE)
+#define keras_ops_sum(x) dip_keras_op("sum", (x), NULL, DIP_HERE)
+#define keras_ops_mean(x) dip_keras_op("mean", (x), NULL, DIP_HERE)
+#define keras_item(x) dip_keras_item((x), DIP_HERE) /* float(x) */
+
 /* ---- keras.initializers ---- */
 #define KERAS_SEED_(f, ...) DIP_KW(dip_seed_opts, f(DIP_CTX, &kw_o), __VA_ARGS__)
 #define keras_initializers_GlorotUniform(...) KERAS_SEED_(dip_initializers_glorot_uniform, __VA_ARGS__, DIP_KW_END)

@@ -44,6 +44,9 @@ void *dip_alloc_array(dip_context *ctx, size_t count, size_t size);   /* overflo
 void *dip_alloc_raw(dip_context *ctx, size_t size);                   /* as dip_alloc, not zeroed */
 void dip_dealloc(dip_context *ctx, void *p, size_t size);             /* the size asked for; NULL is fine */
 void *dip_grow(dip_context *ctx, void *p, size_t *capacity, size_t need, size_t item); /* doubles; NULL leaves p alone */
+/* Blocks newly asked of the system: dip_memory.allocations but for those that came from the cache of
+ * freed ones (block_cache.h).  A host's own allocator is asked for every one. */
+size_t dip_memory_asked(const dip_context *ctx);
 char *dip_strdup_ctx(dip_context *ctx, const char *s);                /* free with dip_strfree    */
 void dip_strfree(dip_context *ctx, char *s);
 
@@ -64,6 +67,9 @@ const char *dip_subject(const dip_context *ctx);          /* NULL: none */
 /* ---- where text goes ---------------------------------------------------------------------------- */
 dip_sink dip_stdout_sink(void);                               /* the process's standard output, as in the default context */
 
+/* Hears all text of the context as well as its sink, which alone decides about colours and widths.  {NULL}: nobody. */
+void dip_context_listen(dip_context *ctx, dip_sink also);
+
 /* ---- text --------------------------------------------------------------------------------------- */
 void dip_printf(dip_context *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* to the sink */
 const char *dip_shape_text(const dip_shape *s, char *buffer, size_t size);  /* "(100, 784)", "()", "(5,)" as Python prints */
@@ -76,6 +82,8 @@ int dip_snprintf(char *out, size_t size, const char *fmt, ...) __attribute__((fo
 /* Growing text on the context's allocator. */
 typedef struct dip_text { dip_context *ctx; char *s; size_t n, cap; bool failed; } dip_text;
 void dip_text_add(dip_text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void dip_text_vadd(dip_text *t, const char *fmt, va_list ap);
+void dip_text_append(dip_text *t, const void *bytes, size_t n); /* as they are */
 void dip_text_free(dip_text *t);
 void dip_python_float(char *out, size_t size, double v);      /* repr(float): shortest that reads back, "0.1", "1e-07", "nan" */
 
@@ -103,6 +111,9 @@ uint64_t dip_entropy(void);                                   /* a seed from the
 typedef double dip_clock_fn(void *user);
 void dip_set_clock(dip_context *ctx, dip_clock_fn *fn, void *user);  /* scripted clocks for tests */
 double dip_now(dip_context *ctx);                             /* the scripted clock, else dip_seconds */
-bool dip_is_terminal(const dip_context *ctx);                 /* does the sink write to a terminal? Colours only there */
+bool dip_is_terminal(const dip_context *ctx);                 /* does the sink write to a terminal? */
+bool dip_colors(const dip_context *ctx);                      /* colours and bold: on a terminal, unless refused */
+bool dip_colors_refused(const dip_context *ctx);              /* NO_COLOR is set, or TERM is "dumb" on a terminal: no escape sequence at all */
+bool dip_stderr_is_terminal(void);                            /* for a program's own progress */
 int dip_terminal_width(dip_context *ctx);                     /* COLUMNS, else the tty of stdout if the sink is the default one, else 80 */
 #endif

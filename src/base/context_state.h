@@ -26,7 +26,7 @@ struct dip_context {
     atomic_int holds; /* Note [Context lifetime] */
     bool closing;
 
-    dip_sink sink;
+    dip_sink sink, listener;
     dip_error_fn *handler;
     void *handler_user;
     dip_error error;

@@ -49,7 +49,13 @@ int dip_snprintf(char *out, size_t size, const char *fmt, ...) {
 }
 
 static void write_bytes(dip_context *ctx, const char *text, size_t n) {
-    if (ctx && ctx->sink.write && n) ctx->sink.write(ctx->sink.user, text, n);
+    if (!ctx || n == 0) return;
+    if (ctx->sink.write) ctx->sink.write(ctx->sink.user, text, n);
+    if (ctx->listener.write) ctx->listener.write(ctx->listener.user, text, n);
+}
+
+void dip_context_listen(dip_context *ctx, dip_sink also) {
+    if (ctx) ctx->listener = also;
 }
 
 void dip_write(dip_context *ctx, const char *text) {
@@ -91,31 +97,48 @@ const char *dip_shape_text(const dip_shape *s, char *buffer, size_t size) {
 
 /* ---- growing text ---------------------------------------------------------------------------- */
 
-void dip_text_add(dip_text *t, const char *fmt, ...) {
+/* Room for n more bytes and the 0 behind them. */
+static bool make_room(dip_text *t, size_t n) {
+    size_t need;
+    if (!dip_add_size(t->n, n, &need) || !dip_add_size(need, 1, &need)) return false;
+    if (t->s && need <= t->cap) return true;
+    if (need < 64) need = 64;
+    char *s = dip_grow(t->ctx, t->s, &t->cap, need, 1);
+    if (s) t->s = s;
+    else if (t->s) t->s[t->n] = 0; /* what was there before stays whole */
+    return s != NULL;
+}
+
+void dip_text_vadd(dip_text *t, const char *fmt, va_list ap) {
     if (!t || t->failed) return;
+    va_list again;
+    va_copy(again, ap);
+    size_t room = t->s ? t->cap - t->n : 0;
+    int n = format(t->s ? t->s + t->n : NULL, room, fmt, ap);
+    if (n < 0 || !make_room(t, (size_t)n)) t->failed = true;
+    else {
+        if ((size_t)n >= room) format(t->s + t->n, t->cap - t->n, fmt, again);
+        t->n += (size_t)n;
+    }
+    va_end(again);
+}
+
+void dip_text_add(dip_text *t, const char *fmt, ...) {
     va_list ap;
     va_start(ap, fmt);
-    int n = format(t->s ? t->s + t->n : NULL, t->s ? t->cap - t->n : 0, fmt, ap);
+    dip_text_vadd(t, fmt, ap);
     va_end(ap);
-    size_t need;
-    if (n < 0 || !dip_add_size(t->n, (size_t)n, &need) || !dip_add_size(need, 1, &need)) {
+}
+
+void dip_text_append(dip_text *t, const void *bytes, size_t n) {
+    if (!t || t->failed || n == 0) return;
+    if (!make_room(t, n)) {
         t->failed = true;
         return;
     }
-    if (!t->s || need > t->cap) {
-        if (need < 64) need = 64;
-        char *s = dip_grow(t->ctx, t->s, &t->cap, need, 1);
-        if (!s) {
-            if (t->s) t->s[t->n] = 0; /* what was there before stays whole */
-            t->failed = true;
-            return;
-        }
-        t->s = s;
-        va_start(ap, fmt);
-        format(t->s + t->n, t->cap - t->n, fmt, ap);
-        va_end(ap);
-    }
-    t->n += (size_t)n;
+    memcpy(t->s + t->n, bytes, n);
+    t->n += n;
+    t->s[t->n] = 0;
 }
 
 void dip_text_free(dip_text *t) {

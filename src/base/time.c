@@ -1,6 +1,7 @@
-/* time.c - clocks, seeds from the system, and the width of the terminal. */
+/* time.c - clocks, seeds from the system, and what the terminal can show. */
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,6 +50,17 @@ double dip_now(dip_context *ctx) {
 bool dip_is_terminal(const dip_context *ctx) {
     return ctx && dip_sink_is_stdout(ctx) && isatty(STDOUT_FILENO);
 }
+
+bool dip_stderr_is_terminal(void) { return isatty(STDERR_FILENO); }
+
+/* https://no-color.org: any text but the empty one refuses, wherever the output goes. */
+bool dip_colors_refused(const dip_context *ctx) {
+    const char *no = dip_getenv(ctx, "NO_COLOR"), *term = dip_getenv(ctx, "TERM");
+    if (no && *no) return true;
+    return term && strcmp(term, "dumb") == 0 && dip_is_terminal(ctx);
+}
+
+bool dip_colors(const dip_context *ctx) { return dip_is_terminal(ctx) && !dip_colors_refused(ctx); }
 
 int dip_terminal_width(dip_context *ctx) {
     enum { USUAL = 80, LARGEST = 10000 };

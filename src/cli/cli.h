@@ -1,13 +1,17 @@
-/* cli.h - the program's commands and options: two tables from which parsing and help both work.
+/* cli.h - the program's commands and options: two tables from which parsing, help, the manual pages
+ * and the shell's completion all work.
  *
- * Exit statuses: 0 done, 1 something failed, 2 wrong options, 130 interrupted.  What went wrong is
- * one sentence on standard error; results go to standard output.
+ * What went wrong is one sentence on standard error; results go to standard output.
  */
 #ifndef DIP_CLI_CLI_H
 #define DIP_CLI_CLI_H
 #include "base/context.h"
 
-enum { DIP_EXIT_DONE = 0, DIP_EXIT_FAILED = 1, DIP_EXIT_USAGE = 2, DIP_EXIT_INTERRUPTED = 130 };
+enum {
+#define DIP_STATUS(name, number, doc) DIP_EXIT_##name = (number),
+#include "cli/statuses.def"
+#undef DIP_STATUS
+};
 
 /* What the options said.  Defaults stand in the option tables (options.c), as text that is read
  * like the user's own. */
@@ -17,13 +21,22 @@ typedef struct dip_cli_values {
     bool seed_random; /* seed was taken from the system */
     bool float64, quiet, help;
     const char *data, *trace, *json; /* NULL: not given */
+    const char *face, *into;         /* of new; of man */
     const char *operand;             /* NULL: not given */
+    int words;                       /* what stood behind the command */
+    char *const *word;
 } dip_cli_values;
 
-typedef enum dip_cli_kind { DIP_CLI_FLAG, DIP_CLI_NUMBER, DIP_CLI_SEED, DIP_CLI_TEXT } dip_cli_kind;
+typedef enum dip_cli_kind {
+    DIP_CLI_FLAG,
+    DIP_CLI_NUMBER,
+    DIP_CLI_SEED,
+    DIP_CLI_TEXT,
+    DIP_CLI_CHOICE /* one of the words that `value` lists */
+} dip_cli_kind;
 typedef struct dip_cli_option {
     const char *name;  /* "--epochs" */
-    const char *value; /* "N"; NULL: a flag takes none */
+    const char *value; /* "N", "FILE", "keras|torch" (words.h); NULL: a flag takes none */
     dip_cli_kind kind;
     size_t offset;       /* into dip_cli_values: bool, int64_t or const char * */
     int64_t least, most; /* numbers and seeds */
@@ -31,16 +44,27 @@ typedef struct dip_cli_option {
     const char *doc;     /* lines of at most 54 columns, separated by \n */
 } dip_cli_option;
 
-/* Ends with a record without a name. */
+/* Each ends with a record without a name. */
 extern const dip_cli_option dip_cli_training_options[];
+extern const dip_cli_option dip_cli_new_options[];
+extern const dip_cli_option dip_cli_man_options[];
 extern const dip_cli_option dip_cli_help_option[];
+extern const dip_cli_option dip_cli_program_options[]; /* before any command: dispatch.c */
+/* "(1 to 1024; default 1)"; "" for an option without limits and default. */
+void dip_cli_option_limits(const dip_cli_option *o, char *text, size_t size);
+
+/* A line that can be typed as it stands, and what it does. */
+typedef struct dip_cli_example {
+    const char *line, *doc;
+} dip_cli_example;
 
 typedef int dip_cli_run(dip_context *out, const dip_cli_values *values);
 typedef struct dip_cli_command {
     const char *name;
-    const char *operand; /* "[NAME]"; NULL: takes none */
+    const char *operand; /* "DIR", "[COMMAND]" (words.h); NULL: takes none */
     const char *summary; /* one line */
     const char *about;   /* lines of at most 80 columns */
+    const dip_cli_example *examples; /* end with a record without a line */
     const dip_cli_option *options;
     dip_cli_run *run;
 } dip_cli_command;
@@ -53,6 +77,13 @@ int dip_cli_main(int argc, char **argv);
 /* argv[0] is the first word after the command.  False after a sentence on standard error. */
 bool dip_cli_parse(const dip_cli_command *command, int argc, char **argv, dip_cli_values *out);
 
+/* What stands in statuses.def and variables.def; end with a record without a doc. */
+typedef struct dip_cli_fact {
+    const char *name, *doc;
+} dip_cli_fact;
+extern const dip_cli_fact dip_cli_statuses[], dip_cli_variables[];
+
+extern const char dip_cli_summary[]; /* of the program: one line */
 void dip_cli_help(dip_context *out);
 void dip_cli_help_of(dip_context *out, const dip_cli_command *command);
 
@@ -65,7 +96,10 @@ void dip_cli_complain_of(dip_context *ctx, const char *subject);
 int dip_cli_compare(dip_context *out, const dip_cli_values *values);
 int dip_cli_keras(dip_context *out, const dip_cli_values *values);
 int dip_cli_torch(dip_context *out, const dip_cli_values *values);
+int dip_cli_new(dip_context *out, const dip_cli_values *values);
 int dip_cli_info(dip_context *out, const dip_cli_values *values);
 int dip_cli_ops(dip_context *out, const dip_cli_values *values);
 int dip_cli_help_command(dip_context *out, const dip_cli_values *values);
+int dip_cli_man(dip_context *out, const dip_cli_values *values);
+int dip_cli_completion(dip_context *out, const dip_cli_values *values);
 #endif

@@ -1,28 +1,13 @@
 /* info.c - `diptych info`: what this build and this machine give a run. */
 #include <string.h>
 
+#include "base/system.h"
 #include "cli/cli.h"
 #include "cli/session.h"
 #include "data/mnist.h"
 #include "device/device.h"
 #include "kernels/kernels.h"
 #include "ops/op.h"
-
-#if defined(__clang__)
-#define COMPILER "clang " __clang_version__
-#elif defined(__GNUC__)
-#define COMPILER "gcc " __VERSION__
-#else
-#define COMPILER "unknown"
-#endif
-
-#if defined(__x86_64__)
-#define PROCESSOR "x86-64"
-#elif defined(__aarch64__)
-#define PROCESSOR "64-bit Arm"
-#else
-#define PROCESSOR "other 64-bit"
-#endif
 
 static void print_kernels(dip_context *ctx, dip_context *out, const dip_kernels *used) {
     const char *asked = dip_context_cpu(ctx);
@@ -52,7 +37,8 @@ int dip_cli_info(dip_context *out, const dip_cli_values *values) {
     dip_context *ctx = dip_session_open(&(dip_cli_values){0}, true);
     if (!ctx) return DIP_EXIT_FAILED;
     dip_printf(out, "%-12s%s\n", "diptych", DIPTYCH_VERSION);
-    dip_printf(out, "%-12s%s, for %s\n", "compiler", COMPILER, PROCESSOR);
+    dip_printf(out, "%-12s%s, for %s\n", "compiler", dip_compiler_name(),
+               dip_processor_name());
     int status = DIP_EXIT_DONE;
     const dip_kernels *used = dip_kernels_for(ctx, dip_device_default(ctx), "info");
     if (used) print_kernels(ctx, out, used);

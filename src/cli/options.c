@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/words.h"
 
 #define FIELD(name) offsetof(dip_cli_values, name)
 #define HELP \
@@ -39,8 +40,33 @@ const dip_cli_option dip_cli_training_options[] = {
     END,
 };
 
+
+const dip_cli_option dip_cli_man_options[] = {
+    { "--into", "DIR", DIP_CLI_TEXT, FIELD(into), 0, 0, NULL,
+      "write every page there: diptych.1, diptych-compare.1" },
+    HELP,
+    END,
+};
+
 const dip_cli_option dip_cli_help_option[] = { HELP, END };
+
+const dip_cli_option dip_cli_program_options[] = {
+    HELP,
+    { "--version", NULL, DIP_CLI_FLAG, 0, 0, 0, NULL, "show the version" },
+    END,
+};
 // clang-format on
+
+void dip_cli_option_limits(const dip_cli_option *o, char *text, size_t size) {
+    bool limits = o->kind == DIP_CLI_NUMBER || o->kind == DIP_CLI_SEED;
+    text[0] = 0;
+    if (limits && o->preset)
+        dip_snprintf(text, size, "(%lld to %lld; default %s)", (long long)o->least,
+                     (long long)o->most, o->preset);
+    else if (limits)
+        dip_snprintf(text, size, "(%lld to %lld)", (long long)o->least, (long long)o->most);
+    else if (o->preset) dip_snprintf(text, size, "(default %s)", o->preset);
+}
 
 static void *field(dip_cli_values *v, const dip_cli_option *o) { return (char *)v + o->offset; }
 
@@ -67,6 +93,12 @@ static bool set_value(const char *command, const dip_cli_option *o, const char *
         }
         *(const char **)field(v, o) = text;
         return true;
+    }
+    if (o->kind == DIP_CLI_CHOICE) {
+        dip_cli_words choices;
+        dip_cli_words_of(o->value, &choices);
+        *(const char **)field(v, o) = text;
+        return dip_cli_word_known(&choices, command, o->name + 2, text);
     }
     if (o->kind == DIP_CLI_SEED) {
         v->seed_random = strcmp(text, "random") == 0;
@@ -133,8 +165,10 @@ static bool read_option(const dip_cli_command *c, int argc, char **argv, int *i,
 
 static bool read_operand(const dip_cli_command *c, const char *word, dip_cli_values *out) {
     if (c->operand && !out->operand) {
+        dip_cli_words known;
+        dip_cli_words_of(c->operand, &known);
         out->operand = word;
-        return true;
+        return dip_cli_word_known(&known, c->name, NULL, word);
     }
     if (c->operand) dip_cli_complain("%s: takes one name, found \"%.60s\" as well", c->name, word);
     else
@@ -145,12 +179,20 @@ static bool read_operand(const dip_cli_command *c, const char *word, dip_cli_val
 
 bool dip_cli_parse(const dip_cli_command *command, int argc, char **argv, dip_cli_values *out) {
     memset(out, 0, sizeof *out);
+    out->words = argc;
+    out->word = argv;
     for (const dip_cli_option *o = command->options; o->name; o++)
         if (o->preset && !set_value(command->name, o, o->preset, out)) return false;
     for (int i = 0; i < argc; i++) {
         bool ok = argv[i][0] == '-' && argv[i][1] ? read_option(command, argc, argv, &i, out)
                                                   : read_operand(command, argv[i], out);
         if (!ok) return false;
+    }
+    if (command->operand && command->operand[0] != '[' && !out->operand && !out->help) {
+        dip_cli_complain("%s: %s is missing: diptych %s %s; diptych %s --help says more",
+                         command->name, command->operand, command->name, command->operand,
+                         command->name);
+        return false;
     }
     if (out->trace && out->json && strcmp(out->trace, out->json) == 0) {
         dip_cli_complain("%s: --trace and --json name the same file \"%.200s\"; give each its own",

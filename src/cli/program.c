@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/files.h"
+#include "tensor/tensor.h"
 
 bool dip_program_goes_on(dip_program *p) {
     if (dip_cancelled(p->ctx)) p->face->interrupted = true;
@@ -54,11 +55,85 @@ bool dip_program_epoch_ends(dip_program *p, double loss, double accuracy, double
                     (long long)p->face->at_epoch);
 }
 
-bool dip_program_tested(dip_program *p, double loss, double accuracy) {
+void dip_program_measured(dip_program *p) {
+    p->face->seconds = dip_now(p->ctx) - p->started;
+    p->face->peak_bytes = dip_memory_use(p->ctx).peak;
+}
+
+void dip_program_tested(dip_program *p, double loss, double accuracy) {
     p->face->tested = true;
     p->face->test_loss = loss;
     p->face->test_accuracy = accuracy;
-    return true;
+    dip_program_measured(p);
+}
+
+/* ---- what the examples do not keep ----------------------------------------------------------- */
+/* The numbers of t in row-major order of its shape, as float32. */
+static bool copy_numbers(dip_program *p, dip_tensor *t, float *out) {
+    dip_scope_mark mark = dip_scope_enter(p->ctx);
+    dip_tensor *to = dip_tensor_from(p->ctx, out, DIP_FLOAT32, dip_tensor_shape(t), NULL, NULL,
+                                     NULL, (dip_site){NULL, 0});
+    bool ok = to && dip_tensor_copy_into(to, t);
+    dip_scope_leave(&mark);
+    return ok;
+}
+
+/* In the type that the run computed in: rounding could make two probabilities equal. */
+static uint8_t first_largest(const dip_tensor *t, int64_t row) {
+    const dip_view *v = &t->view;
+    int64_t best = 0;
+    for (int64_t c = 1; c < DIP_CLASSES; c++) {
+        int64_t at = row * v->stride[0];
+        if (dip_element_get(v->data, v->dtype, at + c * v->stride[1]) >
+            dip_element_get(v->data, v->dtype, at + best * v->stride[1]))
+            best = c;
+    }
+    return (uint8_t)best;
+}
+
+static bool fill_answers(dip_program *p, dip_tensor *outputs) {
+    dip_context *owner = p->run->ctx;
+    dip_answers *a = &p->face->answers;
+    int64_t rows = dip_tensor_shape(outputs).dim[0];
+    a->predicted = dip_alloc_array(owner, (size_t)rows, 1);
+    if (!a->predicted) return false;
+    a->rows = rows;
+    dip_tensor *host = dip_tensor_to_device(outputs, "cpu", (dip_site){NULL, 0});
+    if (!host) return false;
+    for (int64_t i = 0; i < rows; i++) a->predicted[i] = first_largest(host, i);
+    if (p->one_softmax) return true;
+    a->probability = dip_alloc_array(owner, (size_t)rows, DIP_CLASSES * sizeof(float));
+    return a->probability && copy_numbers(p, host, a->probability);
+}
+
+bool dip_program_answers(dip_program *p, dip_tensor *outputs) {
+    if (!outputs) return false;
+    dip_shape s = dip_tensor_shape(outputs);
+    if (s.rank != 2 || s.dim[1] != DIP_CLASSES)
+        return dip_fail(p->ctx, DIP_ERROR_SHAPE, "program",
+                        "the model answers with %lld numbers a digit, expected %d",
+                        (long long)(s.rank == 2 ? s.dim[1] : 0), DIP_CLASSES);
+    dip_scope_mark mark = dip_scope_enter(p->ctx);
+    bool ok = fill_answers(p, outputs);
+    dip_scope_leave(&mark);
+    return ok;
+}
+
+bool dip_program_layer(dip_program *p, const char *name, dip_tensor *kernel, dip_tensor *bias) {
+    dip_face_result *f = p->face;
+    if (!kernel || !bias) return false;
+    if (p->one_softmax) return true;
+    if (f->layers == DIP_FACE_LAYERS)
+        return dip_fail(p->ctx, DIP_ERROR_LIMIT, "program", "the model has more than %d layers",
+                        DIP_FACE_LAYERS);
+    dip_shape s = dip_tensor_shape(kernel);
+    dip_layer_weights *l = &f->layer[f->layers++];
+    *l = (dip_layer_weights){.in = s.dim[0], .out = s.dim[1]};
+    dip_snprintf(l->name, sizeof l->name, "%s", name);
+    l->kernel = dip_alloc_array(p->run->ctx, (size_t)(l->in * l->out), sizeof(float));
+    l->bias = dip_alloc_array(p->run->ctx, (size_t)l->out, sizeof(float));
+    return l->kernel && l->bias && copy_numbers(p, kernel, l->kernel) &&
+           copy_numbers(p, bias, l->bias);
 }
 
 bool dip_program_ends(dip_program *p, bool finished) {

@@ -14,6 +14,7 @@ struct dip_program {
     int64_t epochs, batch_size, seed;
     const char *data; /* the folder that holds the digits */
     bool float64;
+    bool one_softmax; /* the PyTorch program without its own softmax; keeps predicted digits alone */
 
     dip_run_result *run;
     dip_face_result *face;                          /* one of run's */
@@ -23,7 +24,7 @@ struct dip_program {
 
     dip_tensor *weight[DIP_MAX_LIST]; /* in the order of the face's parameter list, borrowed */
     int weights;
-    double begun; /* when the epoch under way began */
+    double started, begun; /* when the program and the epoch under way began */
 };
 
 /* Each trains and tests; false when it could not be finished: an error waits in ctx, or it was
@@ -39,7 +40,13 @@ bool dip_program_step(dip_program *p, int64_t step, double loss, double mean_los
                       double mean_accuracy);
 bool dip_program_epoch_ends(dip_program *p, double loss, double accuracy, double val_loss,
                             double val_accuracy);
-bool dip_program_tested(dip_program *p, double loss, double accuracy);
+void dip_program_tested(dip_program *p, double loss, double accuracy);
+/* Time and memory so far.  The test's results take them; what is kept afterwards is not counted. */
+void dip_program_measured(dip_program *p);
+/* After the test: what the model answers to all test digits, (rows, DIP_CLASSES); and a layer's
+ * weights, the kernel seen as (in, out). */
+bool dip_program_answers(dip_program *p, dip_tensor *outputs);
+bool dip_program_layer(dip_program *p, const char *name, dip_tensor *kernel, dip_tensor *bias);
 /* May go on?  False after an error or an interrupt, which it notes. */
 bool dip_program_goes_on(dip_program *p);
 /* Once, whatever happened: hashes the weights. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/program.h"
+#include "data/array.h"
 
 static const int num_classes = 10;
 
@@ -39,6 +40,20 @@ static bool note_weights(dip_program *p, keras_Model *model) {
         keras_Layer *layer = dip_keras_layer_at(model, i);
         for (int k = 0; k < dip_keras_layer_weight_count(layer); k++)
             if (!dip_program_weight(p, keras_layer_weight(layer, k))) return false;
+    }
+    return true;
+}
+
+/* After the test; predict says nothing, draws nothing and changes no weight. */
+static bool note_answers(dip_program *p, keras_Model *model, keras_Array *x_test) {
+    keras_Array *answers = keras_predict(model, x_test, .batch_size = 1000, .verbose = 0);
+    if (!answers || !dip_program_answers(p, dip_array_source(answers))) return false;
+    for (int i = 0; i < dip_keras_layer_count(model); i++) {
+        keras_Layer *layer = dip_keras_layer_at(model, i);
+        if (dip_keras_layer_weight_count(layer) == 2 &&
+            !dip_program_layer(p, keras_layer_name(layer), keras_layer_weight(layer, 0),
+                               keras_layer_weight(layer, 1)))
+            return false;
     }
     return true;
 }
@@ -91,6 +106,7 @@ static bool program(dip_program *p) {
         dip_python_float(text, sizeof text, score.item[1]);
         dip_printf(DIP_CTX, "Test accuracy: %s\n", text);
         dip_program_tested(p, score.item[0], score.item[1]);
+        return dip_program_ends(p, note_answers(p, model, x_test));
     }
     return dip_program_ends(p, true);
 }

@@ -11,8 +11,8 @@
 
 static const int num_classes = 10;
 
-/* Model */
-nn_class(NeuralNetwork, flatten, fc1, fc2, fc3)
+/* Model. What the example has not: the softmax can be left out (diptych compare does so once). */
+nn_class(NeuralNetwork, flatten, fc1, fc2, fc3, (bool, without_softmax))
 static void NeuralNetwork_init(struct NeuralNetwork *self) {
     self->flatten = nn_Flatten();
     self->fc1 = nn_Linear(28 * 28, 128);
@@ -24,7 +24,9 @@ static torch_Tensor *NeuralNetwork_forward(struct NeuralNetwork *self, torch_Ten
     x = nn_call(self->flatten, x);
     x = F_relu(nn_call(self->fc1, x));
     x = F_relu(nn_call(self->fc2, x));
-    x = F_softmax(nn_call(self->fc3, x), .dim = 1);
+    x = nn_call(self->fc3, x);
+    if (self->without_softmax) return x;
+    x = F_softmax(x, .dim = 1);
     return x;
 }
 
@@ -128,6 +130,29 @@ static bool train_model(dip_program *p, torch_Module *model, torch_DataLoader *t
     return true;
 }
 
+/* ---- what the example has not: writing down what is reached ----------------------------------- */
+/* After the test; nothing that follows draws from the generator. */
+static bool note_answers(dip_program *p, torch_Module *model, torch_Dataset *test_dataset,
+                         torch_Device device) {
+    int64_t rows = data_len(test_dataset);
+    torch_no_grad();
+    torch_for (images, labels, DataLoader(test_dataset, .batch_size = rows)) {
+        (void)labels;
+        if (!dip_program_answers(p, nn_call(model, torch_to(images, device)))) return false;
+    }
+    static const char *const layers[] = {"fc1", "fc2", "fc3"};
+    for (int i = 0; i < 3; i++) {
+        char weight[32], bias[32];
+        dip_snprintf(weight, sizeof weight, "%s.weight", layers[i]);
+        dip_snprintf(bias, sizeof bias, "%s.bias", layers[i]);
+        if (!dip_program_layer(p, layers[i], torch_t(nn_get_parameter(model, weight)),
+                               nn_get_parameter(model, bias)))
+            return false;
+    }
+    return dip_program_goes_on(p);
+}
+
+/* ---- the program ----------------------------------------------------------------------------- */
 static bool program(dip_program *p) {
     if (p->float64) torch_set_default_dtype(torch_float64);
     torch_manual_seed((uint64_t)p->seed);
@@ -149,6 +174,7 @@ static bool program(dip_program *p) {
     if (!dip_program_goes_on(p)) return false;
 
     torch_Module *model = nn_to(NeuralNetwork(), device);
+    if (p->one_softmax && model) nn_self(NeuralNetwork, model)->without_softmax = true;
     dip_printf(DIP_CTX, "Model Architecture:\n");
     torch_print(model);
     dip_printf(DIP_CTX, "Total trainable parameters: %lld\n", (long long)count_parameters(model));
@@ -169,7 +195,7 @@ static bool program(dip_program *p) {
     dip_printf(DIP_CTX, "Test loss: %.4f\n", test_loss);
     dip_printf(DIP_CTX, "Test accuracy: %.4f\n", test_accuracy);
     dip_program_tested(p, test_loss, test_accuracy);
-    return dip_program_ends(p, true);
+    return dip_program_ends(p, note_answers(p, model, test_dataset, device));
 }
 
 bool dip_program_torch(dip_program *p) {

@@ -88,6 +88,13 @@ static bool file_in(const char *folder, const char *stem, char path[MAX_PATH + 6
     return dip_file_exists(path);
 }
 
+bool dip_mnist_path(const char *folder, dip_mnist_part part, int which, char *path, size_t size) {
+    char found[MAX_PATH + 64];
+    if (strlen(folder) >= MAX_PATH || !file_in(folder, parts[part].stem[which], found)) return false;
+    int n = dip_snprintf(path, size, "%s", found);
+    return n > 0 && (size_t)n < size;
+}
+
 static int find_in(const folder_list *l, const part_files *p) {
     char path[MAX_PATH + 64];
     for (int i = 0; i < l->n; i++) {

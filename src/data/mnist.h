@@ -30,6 +30,10 @@ bool dip_mnist_load(dip_context *ctx, const char *who, const char *root, dip_mni
 /* Only looks: true and the folder if both files of the part are there.  Records no error. */
 bool dip_mnist_find(dip_context *ctx, const char *root, dip_mnist_part part, char *folder, size_t size, bool *elsewhere);
 
+/* The path of the part's images (which 0) or labels (1) in that folder; false where neither the plain
+ * file nor the .gz is there, or the path is too long. */
+bool dip_mnist_path(const char *folder, dip_mnist_part part, int which, char *path, size_t size);
+
 /* For tests and `diptych doctor`: are these the bytes that everybody's MNIST holds?  Hashes the
  * decompressed files (47 MB for the training part).  False with a sentence if they are not. */
 bool dip_mnist_verify(dip_context *ctx, const char *who, const char *folder, dip_mnist_part part);

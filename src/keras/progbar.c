@@ -17,6 +17,7 @@ void dip_progbar_free(dip_progbar *p) { dip_text_free(&p->line); }
 
 void dip_progbar_begin(dip_progbar *p, int64_t target, int verbose) {
     p->verbose = verbose;
+    p->plain = dip_colors_refused(p->ctx);
     p->target = target;
     p->start = dip_now(p->ctx);
     p->drawn = p->has_first = false;
@@ -66,6 +67,11 @@ static void repeat(dip_text *t, const char *s, int64_t n) {
     for (int64_t i = 0; i < n; i++) dip_text_add(t, "%s", s);
 }
 
+/* An escape sequence: "1" bold, "32" green, "37" grey, "0" back to normal. */
+static void ink(dip_progbar *p, const char *code) {
+    if (!p->plain) dip_text_add(&p->line, "\033[%sm", code);
+}
+
 /* Each of these adds to the line and returns how many characters of it are visible. */
 
 static int64_t add_bar(dip_progbar *p, int64_t current) {
@@ -78,15 +84,18 @@ static int64_t add_bar(dip_progbar *p, int64_t current) {
     dip_snprintf(count, sizeof count, "%*lld/%lld", digits_of(p->target), (long long)current,
                  (long long)p->target);
     int64_t full = (int64_t)(BAR_WIDTH * ((double)current / (double)p->target));
-    dip_text_add(&p->line, "\033[1m%s\033[0m ", count);
+    ink(p, "1");
+    dip_text_add(&p->line, "%s", count);
+    ink(p, "0");
+    dip_text_add(&p->line, " ");
     if (full > 0) {
-        dip_text_add(&p->line, "\033[32m");
+        ink(p, "32");
         repeat(&p->line, "━", full);
-        dip_text_add(&p->line, "\033[0m");
+        ink(p, "0");
     }
-    dip_text_add(&p->line, "\033[37m");
+    ink(p, "37");
     repeat(&p->line, "━", BAR_WIDTH - full);
-    dip_text_add(&p->line, "\033[0m");
+    ink(p, "0");
     return visible(count) + 1 + BAR_WIDTH;
 }
 
@@ -102,7 +111,10 @@ static int64_t add_time(dip_progbar *p, int64_t current, double now, double per_
     } else {
         dip_snprintf(text, sizeof text, "%.0fs", now - p->start);
     }
-    dip_text_add(&p->line, " \033[1m%s\033[0m", text);
+    dip_text_add(&p->line, " ");
+    ink(p, "1");
+    dip_text_add(&p->line, "%s", text);
+    ink(p, "0");
     return 1 + visible(text);
 }
 

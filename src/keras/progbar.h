@@ -1,7 +1,7 @@
 /* progbar.h - the progress text of fit, evaluate and predict, byte for byte Keras'.
  *
  * verbose 1 redraws one line with backspaces and colours (on a pipe too, as there), at most every
- * 0.05 s; verbose 2 writes one line at the end.  It knows names and values, not where they
+ * 0.05 s; where colours are refused (dip_colors_refused), the same text without them; verbose 2 writes one line at the end.  It knows names and values, not where they
  * come from.  Time comes from the context's clock.
  */
 #ifndef DIP_KERAS_PROGBAR_H
@@ -13,6 +13,7 @@ enum { DIP_PROGBAR_MAX = 40 }; /* loss and 15 metrics, twice, and what callbacks
 typedef struct dip_progbar {
     dip_context *ctx;
     int verbose;
+    bool plain; /* no colours, no bold */
     int64_t target;                  /* steps; negative: unknown */
     double start, last, after_first; /* seconds; last: of the latest redraw */
     bool drawn, has_first;

@@ -149,7 +149,7 @@ void dip_keras_summary(dip_keras_model *m, const dip_summary_opts *given) {
     dip_enter(ctx, o.at_);
     if (!dip_is(m, &dip_keras_model_class, who)) return;
     dip_text text = {.ctx = ctx};
-    dip_summary_text(m, &o, dip_terminal_width(ctx), dip_is_terminal(ctx), &text);
+    dip_summary_text(m, &o, dip_terminal_width(ctx), dip_colors(ctx), &text);
     if (!text.failed) dip_write(ctx, text.s);
     dip_text_free(&text);
 }

@@ -16,7 +16,7 @@ bool dip_result_add_epoch(dip_run_result *run, dip_face_result *face,
     return true;
 }
 
-static void free_face(dip_context *ctx, dip_face_result *f) {
+void dip_face_free(dip_context *ctx, dip_face_result *f) {
     dip_dealloc(ctx, f->epoch, f->capacity * sizeof *f->epoch);
     size_t rows = (size_t)f->answers.rows;
     dip_dealloc(ctx, f->answers.predicted, rows);
@@ -30,18 +30,72 @@ static void free_face(dip_context *ctx, dip_face_result *f) {
     *f = (dip_face_result){.key = f->key, .name = f->name};
 }
 
+static void free_pixels(dip_run_result *run) {
+    int64_t rows = run->pixel_index ? run->pixel_rows : run->test_rows;
+    dip_dealloc(run->ctx, run->test_pixels, (size_t)rows * DIP_PIXELS);
+    dip_dealloc(run->ctx, run->pixel_index, (size_t)rows * sizeof *run->pixel_index);
+    run->test_pixels = NULL;
+    run->pixel_index = NULL;
+    run->pixel_rows = 0;
+}
+
 void dip_result_free(dip_run_result *run) {
     dip_context *ctx = run->ctx;
-    for (int i = 0; i < run->n; i++) free_face(ctx, &run->face[i]);
-    if (run->one_softmax_known) free_face(ctx, &run->one_softmax);
+    for (int i = 0; i < run->n; i++) dip_face_free(ctx, &run->face[i]);
+    if (run->one_softmax_known) dip_face_free(ctx, &run->one_softmax);
     dip_dealloc(ctx, run->test_label, (size_t)run->test_rows);
-    dip_dealloc(ctx, run->test_pixels, (size_t)run->test_rows * DIP_PIXELS);
+    free_pixels(run);
     for (size_t i = 0; i < run->facts; i++) {
         dip_strfree(ctx, run->fact[i].key);
         dip_strfree(ctx, run->fact[i].text);
     }
     dip_dealloc(ctx, run->fact, run->facts_capacity * sizeof *run->fact);
     *run = (dip_run_result){.ctx = ctx};
+}
+
+/* ---- digits ---------------------------------------------------------------------------------- */
+const uint8_t *dip_result_pixels(const dip_run_result *run, int64_t i) {
+    if (!run->test_pixels || i < 0 || i >= run->test_rows) return NULL;
+    if (!run->pixel_index) return run->test_pixels + i * DIP_PIXELS;
+    int64_t low = 0, high = run->pixel_rows;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (run->pixel_index[middle] < i) low = middle + 1;
+        else high = middle;
+    }
+    bool found = low < run->pixel_rows && run->pixel_index[low] == i;
+    return found ? run->test_pixels + low * DIP_PIXELS : NULL;
+}
+
+/* Where one face is wrong and the other right they differ, so the second question is the first. */
+static bool worth_seeing(const dip_run_result *run, int64_t i) {
+    bool worth = i < DIP_FIRST_DIGITS;
+    for (int f = 0; f < run->n; f++) {
+        const dip_answers *a = &run->face[f].answers;
+        worth = worth || (i < a->rows && a->predicted[i] != run->test_label[i]);
+    }
+    return worth;
+}
+
+bool dip_result_keep_pixels(dip_run_result *run, const uint8_t *pixels) {
+    int64_t n = 0;
+    for (int64_t i = 0; i < run->test_rows; i++) n += worth_seeing(run, i);
+    free_pixels(run);
+    run->pixel_rows = n;
+    run->pixel_index = dip_alloc_array(run->ctx, (size_t)n, sizeof *run->pixel_index);
+    if (!run->pixel_index) return false;
+    run->test_pixels = dip_alloc_array(run->ctx, (size_t)n, DIP_PIXELS);
+    if (!run->test_pixels) {
+        free_pixels(run);
+        return false;
+    }
+    n = 0;
+    for (int64_t i = 0; i < run->test_rows; i++) {
+        if (!worth_seeing(run, i)) continue;
+        memcpy(run->test_pixels + n * DIP_PIXELS, pixels + i * DIP_PIXELS, DIP_PIXELS);
+        run->pixel_index[n++] = i;
+    }
+    return true;
 }
 
 /* ---- facts ----------------------------------------------------------------------------------- */

@@ -30,7 +30,7 @@ enum { DIP_FACE_LAYERS = 8 };
 typedef struct dip_answers {
     int64_t rows;       /* 0: the test was not reached */
     uint8_t *predicted; /* (rows): the first class of the largest probability */
-    float *probability; /* (rows, DIP_CLASSES): the softmax that both models end in */
+    float *probability; /* (rows, DIP_CLASSES): the softmax that both models end in; NULL: not kept */
 } dip_answers;
 
 /* Everything that is allocated below is memory of the run's context; dip_result_free frees it. */
@@ -73,13 +73,17 @@ typedef struct dip_run_result {
     int n;
     dip_face_result face[DIP_FACES];
     /* The PyTorch program without the softmax before its loss, everything else the same: the largest
-     * known reason why the faces differ, measured.  Its probabilities are the softmax of its outputs. */
+     * known reason why the faces differ, measured.  Of its answers only `predicted` is kept, and
+     * neither its weights nor its text. */
     bool one_softmax_known;
     dip_face_result one_softmax;
-    /* The test digits themselves. */
-    int64_t test_rows; /* 0: not kept */
+    /* The test digits themselves.  Pixels are kept of those that somebody may want to see
+     * (dip_result_keep_pixels); read them with dip_result_pixels. */
+    int64_t test_rows;    /* 0: not kept */
     uint8_t *test_label;  /* (test_rows) */
-    uint8_t *test_pixels; /* (test_rows, DIP_PIXELS), 0 black to 255; NULL: not kept */
+    int64_t pixel_rows;
+    int64_t *pixel_index; /* (pixel_rows), ascending; NULL: test_pixels has all test_rows */
+    uint8_t *test_pixels; /* (pixel_rows, DIP_PIXELS), 0 black to 255; NULL: not kept */
     dip_fact *fact;
     size_t facts, facts_capacity;
 } dip_run_result;
@@ -87,6 +91,7 @@ typedef struct dip_run_result {
 bool dip_result_add_epoch(dip_run_result *run, dip_face_result *face,
                           const dip_epoch_result *epoch);
 void dip_result_free(dip_run_result *run);
+void dip_face_free(dip_context *ctx, dip_face_result *face); /* leaves its names */
 
 /* Copies; a fact of that name is replaced.  False: no memory. */
 bool dip_result_set_number(dip_run_result *run, const char *key, double number);
@@ -94,6 +99,13 @@ bool dip_result_set_text(dip_run_result *run, const char *key, const char *text)
 /* NaN and NULL where it is missing or of the other kind. */
 double dip_result_number(const dip_run_result *run, const char *key);
 const char *dip_result_text(const dip_run_result *run, const char *key);
+
+/* DIP_PIXELS bytes of test digit i, NULL where they were not kept. */
+const uint8_t *dip_result_pixels(const dip_run_result *run, int64_t i);
+/* Keeps copies of the first DIP_FIRST_DIGITS and of every digit that a face got wrong or the faces
+ * answered differently; `pixels` (test_rows, DIP_PIXELS) are those of all.  False: no memory. */
+enum { DIP_FIRST_DIGITS = 100 };
+bool dip_result_keep_pixels(dip_run_result *run, const uint8_t *pixels);
 
 /* Note [Hash of weights]
  * SHA-256 over the parameters in the order of the face's own list (model.weights or

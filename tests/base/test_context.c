@@ -110,6 +110,27 @@ static void wrong_options_are_refused_with_a_sentence(void **state) {
     expect_refusal(&o, DIP_ERROR_ARGUMENT, "only one of alloc and free");
 }
 
+static void no_color_refuses_colours_wherever_text_goes(void **state) {
+    (void)state;
+    unsetenv("NO_COLOR");
+    dip_context_opts o = defaults();
+    o.environment = true;
+    dip_context *reads = dip_test_context_with(&o), *blind = dip_test_context();
+    assert_false(dip_colors_refused(reads));
+    assert_false(dip_colors(reads)); /* not a terminal */
+    setenv("NO_COLOR", "", 1);
+    assert_false(dip_colors_refused(reads));
+    setenv("NO_COLOR", "0", 1);
+    assert_true(dip_colors_refused(reads));
+    assert_false(dip_colors_refused(blind));
+    unsetenv("NO_COLOR");
+    setenv("TERM", "dumb", 1); /* speaks of a terminal, and this is none */
+    assert_false(dip_colors_refused(reads));
+    unsetenv("TERM");
+    dip_test_context_free(reads);
+    dip_test_context_free(blind);
+}
+
 static void the_environment_is_read_only_when_asked_for(void **state) {
     (void)state;
     setenv("DIPTYCH_NUM_THREADS", "5", 1);
@@ -392,6 +413,7 @@ int main(void) {
         cmocka_unit_test(options_are_kept_as_given),
         cmocka_unit_test(options_of_older_and_newer_callers_fit),
         cmocka_unit_test(wrong_options_are_refused_with_a_sentence),
+        cmocka_unit_test(no_color_refuses_colours_wherever_text_goes),
         cmocka_unit_test(the_environment_is_read_only_when_asked_for),
         cmocka_unit_test(a_wrong_environment_is_refused),
         cmocka_unit_test(the_default_context_outlives_a_wrong_environment),

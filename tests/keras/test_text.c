@@ -353,6 +353,47 @@ static void the_bar_of_fit_names_step_values_then_validation(void **state) {
     dip_test_context_free(ctx);
 }
 
+/* NO_COLOR: the same text, byte for byte, less its escape sequences. */
+static char *bar_text(const char *no_color) {
+    keras_Array *x, *y;
+    if (no_color) setenv("NO_COLOR", no_color, 1);
+    dip_context_opts o;
+    dip_context_opts_init(&o, sizeof o);
+    o.environment = true;
+    dip_context *ctx = dip_test_context_with(&o);
+    dip_set_clock(ctx, ticking, NULL);
+    keras_utils_set_random_seed(3);
+    keras_Model *model = small(&x, &y);
+    now = 0;
+    keras_summary(model);
+    keras_fit(model, x, y, .batch_size = 10, .epochs = 2);
+    char *text = strdup(dip_test_output(ctx));
+    dip_test_context_free(ctx);
+    unsetenv("NO_COLOR");
+    return text;
+}
+
+static void no_color_leaves_the_text_and_takes_the_colours(void **state) {
+    (void)state;
+    char *before = getenv("NO_COLOR") ? strdup(getenv("NO_COLOR")) : NULL;
+    unsetenv("NO_COLOR");
+    char *coloured = bar_text(NULL), *empty = bar_text(""), *plain = bar_text("1"), *to = coloured;
+    assert_string_equal(coloured, empty); /* an empty value asks for nothing */
+    assert_non_null(strstr(coloured, "\033[32m"));
+    assert_null(strchr(plain, '\033'));
+    for (const char *at = coloured; *at;) {
+        if (*at != '\033') *to++ = *at++;
+        else at = strchr(at, 'm') + 1;
+    }
+    *to = 0;
+    assert_string_equal(plain, coloured);
+    free(coloured);
+    free(empty);
+    free(plain);
+    if (before) setenv("NO_COLOR", before, 1);
+    free(before);
+}
+
 static void verbose_0_prints_nothing_and_print_gives_pythons_float(void **state) {
     (void)state;
     keras_Array *x, *y;
@@ -402,6 +443,7 @@ int main(void) {
         cmocka_unit_test(tables_wrap_and_cut_as_rich_does),
         cmocka_unit_test(verbose_2_prints_one_line_an_epoch),
         cmocka_unit_test(the_bar_of_fit_names_step_values_then_validation),
+        cmocka_unit_test(no_color_leaves_the_text_and_takes_the_colours),
         cmocka_unit_test(verbose_0_prints_nothing_and_print_gives_pythons_float),
         cmocka_unit_test(a_run_without_a_seed_says_how_to_repeat_it),
     };
