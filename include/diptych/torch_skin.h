@@ -345,8 +345,7 @@ static inline dip_shape dip_axes_one_(int64_t d) { return (dip_shape){ 1, { d } 
 #endif
 #define torch_utils_data_random_split(d, lengths, ...) DIP_SPLIT_(NULL, d, lengths, __VA_ARGS__)      /* a, b = random_split(dataset, [n, m]) | random_split(dataset, torch_numbers(n, m), &a, &b) */
 #define torch_utils_data_random_split_with(g, d, lengths, ...) DIP_SPLIT_(g, d, lengths, __VA_ARGS__) /* a, b = random_split(dataset, [n, m], generator=g) | torch_utils_data_random_split_with(g, dataset, torch_numbers(n, m), &a, &b) */
-/* The dataset stands first, with or without its keyword: both initialise the one member of this. */
-struct dip_loader_first { torch_Dataset *dataset; };
+struct dip_loader_first { torch_Dataset *dataset; }; /* the dataset stands first, with or without its keyword: both initialise this member */
 #ifdef __cplusplus
 #if defined(__clang__)
 #define DIP_LOADER_QUIET_ _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wpedantic\"") _Pragma("clang diagnostic ignored \"-Wc++20-designator\"")
