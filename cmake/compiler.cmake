@@ -24,6 +24,14 @@ mark_as_advanced(DIPTYCH_LIBM)
 if(DIPTYCH_WITH_ZLIB)
     find_package(ZLIB REQUIRED)
 endif()
+# Nothing but .png pictures needs libpng, so its absence stops nobody.
+if(DIPTYCH_WITH_PNG)
+    find_package(PNG QUIET)
+    if(NOT PNG_FOUND)
+        message(STATUS "libpng was not found: pictures are written as SVG only")
+        set(DIPTYCH_WITH_PNG OFF)
+    endif()
+endif()
 
 # -ffp-contract=off: a fused multiply-add happens where the source says fma() and nowhere else.
 # -fno-math-errno: sqrt() and fma() become one instruction; nobody reads errno after them.

@@ -89,15 +89,11 @@ function(diptych_embed target table base)
     target_sources(${target} PRIVATE "${out}")
 endfunction()
 
-# What the report's page shows: the four programs; and what it is made with.
+# What the report's page shows: the example programs; and what it is made with.
 function(diptych_embed_page target)
-    set(files "")
-    foreach(face IN LISTS diptych_faces_known)
-        list(APPEND files "${PROJECT_SOURCE_DIR}/examples/mnist_${face}.py"
-            "${PROJECT_SOURCE_DIR}/examples/mnist_${face}.c")
-    endforeach()
-    file(GLOB assets CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/report/page/assets/*")
-    diptych_embed(${target} dip_embedded_files "" ${files} ${assets})
+    file(GLOB files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/examples/*.py"
+        "${PROJECT_SOURCE_DIR}/examples/*.c" "${PROJECT_SOURCE_DIR}/src/report/page/assets/*")
+    diptych_embed(${target} dip_embedded_files "" ${files})
 endfunction()
 
 # What `diptych new` writes: files of both faces, and folders with those of one.
@@ -127,12 +123,17 @@ function(diptych_add_room room)
         elseif(room STREQUAL "files" AND DIPTYCH_WITH_ZLIB)
             target_compile_definitions(room_${room} PRIVATE DIP_WITH_ZLIB=1)
             target_include_directories(room_${room} SYSTEM PRIVATE ${ZLIB_INCLUDE_DIRS})
+        elseif(room STREQUAL "plot" AND DIPTYCH_WITH_PNG)
+            target_compile_definitions(room_${room} PRIVATE DIP_WITH_PNG=1)
+            target_include_directories(room_${room} SYSTEM PRIVATE ${PNG_INCLUDE_DIRS})
         elseif(room STREQUAL "report")
             diptych_embed_page(room_${room})
         elseif(room STREQUAL "cli")
             diptych_embed_new(room_${room})
             target_compile_definitions(room_${room} PRIVATE
                 DIP_INSTALL_LIBDIR="${CMAKE_INSTALL_LIBDIR}")
+        elseif(room STREQUAL "tools") # includes examples/*.c
+            target_include_directories(room_${room} PRIVATE "${PROJECT_SOURCE_DIR}")
         elseif(room STREQUAL "data")
             # Folders that hold data sets by name (mnist/...).
             target_compile_definitions(room_${room} PRIVATE

@@ -87,19 +87,19 @@ typedef struct dip_sink { void (*write)(void *user, const char *text, size_t n);
 typedef void dip_task(void *arg, int64_t part);
 typedef struct dip_parallel { void (*run)(void *user, dip_task *task, void *arg, int64_t parts); void *user; } dip_parallel;
 
-typedef struct dip_context_opts {
+typedef struct dip_context_opts {   /* a comment begins with the default                              */
     size_t size_;
     dip_allocator allocator;    /* {NULL}: the C library's                                         */
     dip_sink sink;              /* {NULL}: text is discarded                                       */
     dip_error_fn *error;        /* NULL: errors are only recorded                                  */
-    void *error_user;
-    dip_parallel parallel_for;  /* {NULL}: the engine's own threads                                */
-    int threads;                /* 1: or DIPTYCH_NUM_THREADS, where environment is true           */
-    uint64_t seed;              /* 0: taken from the system; dip_seed gives any, 0 as well        */
+    void *error_user;           /* NULL; the handler's first argument                              */
+    dip_parallel parallel_for;  /* {NULL}: the engine's own threads; else threads says how many it has */
+    int threads;                /* 1; DIPTYCH_NUM_THREADS may raise it where environment is true   */
+    uint64_t seed;              /* 0: taken from the system; dip_seed gives any, 0 as well         */
     dip_dtype dtype;            /* DIP_FLOAT32: default dtype of new tensors                       */
     const char *device;         /* NULL: "cpu"                                                     */
     const char *cpu;            /* NULL: the best kernels; "generic", "sse2", "avx2", "avx512", "neon" */
-    bool environment;           /* false; true: DIPTYCH_CPU, DIPTYCH_NUM_THREADS, DIPTYCH_DATA, XDG paths, COLUMNS, NO_COLOR and TERM are read */
+    bool environment;           /* false; true: DIPTYCH_CPU, _NUM_THREADS, _DATA, HOME, XDG_CACHE_HOME, COLUMNS, NO_COLOR, TERM are read */
 } dip_context_opts;
 DIP_API void dip_context_opts_init(dip_context_opts *o, size_t size);
 DIP_API dip_context *dip_context_new(const dip_context_opts *o, dip_error *why); /* why may be NULL */
@@ -157,7 +157,13 @@ DIP_API dip_tensor *dip_apply_named(dip_context *ctx, const char *op, dip_tensor
 DIP_API int dip_op_count(void);
 DIP_API const char *dip_op_name(int i);
 DIP_API const char *dip_op_doc(int i);
-typedef struct dip_backward_opts { size_t size_; dip_tensor *gradient; /* NULL: 1 */ bool retain_graph; /* false */ bool create_graph; /* false */ dip_site at_; } dip_backward_opts;
+typedef struct dip_backward_opts {
+    size_t size_;
+    dip_tensor *gradient;       /* NULL: 1, for a scalar; else of the tensor's shape               */
+    bool retain_graph;          /* false; true: dip_backward may walk the same records again       */
+    bool create_graph;          /* false; true: the gradients may be differentiated again          */
+    dip_site at_;
+} dip_backward_opts;
 DIP_API void dip_backward_opts_init(dip_backward_opts *o, size_t size);
 DIP_API bool dip_backward(dip_tensor *t, const dip_backward_opts *o);       /* o NULL: defaults */
 DIP_API bool dip_set_grad_enabled(dip_context *ctx, bool on);               /* returns what it was */

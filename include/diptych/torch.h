@@ -48,25 +48,71 @@ typedef struct dip_operand { dip_tensor *tensor; double number; int kind; } dip_
 enum { DIP_OPERAND_TENSOR, DIP_OPERAND_REAL, DIP_OPERAND_WHOLE, DIP_OPERAND_BOOL };       /* its kind                */
 typedef struct dip_grad_mark { dip_context *ctx; bool was; } dip_grad_mark;
 
-/* ---- options: every optional argument with its default; 0 and false mean what they say ------------------------- */
+/* ---- options: every optional argument; a comment begins with its default ---------------------------------------- */
+/* size_ and at_ are filled in by the _init functions and the macros.  0 and false mean what they say. */
 typedef struct dip_factory_opts {
     size_t size_;
     int dtype;                 /* -1: the default dtype, int64 for whole numbers and indices               */
     bool requires_grad;        /* false                                                                    */
     torch_Device device;       /* {""}: the context's                                                      */
-    torch_Generator *generator;/* NULL: the default one                                                    */
+    torch_Generator *generator;/* NULL: the default one; rand, randn, randint, randperm                    */
     dip_site at_;
 } dip_factory_opts;
-typedef struct dip_axis_opts { size_t size_; bool keepdim; /* false */ dip_site at_; } dip_axis_opts;
-typedef struct dip_clamp_opts { size_t size_; double min; /* -inf */ double max; /* inf */ dip_site at_; } dip_clamp_opts;
-typedef struct dip_dim_opts { size_t size_; int64_t dim; /* cat, stack: 0; softmax: required */ dip_site at_; } dip_dim_opts;
-typedef struct dip_slice_opts { size_t size_; int64_t step; /* 1 */ dip_site at_; } dip_slice_opts;
-typedef struct dip_grad_opts { size_t size_; dip_tensors grad_outputs; /* none: ones */ bool retain_graph; /* as create_graph */ bool create_graph; /* false */ dip_site at_; } dip_grad_opts;
-typedef struct dip_nn_linear_opts { size_t size_; bool bias; /* true */ int dtype; /* -1: the default dtype */ dip_site at_; } dip_nn_linear_opts;
-typedef struct dip_nn_flatten_opts { size_t size_; int64_t start_dim; /* 1; torch_flatten: 0 */ int64_t end_dim; /* -1 */ dip_site at_; } dip_nn_flatten_opts;
-typedef struct dip_nn_softmax_opts { size_t size_; int64_t dim; /* required when it is called */ dip_site at_; } dip_nn_softmax_opts;
-typedef struct dip_nn_inplace_opts { size_t size_; bool inplace; /* false; printed, nothing else: results are never written over inputs */ dip_site at_; } dip_nn_inplace_opts;
-typedef struct dip_f_dropout_opts { size_t size_; double p; /* 0.5 */ bool training; /* true */ dip_site at_; } dip_f_dropout_opts;
+typedef struct dip_axis_opts {
+    size_t size_;
+    bool keepdim;              /* false; true: the reduced axes stay, with size 1                          */
+    dip_site at_;
+} dip_axis_opts;
+typedef struct dip_clamp_opts {
+    size_t size_;
+    double min, max;           /* -inf, inf                                                                */
+    dip_site at_;
+} dip_clamp_opts;
+typedef struct dip_dim_opts {
+    size_t size_;
+    int64_t dim;               /* 0: the axis along which cat and stack join                               */
+    dip_site at_;
+} dip_dim_opts;
+typedef struct dip_slice_opts {
+    size_t size_;
+    int64_t step;              /* 1 element                                                                */
+    dip_site at_;
+} dip_slice_opts;
+typedef struct dip_grad_opts {
+    size_t size_;
+    dip_tensors grad_outputs;  /* none: ones                                                               */
+    bool retain_graph;         /* false; true whenever create_graph is                                     */
+    bool create_graph;         /* false; true: gradients may be differentiated again                       */
+    dip_site at_;
+} dip_grad_opts;
+typedef struct dip_nn_linear_opts {
+    size_t size_;
+    bool bias;                 /* true                                                                     */
+    int dtype;                 /* -1: the default dtype                                                    */
+    dip_site at_;
+} dip_nn_linear_opts;
+typedef struct dip_nn_flatten_opts {
+    size_t size_;
+    int64_t start_dim;         /* 1; torch_flatten: 0                                                      */
+    int64_t end_dim;           /* -1: the last axis                                                        */
+    dip_site at_;
+} dip_nn_flatten_opts;
+typedef struct dip_nn_softmax_opts {
+    size_t size_;
+    int64_t dim;               /* INT64_MIN: required when it is called                                    */
+    dip_site at_;
+} dip_nn_softmax_opts;
+typedef struct dip_nn_inplace_opts {
+    size_t size_;
+    bool inplace;              /* false; printed, nothing else: results are never written over inputs      */
+    dip_site at_;
+} dip_nn_inplace_opts;
+typedef struct dip_f_dropout_opts {
+    size_t size_;
+    double p;                  /* 0.5: the probability of a zero                                           */
+    bool training;             /* true; false: x itself                                                    */
+    dip_site at_;
+} dip_f_dropout_opts;
 typedef struct dip_nn_loss_opts {
     size_t size_;
     const char *reduction;     /* "mean"; "sum", "none"                                                    */
@@ -75,29 +121,66 @@ typedef struct dip_nn_loss_opts {
     double label_smoothing;    /* 0; cross entropy only                                                    */
     dip_site at_;
 } dip_nn_loss_opts;
-typedef struct dip_nn_parameter_opts { size_t size_; bool requires_grad; /* true */ dip_site at_; } dip_nn_parameter_opts;
-typedef struct dip_torch_adam_opts { size_t size_; double lr; /* 1e-3 */ dip_pair betas; /* 0.9, 0.999 */ double eps; /* 1e-8 */ double weight_decay; /* 0; AdamW: 0.01 */ bool amsgrad; /* false */ bool maximize; /* false */ dip_site at_; } dip_torch_adam_opts;
-typedef struct dip_torch_sgd_opts { size_t size_; double lr; /* 1e-3 */ double momentum; /* 0 */ double dampening; /* 0 */ double weight_decay; /* 0 */ bool nesterov; /* false */ bool maximize; /* false */ dip_site at_; } dip_torch_sgd_opts;
-typedef struct dip_torch_rmsprop_opts { size_t size_; double lr; /* 1e-2 */ double alpha; /* 0.99 */ double eps; /* 1e-8 */ double weight_decay; /* 0 */ double momentum; /* 0 */ bool centered; /* false */ bool maximize; /* false */ dip_site at_; } dip_torch_rmsprop_opts;
-typedef struct dip_zero_grad_opts { size_t size_; bool set_to_none; /* true */ dip_site at_; } dip_zero_grad_opts;
+typedef struct dip_nn_parameter_opts {
+    size_t size_;
+    bool requires_grad;        /* true                                                                     */
+    dip_site at_;
+} dip_nn_parameter_opts;
+typedef struct dip_torch_adam_opts {
+    size_t size_;
+    double lr;                 /* 1e-3                                                                     */
+    dip_pair betas;            /* 0.9, 0.999                                                               */
+    double eps;                /* 1e-8; added to the corrected square root                                 */
+    double weight_decay;       /* 0; optim_AdamW: 0.01                                                     */
+    bool amsgrad, maximize;    /* false, false                                                             */
+    dip_site at_;
+} dip_torch_adam_opts;
+typedef struct dip_torch_sgd_opts {
+    size_t size_;
+    double lr;                 /* 1e-3                                                                     */
+    double momentum;           /* 0                                                                        */
+    double dampening;          /* 0                                                                        */
+    double weight_decay;       /* 0                                                                        */
+    bool nesterov, maximize;   /* false, false                                                             */
+    dip_site at_;
+} dip_torch_sgd_opts;
+typedef struct dip_torch_rmsprop_opts {
+    size_t size_;
+    double lr;                 /* 1e-2                                                                     */
+    double alpha;              /* 0.99                                                                     */
+    double eps;                /* 1e-8; added to the square root                                           */
+    double weight_decay;       /* 0                                                                        */
+    double momentum;           /* 0                                                                        */
+    bool centered, maximize;   /* false, false                                                             */
+    dip_site at_;
+} dip_torch_rmsprop_opts;
+typedef struct dip_zero_grad_opts {
+    size_t size_;
+    bool set_to_none;          /* true; false: zeros are written                                           */
+    dip_site at_;
+} dip_zero_grad_opts;
 typedef struct dip_torch_mnist_opts {
     size_t size_;
     const char *root;          /* required: holds MNIST/raw/..., or the files themselves                   */
-    bool train;                /* true                                                                     */
+    bool train;                /* true; false: the test digits                                             */
     bool download;             /* false; true: looks beyond root, where the library keeps its data, and says so; nothing is fetched from a network */
-    torch_Transform *transform;/* NULL                                                                     */
+    torch_Transform *transform;/* NULL; samples can be read only with one that makes tensors (ToTensor)     */
     dip_site at_;
 } dip_torch_mnist_opts;
 typedef struct dip_torch_loader_opts {
     size_t size_;
-    torch_Dataset *dataset;    /* or the first argument                                                    */
-    int64_t batch_size;        /* 1                                                                        */
+    torch_Dataset *dataset;    /* required, as the first argument or by name                               */
+    int64_t batch_size;        /* 1 sample                                                                 */
     bool shuffle, drop_last;   /* false, false                                                             */
     int num_workers;           /* 0; accepted, batches are made by the calling thread                      */
     torch_Generator *generator;/* NULL: the default one                                                    */
     dip_site at_;
 } dip_torch_loader_opts;
-typedef struct dip_split_opts { size_t size_; torch_Generator *generator; /* NULL: the default one */ dip_site at_; } dip_split_opts;
+typedef struct dip_split_opts {
+    size_t size_;
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_split_opts;
 
 /* Fill in the defaults; size is sizeof the struct as the caller was compiled. */
 DIP_API void dip_factory_opts_init(dip_factory_opts *o, size_t size); DIP_API void dip_axis_opts_init(dip_axis_opts *o, size_t size);

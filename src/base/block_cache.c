@@ -109,7 +109,9 @@ void *dip_system_alloc(void *cache, size_t size, size_t align) {
         p = from_cache(c, size);
         leave(c);
     }
-    if (p || posix_memalign(&p, align, size) == 0) return p;
+    if (p) return p;
+    if (c) atomic_fetch_add_explicit(&c->asked, 1, memory_order_relaxed);
+    if (posix_memalign(&p, align, size) == 0) return p;
     /* The cache is the first to do without. */
     if (!c || atomic_flag_test_and_set_explicit(&c->busy, memory_order_acquire)) return NULL;
     dip_block_cache_clear(c);

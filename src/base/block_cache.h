@@ -12,8 +12,9 @@
 enum { DIP_CACHE_BINS = 128 };
 
 typedef struct dip_block_cache {
-    atomic_flag busy;   /* whoever finds it set goes to the C library */
-    size_t held, limit; /* bytes in the cache; none are kept beyond the limit */
+    atomic_flag busy;    /* whoever finds it set goes to the C library */
+    size_t held, limit;  /* bytes in the cache; none are kept beyond the limit */
+    atomic_size_t asked; /* blocks that came from the C library, ever */
     struct dip_cache_bin {
         size_t size;
         void *first; /* freed blocks of that size, each begins with the address of the next */

@@ -44,6 +44,9 @@ void *dip_alloc_array(dip_context *ctx, size_t count, size_t size);   /* overflo
 void *dip_alloc_raw(dip_context *ctx, size_t size);                   /* as dip_alloc, not zeroed */
 void dip_dealloc(dip_context *ctx, void *p, size_t size);             /* the size asked for; NULL is fine */
 void *dip_grow(dip_context *ctx, void *p, size_t *capacity, size_t need, size_t item); /* doubles; NULL leaves p alone */
+/* Blocks newly asked of the system: dip_memory.allocations but for those that came from the cache of
+ * freed ones (block_cache.h).  A host's own allocator is asked for every one. */
+size_t dip_memory_asked(const dip_context *ctx);
 char *dip_strdup_ctx(dip_context *ctx, const char *s);                /* free with dip_strfree    */
 void dip_strfree(dip_context *ctx, char *s);
 
@@ -111,5 +114,6 @@ double dip_now(dip_context *ctx);                             /* the scripted cl
 bool dip_is_terminal(const dip_context *ctx);                 /* does the sink write to a terminal? */
 bool dip_colors(const dip_context *ctx);                      /* colours and bold: on a terminal, unless refused */
 bool dip_colors_refused(const dip_context *ctx);              /* NO_COLOR is set, or TERM is "dumb" on a terminal: no escape sequence at all */
+bool dip_stderr_is_terminal(void);                            /* for a program's own progress */
 int dip_terminal_width(dip_context *ctx);                     /* COLUMNS, else the tty of stdout if the sink is the default one, else 80 */
 #endif

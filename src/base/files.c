@@ -242,6 +242,8 @@ bool dip_writer_add(dip_writer *w, const void *data, size_t size) {
     return true;
 }
 
+bool dip_writer_flush(dip_writer *w) { return w && !w->failed && flush(w); }
+
 /* A rename is on the disk when its folder is.  Some file systems cannot say: then they have done
  * what they can. */
 static void sync_folder(dip_context *ctx, const char *path) {

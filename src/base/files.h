@@ -11,6 +11,7 @@ bool dip_file_write(dip_context *ctx, const char *who, const char *path, const v
 typedef struct dip_writer dip_writer;
 dip_writer *dip_writer_open(dip_context *ctx, const char *who, const char *path);
 bool dip_writer_add(dip_writer *w, const void *data, size_t size);
+bool dip_writer_flush(dip_writer *w); /* hands what waits to the system: before and after another process adds */
 bool dip_writer_close(dip_writer *w);
 void dip_writer_abandon(dip_writer *w);
 bool dip_make_dirs(dip_context *ctx, const char *who, const char *path);

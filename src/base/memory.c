@@ -105,6 +105,13 @@ dip_memory dip_memory_use(const dip_context *ctx) {
     return m;
 }
 
+size_t dip_memory_asked(const dip_context *ctx) {
+    if (!ctx) return 0;
+    bool cached = ctx->allocator.alloc == dip_system_alloc && ctx->allocator.user;
+    return atomic_load_explicit(cached ? &ctx->cache.asked : &ctx->allocations,
+                                memory_order_relaxed);
+}
+
 void dip_memory_reset_peak(dip_context *ctx) {
     if (ctx)
         atomic_store_explicit(&ctx->peak, atomic_load_explicit(&ctx->bytes, memory_order_relaxed),

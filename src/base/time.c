@@ -51,6 +51,8 @@ bool dip_is_terminal(const dip_context *ctx) {
     return ctx && dip_sink_is_stdout(ctx) && isatty(STDOUT_FILENO);
 }
 
+bool dip_stderr_is_terminal(void) { return isatty(STDERR_FILENO); }
+
 /* https://no-color.org: any text but the empty one refuses, wherever the output goes. */
 bool dip_colors_refused(const dip_context *ctx) {
     const char *no = dip_getenv(ctx, "NO_COLOR"), *term = dip_getenv(ctx, "TERM");

@@ -8,6 +8,7 @@ typedef struct pass {
     dip_value *slot; /* per value that existed when the pass began; counted */
     bool *needed;    /* does the value depend on what is asked for? */
     int64_t n;
+    const char *subject; /* of the context, while a node's rule runs under the node's own */
 } pass;
 
 static dip_value *of_value(pass *p, dip_value v) {
@@ -15,6 +16,18 @@ static dip_value *of_value(pass *p, dip_value v) {
 }
 static dip_value *of_input(void *user, dip_node *n, int i) { return of_value(user, n->in[i]); }
 static dip_value *of_output(void *user, dip_node *n, int i) { return of_value(user, n->out[i]); }
+
+/* What a node's rule records, and what it may have to complain about, is the node's layer's. */
+static bool open_node(void *user, dip_node *n) {
+    pass *p = user;
+    p->subject = dip_set_subject(dip_ctx(p->g), ((graph_node *)n)->subject);
+    return true;
+}
+static void close_node(void *user, dip_node *n) {
+    pass *p = user;
+    (void)n;
+    dip_set_subject(dip_ctx(p->g), p->subject);
+}
 
 /* A node passes a gradient on to the inputs that depend on what is asked for. */
 static void mark_needed(pass *p, int64_t n_nodes) {
@@ -42,7 +55,12 @@ static bool run(pass *p, dip_value loss, int64_t n_nodes) {
     bool ok = one != NULL;
     if (ok && slot) {
         *slot = dip_retain(one);
-        dip_backprop bp = {.b = b, .user = p, .of_input = of_input, .of_output = of_output};
+        dip_backprop bp = {.b = b,
+                           .user = p,
+                           .of_input = of_input,
+                           .of_output = of_output,
+                           .open = open_node,
+                           .close = close_node};
         ok = dip_backprop_run(&bp, latest_first, n_nodes);
     }
     dip_dealloc(ctx, latest_first, ((size_t)n_nodes + 1) * sizeof *latest_first);
@@ -62,6 +80,7 @@ bool dip_graph_gradients(dip_graph *g, dip_value loss, const dip_value *wrt, int
     if (dip_view_numel(&loss->view) != 1)
         return dip_fail(ctx, DIP_ERROR_SHAPE, who,
                         "the loss must be a scalar; reduce it with sum or mean");
+    if (g->n_forward < 0) g->n_forward = g->n_nodes;
     pass p = {.g = g, .n = g->n_values};
     size_t count = (size_t)p.n;
     p.slot = dip_alloc_array(ctx, count, sizeof *p.slot);

@@ -6,7 +6,11 @@
 static void graph_destroy(void *object) {
     dip_graph *g = object;
     dip_context *ctx = dip_ctx(g);
-    for (int64_t i = 0; i < g->n_nodes; i++) dip_dealloc(ctx, g->nodes[i], sizeof(dip_node));
+    for (int64_t i = 0; i < g->n_nodes; i++) {
+        graph_node *n = (graph_node *)g->nodes[i];
+        dip_strfree(ctx, n->subject);
+        dip_dealloc(ctx, n, sizeof *n);
+    }
     for (int64_t i = 0; i < g->n_values; i++) {
         g->values[i].symbol->node = NULL;
         /* a handle that outlives the graph has neither numbers nor a home */
@@ -18,6 +22,10 @@ static void graph_destroy(void *object) {
     dip_dealloc(ctx, g->values, g->values_cap * sizeof *g->values);
 }
 static const dip_class graph_class = {"graph", graph_destroy, sizeof(dip_graph)};
+
+const char *dip_graph_subject(const dip_graph *g, int64_t node) {
+    return ((const graph_node *)g->nodes[node])->subject;
+}
 
 const graph_value *dip_graph_value_of(const dip_graph *g, const dip_value v) {
     return &g->values[v->id];
@@ -75,10 +83,12 @@ static bool append(dip_graph *g, const dip_op *op, const dip_value *in, int n_in
     void *grown = dip_grow(ctx, g->nodes, &g->nodes_cap, (size_t)g->n_nodes + 1, sizeof *g->nodes);
     if (!grown) return false;
     g->nodes = grown;
-    dip_node *n = dip_alloc(ctx, sizeof *n);
-    if (!n) return false;
+    graph_node *made = dip_alloc(ctx, sizeof *made);
+    if (!made) return false;
     int64_t at = g->n_nodes++;
-    g->nodes[at] = n;
+    dip_node *n = g->nodes[at] = &made->node;
+    made->subject = dip_strdup_ctx(ctx, dip_subject(ctx));
+    if (!made->subject && dip_subject(ctx)) return false;
     n->op = op;
     n->n_in = n_in;
     n->n_out = 0;
@@ -134,7 +144,9 @@ static dip_value graph_constant(dip_builder *b, dip_dtype dtype, double value,
 
 dip_graph *dip_graph_new(dip_context *ctx) {
     dip_graph *g = dip_object_new(ctx, &graph_class, sizeof *g);
-    if (g) g->builder = (dip_builder){.ctx = ctx, .apply = graph_apply, .constant = graph_constant};
+    if (!g) return NULL;
+    g->builder = (dip_builder){.ctx = ctx, .apply = graph_apply, .constant = graph_constant};
+    g->n_forward = -1;
     return g;
 }
 

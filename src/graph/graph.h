@@ -34,9 +34,37 @@ bool dip_plan_run(dip_plan *p);                            /* allocates nothing 
 const dip_view *dip_plan_output(const dip_plan *p, int i); /* valid until the next run */
 typedef struct dip_plan_facts {
     int operators, fused_groups, launches;
-    size_t arena_bytes, sum_bytes;
+    /* results share the arena; the operators' scratch memory lies behind them; all results, were no
+     * memory used twice */
+    size_t arena_bytes, work_bytes, sum_bytes;
 } dip_plan_facts;
 dip_plan_facts dip_plan_describe(const dip_plan *p);
-/* a table: node, operator, shape, offset, lifetime */
+
+/* ---- as text, for people and for pictures ----
+ *
+ * Note [Text of a plan]
+ * A heading, then a line for each result of a launch, columns aligned and separated by blanks; no field but
+ * the last contains one.
+ *   launch    from 0, in the order they run
+ *   operator  "linear+relu" where two run as one
+ *   fused     how many operators of the graph it stands for
+ *   shape     "(100,128)", "()"
+ *   dtype
+ *   bytes     taken in the arena, rounded up to whole cache lines; "-": a view, which takes none
+ *   offset    from the arena's first byte; "-": a view
+ *   born      the launch that writes it
+ *   dies      the last launch that reads it; the number of launches where it is read after the run
+ *   place     "own"; "over": written over an input that dies here; "view": lies in another's memory
+ *   pass      "forward" or "backward"
+ *   whose     the layer, module or loss it was recorded for, "dense"; "-": none
+ */
 void dip_plan_text(const dip_plan *p, dip_text *out);
+/* A line for each input and each node that depends on one:
+ * "id|operator|whose|(100, 128)|ids of inputs, each with a comma|parameters read", "input" being an input's
+ * operator.  What depends on parameters alone (a weight's transposed view) is part of its reader. */
+void dip_graph_text(const dip_graph *g, dip_text *out);
+/* The fields "whose" and "shape" of such lines: "dense" of the subject "layers_Dense (dense)", "F_relu" of
+ * "F_relu", "-" of NULL; "(100,784)". */
+void dip_whose_text(const char *subject, dip_text *out);
+const char *dip_shape_word(const dip_view *v, char *buffer, size_t size);
 #endif

@@ -15,6 +15,11 @@ typedef struct graph_value {
     const char *name;
 } graph_value;
 
+typedef struct graph_node {
+    dip_node node; /* first: struct dip_graph points to these */
+    char *subject; /* of the context while it was recorded, "layers_Dense (dense)"; NULL: none */
+} graph_node;
+
 struct dip_graph {
     dip_object object;
     dip_builder builder;
@@ -25,6 +30,7 @@ struct dip_graph {
     dip_node **nodes;
     size_t nodes_cap;
     int64_t n_nodes;
+    int64_t n_forward; /* nodes before the first gradient was asked for; -1: none was */
 };
 
 /* One launch of the plan: a node as it will run, after fusion. */
@@ -66,6 +72,7 @@ struct dip_plan {
     dip_tensor **held; /* per value: tensor bound to an input, counted */
 };
 
+const char *dip_graph_subject(const dip_graph *g, int64_t node);
 const graph_value *dip_graph_value_of(const dip_graph *g, const dip_value v);
 bool dip_graph_owns(const dip_graph *g, const dip_value v, const char *who);
 /* plan.c calls these in this order */

@@ -89,26 +89,8 @@ dip_plan *dip_graph_plan(dip_graph *g, const dip_value *outputs, int n, const di
 }
 
 dip_plan_facts dip_plan_describe(const dip_plan *p) {
-    dip_plan_facts f = {p->operators, 0, (int)p->n_steps, p->arena_bytes + p->work_bytes,
+    dip_plan_facts f = {p->operators, 0, (int)p->n_steps, p->arena_bytes, p->work_bytes,
                         p->sum_bytes};
     for (int64_t i = 0; i < p->n_steps; i++) f.fused_groups += p->steps[i].fused > 1;
     return f;
-}
-
-void dip_plan_text(const dip_plan *p, dip_text *out) {
-    char shape[96];
-    dip_text_add(out, "%4s  %-28s %-18s %-8s %10s %10s  %s\n", "step", "operator", "shape", "dtype",
-                 "offset", "bytes", "lives");
-    for (int64_t i = 0; i < p->n_steps; i++) {
-        const plan_step *s = &p->steps[i];
-        const plan_value *v = &p->values[s->out[0]];
-        dip_shape sh = dip_view_shape(&v->view);
-        dip_text_add(out, "%4lld  %-28s %-18s %-8s ", (long long)i,
-                     s->fused > 1 ? "linear + relu" : s->op->name,
-                     dip_shape_text(&sh, shape, sizeof shape), dip_dtype_name(v->view.dtype));
-        if (!v->in_arena) dip_text_add(out, "%10s %10s  view\n", "-", "-");
-        else
-            dip_text_add(out, "%10zu %10zu  %lld to %lld%s\n", v->place, v->bytes,
-                         (long long)v->born, (long long)v->dies, v->aliased ? ", in place" : "");
-    }
 }

@@ -108,6 +108,7 @@ void dip_model_reset_metrics(dip_keras_model *m);
 bool dip_model_ready(dip_keras_model *m, dip_array *x, dip_array *y, const char *who);
 bool dip_model_fill_optimizer(dip_keras_model *m, const char *who);
 
-/* ---- plan facts, for reports ---- */
-bool dip_model_describe(dip_keras_model *m, dip_step_kind kind, int64_t rows, dip_plan_facts *out);
+/* ---- for reports ---- */
+/* The step if it was planned already; NULL: not yet. */
+const dip_step *dip_model_planned(const dip_keras_model *m, dip_step_kind kind, int64_t rows);
 #endif

@@ -94,8 +94,10 @@ static bool add_loss(dip_keras_model *m, dip_step *s, const dip_shape *y_row, di
     dip_view_row_major(&s->y_view);
     s->y = dip_graph_input(s->graph, "y", s->y_view.dtype, &y_shape);
     dip_value logits = l->opts.from_logits ? NULL : dip_loss_logits_of(l->loss, prediction);
+    const char *before = dip_set_subject(dip_ctx(m), l->loss->name);
     *loss = dip_loss_build(dip_graph_builder(s->graph), l->loss, s->y, prediction, logits, &l->opts,
                            DIP_LOSS_MEAN, who);
+    dip_set_subject(dip_ctx(m), before);
     return *loss != NULL;
 }
 
@@ -160,11 +162,8 @@ dip_step *dip_model_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
     return s;
 }
 
-bool dip_model_describe(dip_keras_model *m, dip_step_kind kind, int64_t rows, dip_plan_facts *out) {
+const dip_step *dip_model_planned(const dip_keras_model *m, dip_step_kind kind, int64_t rows) {
     for (size_t i = 0; m && i < m->n_steps; i++)
-        if (m->steps[i]->kind == kind && m->steps[i]->rows == rows) {
-            *out = dip_plan_describe(m->steps[i]->plan);
-            return true;
-        }
-    return false;
+        if (m->steps[i]->kind == kind && m->steps[i]->rows == rows) return m->steps[i];
+    return NULL;
 }

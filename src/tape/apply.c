@@ -72,9 +72,10 @@ static bool tape_apply(dip_builder *b, const dip_op *op, const dip_value *given,
         c.out[i] = &out[i]->view;
     }
     if (!run(&c)) goto failed;
-    if (needs_record(ctx, op, in, n_in) &&
-        !dip_tape_record(dip_tape_state_of(ctx), ctx, op, in, n_in, attrs, out))
-        goto failed;
+    tape_state *s = dip_tape_state_of(ctx);
+    bool recorded = needs_record(ctx, op, in, n_in);
+    if (recorded && !dip_tape_record(s, ctx, op, in, n_in, attrs, out)) goto failed;
+    if (s->watch) s->watch(s->watch_user, op, out, recorded);
     return true;
 failed:
     for (int i = 0; i < op->n_out; i++) {
@@ -94,6 +95,13 @@ dip_builder *dip_tape(dip_context *ctx) {
     if (!s) return NULL;
     s->builder = (dip_builder){.ctx = ctx, .apply = tape_apply, .constant = tape_constant};
     return &s->builder;
+}
+
+void dip_tape_watch(dip_context *ctx, dip_tape_watch_fn *fn, void *user) {
+    tape_state *s = dip_tape_state_of(ctx);
+    if (!s) return;
+    s->watch = fn;
+    s->watch_user = user;
 }
 
 int64_t dip_tape_length(const dip_context *ctx) {

@@ -8,6 +8,7 @@ typedef struct pass {
     tape_state *s;
     dip_context *ctx;
     bool create_graph;
+    bool inner; /* gradients of inner values are asked for, too: they stay until the end */
     dip_value *leaves; /* leaves that got a gradient, for handing over */
     size_t cap;
     int64_t n;
@@ -137,10 +138,17 @@ static bool open_node(void *user, dip_node *node) {
     return true;
 }
 
+/* The gradients of its outputs have served: memory that only they held is free for the next rule, and
+ * a leaf's gradient that is a view of one of them has that memory to itself. */
 static void close_node(void *user, dip_node *node) {
-    (void)user;
-    /* the scope of the node frees them */
-    for (int i = 0; i < node->n_out; i++) node->out[i] = NULL;
+    const pass *p = user;
+    for (int i = 0; i < node->n_out; i++) {
+        dip_value *gout = &((tape_node *)node)->gout[i];
+        node->out[i] = NULL; /* the scope of the node frees it */
+        if (p->inner) continue;
+        dip_release(*gout);
+        *gout = NULL;
+    }
 }
 
 static bool seed(pass *p, dip_tensor *root, dip_tensor *gradient) {
@@ -278,6 +286,7 @@ bool dip_tape_grad(dip_tensor *const *outputs, dip_tensor *const *seeds, int n_o
     for (int i = 0; i < n_in; i++)
         if (!inputs[i]) return false;
     if (n_out < 1 || !begin(&p, dip_ctx(outputs[0]), create_graph)) return false;
+    p.inner = true;
     bool was = dip_set_grad_enabled(p.ctx, create_graph);
     bool ok = collect(&p, outputs, n_out);
     for (int i = 0; ok && i < n_out; i++) ok = seed(&p, outputs[i], seeds ? seeds[i] : NULL);

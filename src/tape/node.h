@@ -31,6 +31,8 @@ typedef struct tape_state {
     tape_node **order; /* the nodes of the pass in hand */
     size_t order_cap;
     int64_t order_n;
+    dip_tape_watch_fn *watch;
+    void *watch_user;
 } tape_state;
 
 tape_state *dip_tape_state_of(dip_context *ctx);

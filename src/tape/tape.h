@@ -17,4 +17,7 @@ bool dip_tape_grad(dip_tensor *const *outputs, dip_tensor *const *seeds, int n_o
                    dip_tensor **grads);
 /* nodes recorded since the context was made */
 int64_t dip_tape_length(const dip_context *ctx);
+/* Told of every operator that ran, in order, for tools: recorded says whether backward would walk it. */
+typedef void dip_tape_watch_fn(void *user, const dip_op *op, const dip_value *out, bool recorded);
+void dip_tape_watch(dip_context *ctx, dip_tape_watch_fn *fn, void *user); /* NULL: nobody any more */
 #endif

@@ -98,8 +98,32 @@ static void a_hosts_allocator_sees_every_block(void **state) {
     dip_test_context_free(ctx);
 }
 
+/* A context's count of blocks that came from the system: all of a host's, ours but for the kept. */
+static void blocks_newly_asked_of_the_system_are_counted(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    size_t before = dip_memory_asked(ctx);
+    for (int i = 0; i < 10; i++) dip_dealloc(ctx, dip_alloc(ctx, 1000), 1000);
+    assert_int_equal(dip_memory_asked(ctx), before + 10);
+    dip_test_context_free(ctx);
+
+    dip_context_opts o;
+    dip_context_opts_init(&o, sizeof o);
+    ctx = dip_context_new(&o, NULL);
+    before = dip_memory_asked(ctx);
+    dip_dealloc(ctx, dip_alloc(ctx, 1000), 1000);
+    assert_int_equal(dip_memory_asked(ctx), before + 1);
+    dip_block_cache kept;
+    dip_block_cache_init(&kept);
+    size_t more = kept.limit ? 0 : 9; /* under the sanitizers nothing is kept */
+    for (int i = 0; i < 9; i++) dip_dealloc(ctx, dip_alloc(ctx, 1000), 1000);
+    assert_int_equal(dip_memory_asked(ctx), before + 1 + more);
+    dip_context_free(ctx);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(blocks_newly_asked_of_the_system_are_counted),
         cmocka_unit_test(a_freed_block_serves_the_next_of_its_size),
         cmocka_unit_test(what_is_held_has_a_limit),
         cmocka_unit_test(many_sizes_keep_their_blocks_apart),

@@ -2,6 +2,7 @@
 #include "graph/graph.h"
 #include "support/context.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const dip_site here = {NULL, 0};
@@ -187,8 +188,83 @@ static void out_of_memory_at_every_allocation(void **state) {
     dip_test_context_free(ctx);
 }
 
+/* ---- text ---- */
+
+/* relu(x W + b) under the subject "Layer (one)", its sum under none, and the gradient of W:
+ *   launch 0  linear+relu (2, 3): 24 bytes, one cache line; read by 1 and by relu's gradient
+ *   launch 1  sum: the loss */
+static void a_plan_is_told_launch_by_launch(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    dip_scope_mark scope = dip_scope_enter(ctx);
+    dip_graph *g = dip_graph_new(ctx);
+    dip_builder *b = dip_graph_builder(g);
+    dip_shape xs = {2, {2, 5}};
+    dip_value x = dip_graph_input(g, "x", DIP_FLOAT32, &xs), grad = NULL;
+    dip_tensor *kernel = filled(ctx, (dip_shape){2, {5, 3}}, 1);
+    dip_tensor *bias = filled(ctx, (dip_shape){1, {3}}, 2);
+    kernel->name = bias->name = "a parameter";
+    dip_value w = dip_graph_tensor(g, kernel);
+    const char *before = dip_set_subject(ctx, "Layer (one)");
+    dip_value h = dip_build1(b, &dip_op_relu, dip_build3(b, &dip_op_linear, x, w, bias));
+    dip_set_subject(ctx, before);
+    dip_value loss = dip_build1(b, &dip_op_sum, h);
+
+    dip_text text = {.ctx = ctx};
+    dip_graph_text(g, &text);
+    assert_string_equal(text.s, "0|input|x|(2, 5)||0\n"
+                                "3|linear|one|(2, 3)|0,|18\n"
+                                "4|relu|one|(2, 3)|3,|0\n"
+                                "5|sum|-|()|4,|0\n");
+    dip_text_free(&text);
+
+    assert_true(dip_graph_gradients(g, loss, &w, 1, &grad));
+    dip_plan *p = dip_graph_plan(g, (dip_value[]){loss, grad}, 2, NULL);
+    text = (dip_text){.ctx = ctx};
+    dip_plan_text(p, &text);
+    dip_plan_facts facts = dip_plan_describe(p);
+    int lines = 0, last = -1, columns = 0;
+    for (char *line = strtok(text.s, "\n"); line; line = strtok(NULL, "\n"), lines++) {
+        int launch, fused, born, dies;
+        char op[40], shape[40], dtype[20], bytes[20], offset[20], place[20], pass[20], whose[40];
+        if (lines == 0) {
+            columns = (int)(strstr(line, "whose") - line);
+            continue;
+        }
+        assert_int_equal(sscanf(line, "%d %39s %d %39s %19s %19s %19s %d %d %19s %19s %39s", &launch, op,
+                                &fused, shape, dtype, bytes, offset, &born, &dies, place, pass, whose),
+                         12);
+        assert_int_equal(launch, last + 1); /* none of these has two results */
+        last = launch;
+        assert_true(born == launch && dies >= born && dies <= facts.launches);
+        assert_int_equal(strlen(line), columns + (int)strlen(whose));
+        if (launch == 0) {
+            assert_string_equal(op, "linear+relu");
+            assert_int_equal(fused, 2);
+            assert_string_equal(shape, "(2,3)");
+            assert_string_equal(bytes, "64");
+            assert_string_equal(offset, "0");
+            assert_string_equal(place, "own");
+        }
+        if (launch == 1) {
+            assert_string_equal(op, "sum");
+            assert_int_equal(dies, facts.launches); /* read after the run */
+            assert_string_equal(whose, "-");
+        }
+        assert_string_equal(pass, launch < 2 ? "forward" : "backward");
+        if (strcmp(op, "relu_grad") == 0 || launch == 0) assert_string_equal(whose, "one");
+    }
+    assert_int_equal(last + 1, facts.launches);
+    assert_int_equal(facts.operators, facts.launches + 1);
+    dip_text_free(&text);
+    dip_scope_leave(&scope);
+    DIP_ASSERT_FINE(ctx);
+    dip_test_context_free(ctx);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_plan_is_told_launch_by_launch),
         cmocka_unit_test(fusion_and_shared_memory_change_no_bit),
         cmocka_unit_test(a_run_allocates_nothing),
         cmocka_unit_test(parameters_are_read_at_each_run),

@@ -2,6 +2,9 @@
 #include "support/context.h"
 #include "tape/tape.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static const dip_site here = {NULL, 0};
 
 static dip_tensor *vector(dip_context *ctx, int n, const double *v, bool grad) {
@@ -214,8 +217,44 @@ static void out_of_memory_at_every_allocation(void **state) {
     dip_test_context_free(ctx);
 }
 
+typedef struct heard {
+    char text[200];
+} heard;
+static void hear(void *user, const dip_op *op, const dip_value *out, bool recorded) {
+    heard *h = user;
+    size_t n = strlen(h->text);
+    assert_true(out[0]->view.rank <= 1);
+    snprintf(h->text + n, sizeof h->text - n, "%s%s ", op->name, recorded ? "" : "-");
+}
+
+static void a_watcher_hears_what_runs_and_what_is_recorded(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    dip_scope_mark scope = dip_scope_enter(ctx);
+    heard h = {""};
+    dip_tensor *x = dip_tensor_new(ctx, DIP_FLOAT32, (dip_shape){1, {3}}, here);
+    dip_tensor *w = dip_tensor_new(ctx, DIP_FLOAT32, (dip_shape){1, {3}}, here);
+    w->requires_grad = true;
+    dip_tape_watch(ctx, hear, &h);
+    dip_value twice = dip_build2(dip_tape(ctx), &dip_op_add, x, x); /* no gradient flows there */
+    dip_value loss = dip_build1(dip_tape(ctx), &dip_op_sum,
+                                dip_build2(dip_tape(ctx), &dip_op_mul, twice, w));
+    assert_string_equal(h.text, "add- mul sum ");
+    h.text[0] = 0;
+    assert_true(dip_tape_backward(loss, NULL, false, false));
+    assert_non_null(strstr(h.text, "mul- ")); /* of the rule of mul */
+    dip_tape_watch(ctx, NULL, NULL);
+    h.text[0] = 0;
+    dip_build2(dip_tape(ctx), &dip_op_mul, x, w);
+    assert_string_equal(h.text, "");
+    dip_scope_leave(&scope);
+    DIP_ASSERT_FINE(ctx);
+    dip_test_context_free(ctx);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_watcher_hears_what_runs_and_what_is_recorded),
         cmocka_unit_test(gradients_of_a_sum_of_products),
         cmocka_unit_test(gradients_accumulate_and_keep_their_tensor),
         cmocka_unit_test(one_value_used_twice_gets_both_gradients),

@@ -86,8 +86,30 @@ static void a_context_used_again_needs_no_more_memory(void **state) {
 }
 #endif
 
+/* A weight is an (out, in) view of (in, out) memory; its gradient is laid out alike, without a copy. */
+static void a_gradient_keeps_the_layout_of_its_parameter(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    {
+        dip_scope();
+        torch_Module *model = nn_Sequential(nn_Linear(3, 4), nn_ReLU(), nn_Linear(4, 2));
+        torch_backward(torch_sum(nn_call(model, torch_ones(torch_shape(5, 3)))));
+        int weights = 0;
+        torch_for (p, nn_parameters(model)) {
+            int64_t own[DIP_MAX_RANK], gradient[DIP_MAX_RANK];
+            assert_true(dip_tensor_strides(p, own) && dip_tensor_strides(torch_grad(p), gradient));
+            for (int i = 0; i < torch_dim(p); i++) assert_int_equal(own[i], gradient[i]);
+            weights += torch_dim(p) == 2 && !dip_tensor_is_contiguous(torch_grad(p));
+        }
+        assert_int_equal(weights, 2);
+    }
+    DIP_ASSERT_FINE(ctx);
+    dip_test_context_free(ctx);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_gradient_keeps_the_layout_of_its_parameter),
         cmocka_unit_test(every_allocation_may_fail),
 #if !defined(DIP_DEBUG_SCOPES)
         cmocka_unit_test(a_context_used_again_needs_no_more_memory),

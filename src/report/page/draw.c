@@ -20,10 +20,12 @@ static bool trained(const dip_face_result *f) {
 static void choose_samples(const dip_run_result *run, int64_t row[DIP_CLASSES]) {
     for (int label = 0; label < DIP_CLASSES; label++) row[label] = -1;
     int64_t rows = run->test_label ? run->test_rows : 0;
-    for (int i = 0; i < run->n; i++)
-        if (trained(&run->face[i]) && run->face[i].answers.rows < rows) rows = run->face[i].answers.rows;
+    for (int i = 0; i < run->n; i++) {
+        const dip_answers *a = &run->face[i].answers;
+        if (trained(&run->face[i]) && (!a->probability || a->rows < rows)) rows = a->probability ? a->rows : 0;
+    }
     for (int64_t i = rows - 1; i >= 0; i--)
-        if (run->test_label[i] < DIP_CLASSES && dip_page_pixels(run, i)) row[run->test_label[i]] = i;
+        if (run->test_label[i] < DIP_CLASSES && dip_result_pixels(run, i)) row[run->test_label[i]] = i;
 }
 
 /* ---- what the script reads ---------------------------------------------------------------------- */
@@ -54,7 +56,7 @@ static void add_probabilities(const dip_face_result *f, int64_t row, const char 
 
 static void add_sample(const dip_run_result *run, int64_t row, const char *before, dip_text *out) {
     dip_text_add(out, "%s{\"row\":%lld,\"label\":%d,\"pixels\":\"", before, (long long)row, run->test_label[row]);
-    dip_base64_add(out, dip_page_pixels(run, row), DIP_PIXELS);
+    dip_base64_add(out, dip_result_pixels(run, row), DIP_PIXELS);
     dip_text_add(out, "\",\"probability\":[");
     const char *comma = "";
     for (int i = 0; i < run->n; i++) {

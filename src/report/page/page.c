@@ -29,6 +29,7 @@ static void html_head(dip_page *p) {
                  "<title>diptych: Keras and PyTorch side by side, seed %lld</title>\n<style>\n",
                  (long long)p->run->seed);
     put_asset(p, "page.css");
+    put_asset(p, "pictures.css");
     dip_page_raw(p, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#result\">Skip to the "
                     "result</a>\n");
 }
@@ -38,14 +39,27 @@ static void run_line(dip_page *p) {
                     p->run->float64 ? "float64" : "float32");
 }
 
+/* Which program text is shown: plain radio buttons, page.css does the rest. */
+static void html_choice(dip_page *p) {
+    static const struct {
+        const char *value, *label;
+    } languages[] = {{"python", "Python"}, {"c", "C"}, {"both", "Both"}};
+    dip_page_raw(p, "<fieldset class=\"choice\"><legend class=\"vh\">Program text</legend>");
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
+        dip_page_raw(p, "<label><input type=\"radio\" name=\"code\" id=\"code-%s\" value=\"%s\"%s>%s</label>",
+                     languages[i].value, languages[i].value, i == 2 ? " checked" : "", languages[i].label);
+    dip_page_raw(p, "</fieldset>");
+}
+
 static void html_top(dip_page *p) {
     dip_page_raw(p, "<header class=\"top\"><p class=\"name\"><svg viewBox=\"0 0 26 20\" "
                     "aria-hidden=\"true\"><path class=\"k\" d=\"M1 2l11 2v12l-11 2z\"/>"
                     "<path class=\"t\" d=\"M25 2l-11 2v12l11 2z\"/></svg>diptych</p><p class=\"run\">");
     run_line(p);
-    dip_page_raw(p, "</p><div class=\"tools\"><button type=\"button\" id=\"theme\" "
-                    "aria-pressed=\"false\" hidden>Dark</button><button type=\"button\" "
-                    "id=\"print\" hidden>Print</button></div></header>\n");
+    dip_page_raw(p, "</p><div class=\"tools\">");
+    html_choice(p);
+    dip_page_raw(p, "<button type=\"button\" id=\"theme\" aria-pressed=\"false\" hidden>Dark</button>"
+                    "<button type=\"button\" id=\"print\" hidden>Print</button></div></header>\n");
 }
 
 static void html_navigation(dip_page *p) {
@@ -71,6 +85,8 @@ static void write_sections(dip_page *p) {
     }
 }
 
+static const char *const scripts[] = {"page.js", "network.js", "preprocess.js", "draw.js"};
+
 static void html_page(dip_page *p) {
     html_head(p);
     html_top(p);
@@ -80,7 +96,7 @@ static void html_page(dip_page *p) {
     write_sections(p);
     dip_page_raw(p, "</main>\n</div>\n<footer><p>Made by diptych, which is independent of Keras and "
                     "PyTorch and not endorsed by them.</p></footer>\n<script>\n");
-    put_asset(p, "page.js");
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) put_asset(p, scripts[i]);
     dip_page_raw(p, "</script>\n</body>\n</html>\n");
 }
 

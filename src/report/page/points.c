@@ -77,30 +77,52 @@ static void html_cell(dip_page *p, const programs *all, int row, dip_program_kin
     dip_page_raw(p, "</code></pre>");
 }
 
+/* Two columns, a face each, while both have lines; a long stretch of one face alone takes both, with
+ * Python beside C. */
+enum { SHORT_STRETCH = 5 };
+typedef enum layout { BOTH_FACES, KERAS_ONLY, TORCH_ONLY } layout;
+static const struct {
+    const char *css, *left, *right;
+} layouts[] = {{"duo", "Keras", "PyTorch"},
+               {"solo k", "Keras only, Python", "Keras only, C"},
+               {"solo t", "PyTorch only, Python", "PyTorch only, C"}};
+
+static layout faces_of(const dip_point_row *r) {
+    bool keras = has_face(r, "keras"), torch = has_face(r, "torch");
+    return keras && torch ? BOTH_FACES : keras ? KERAS_ONLY : TORCH_ONLY;
+}
+
+static bool same_point(int i, const char *id) {
+    return i >= 0 && i < dip_point_row_count && strcmp(dip_point_rows[i].point, id) == 0;
+}
+
+static layout layout_of(int row, const char *id) {
+    layout here = faces_of(&dip_point_rows[row]);
+    int from = row, to = row;
+    while (same_point(from - 1, id) && faces_of(&dip_point_rows[from - 1]) == here) from--;
+    while (same_point(to + 1, id) && faces_of(&dip_point_rows[to + 1]) == here) to++;
+    return to - from < SHORT_STRETCH ? BOTH_FACES : here;
+}
+
 static void html_code(dip_page *p, const programs *all, const char *id) {
-    bool begun = false;
-    const char *group = "";
+    int before = -1;
     for (int i = 0; i < dip_point_row_count; i++) {
-        const dip_point_row *r = &dip_point_rows[i];
-        if (strcmp(r->point, id) != 0) continue;
-        if (!begun)
-            dip_page_raw(p, "<div class=\"code\"><div class=\"rows\" role=\"list\" "
-                            "aria-label=\"Code, line beside line; arrow keys move\">\n");
-        bool keras = has_face(r, "keras"), torch = has_face(r, "torch");
-        const char *now = keras && torch ? "duo" : keras ? "solo k" : "solo t";
-        if (strcmp(now, group) != 0)
+        if (!same_point(i, id)) continue;
+        int now = (int)layout_of(i, id);
+        if (before < 0)
+            dip_page_raw(p, "<div class=\"rows\" role=\"list\" aria-label=\"Code, line beside line; "
+                            "arrow keys move\">\n");
+        if (now != before)
             dip_page_raw(p, "<p class=\"who %s\" aria-hidden=\"true\"><span class=\"a\">%s</span>"
                             "<span class=\"b\">%s</span></p>\n",
-                         now, keras && torch ? "Keras" : keras ? "Keras only, Python" : "PyTorch only, Python",
-                         keras && torch ? "PyTorch" : "C");
-        group = now;
-        dip_page_raw(p, "<div class=\"row %s\" role=\"listitem\" tabindex=\"%d\">", now,
-                     begun ? -1 : 0);
-        begun = true;
+                         layouts[now].css, layouts[now].left, layouts[now].right);
+        dip_page_raw(p, "<div class=\"row %s\" role=\"listitem\" tabindex=\"%d\">",
+                     layouts[now].css, before < 0 ? 0 : -1);
         for (int k = 0; k < DIP_PROGRAMS; k++) html_cell(p, all, i, (dip_program_kind)k);
         dip_page_raw(p, "</div>\n");
+        before = now;
     }
-    if (begun) dip_page_raw(p, "</div></div>\n");
+    if (before >= 0) dip_page_raw(p, "</div>\n");
 }
 
 static void markdown_code(dip_page *p, const programs *all, const char *id) {

@@ -15,4 +15,10 @@ extern const int dip_section_count;
 void dip_page_result(dip_page *p, const dip_section *s); /* result.c */
 void dip_page_point(dip_page *p, const dip_section *s);  /* points.c: points 1 to 13 */
 void dip_page_made(dip_page *p, const dip_section *s);   /* made.c   */
+void dip_page_try(dip_page *p, const dip_section *s);    /* more.c: draw a digit */
+
+/* ---- what stands behind a body: more.c ------------------------------------------------------------- */
+void dip_page_more_model(dip_page *p);
+void dip_page_more_plots(dip_page *p);
+void dip_page_more_execution(dip_page *p);
 #endif
