@@ -41,7 +41,6 @@ typedef const void *dip_name_or_object;
 typedef struct dip_keras_score { int count; double item[DIP_MAX_LIST]; const char *name[DIP_MAX_LIST]; } dip_keras_score; /* loss, then the metrics; names live as long as the model */
 typedef struct dip_keras_data { dip_array *x, *y; } dip_keras_data;
 typedef struct dip_keras_callbacks { int count; dip_keras_callback *item[DIP_MAX_LIST]; } dip_keras_callbacks;
-typedef struct dip_series { int64_t count; const double *item; } dip_series; /* lives as long as the history */
 
 /* What a callback is told.  The values are what Keras shows: running means of the epoch so far. */
 typedef struct dip_keras_logs {
@@ -352,7 +351,7 @@ DIP_API void dip_keras_set_stop_training(dip_keras_model *m, bool on);          
 DIP_API double dip_keras_logs_get(const dip_keras_logs *logs, const char *name);                  /* NaN: no such name                    */
 DIP_API int dip_keras_history_count(const dip_keras_history *h);
 DIP_API const char *dip_keras_history_name(const dip_keras_history *h, int i);
-DIP_API dip_series dip_keras_history_get(const dip_keras_history *h, const char *name, dip_site at); /* history.history["val_loss"]     */
+DIP_API dip_series dip_keras_history_get(const dip_keras_history *h, const char *name, dip_site at); /* history.history["val_loss"]; lives as long as the history */
 DIP_API dip_series dip_keras_history_epoch(const dip_keras_history *h);                           /* the epochs' numbers, from 0          */
 // clang-format on
 #ifdef __cplusplus
