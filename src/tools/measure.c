@@ -87,6 +87,7 @@ static bool measure_one(dip_context *out, dip_run_result *run, const dip_measure
                        .rows = run->batch_size > 0 ? run->batch_size : 1,
                        .dtype = run->float64 ? DIP_FLOAT64 : DIP_FLOAT32,
                        .printed = {.ctx = run->ctx}};
+    bool failed = dip_failed(run->ctx);
     m.ctx = open_context(out, &m, kind);
     if (!m.ctx) return false;
     dip_context *before = dip_context_use(m.ctx);
@@ -96,6 +97,7 @@ static bool measure_one(dip_context *out, dip_run_result *run, const dip_measure
     dip_context_use(before);
     dip_context_free(m.ctx);
     dip_text_free(&m.printed);
+    if (!failed) dip_error_take(run->ctx, NULL); /* there was no memory for a fact */
     return fine;
 }
 
