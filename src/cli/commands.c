@@ -14,8 +14,9 @@ const dip_cli_command dip_cli_commands[] = {
       "results beside the recorded results of the real frameworks.",
       EXAMPLES({ "diptych compare", "both programs, ten epochs each, as the originals run" },
                { "diptych compare --epochs 1 --seed 42", "a first look, with another seed" },
-               { "diptych compare --quiet --json run.json", "the results alone, for other programs" }),
-      dip_cli_training_options, dip_cli_compare },
+               { "diptych compare --quiet --json run.json", "the results alone, for other programs" },
+               { "diptych compare --report none --plot run.svg", "a picture instead of the page" }),
+      dip_cli_compare_options, dip_cli_compare },
     { "keras", NULL, "run the Keras program alone",
       "Trains the network as the Keras program does (examples/mnist_keras.py and .c)\n"
       "and prints what that program prints.",
@@ -52,8 +53,8 @@ const dip_cli_command dip_cli_commands[] = {
                { "diptych man --into ~/.local/share/man/man1", "where man looks in your home folder" }),
       dip_cli_man_options, dip_cli_man },
     { "completion", "SHELL", "write what a shell needs to complete command lines",
-      "Writes a script for bash to standard output: commands, options, values, files and\n"
-      "the names of operators. Installed with the program, bash finds it by itself.",
+      "Writes a script for bash to standard output: commands, options, values, files\n"
+      "and the names of operators. Installed with the program, bash finds it by itself.",
       EXAMPLES({ "diptych completion bash > diptych.bash", "then: source diptych.bash" }),
       dip_cli_help_option, dip_cli_completion },
     { NULL, NULL, NULL, NULL, NULL, NULL, NULL },
