@@ -52,6 +52,7 @@ typedef struct dip_site { const char *file; int line; } dip_site;               
 typedef struct dip_shape { int rank; int64_t dim[DIP_MAX_RANK]; } dip_shape;           /* (2, 3): rank 2; rank 0: a scalar */
 typedef struct dip_strings { int count; const char *item[DIP_MAX_LIST]; } dip_strings; /* ["accuracy", "mse"]              */
 typedef struct dip_pair { double first, second; } dip_pair;                            /* (0.9, 0.999)                     */
+typedef struct dip_series { int64_t count; const double *item; } dip_series;            /* numbers that someone else holds   */
 
 typedef enum dip_dtype { /* what the elements of a tensor are */
     DIP_FLOAT32, DIP_FLOAT64, DIP_INT64, DIP_INT32, DIP_UINT8, DIP_BOOL, DIP_DTYPE_COUNT

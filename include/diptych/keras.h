@@ -40,7 +40,6 @@ typedef const void *dip_name_or_object;               /* "adam", or an object: k
 typedef struct dip_keras_score { int count; double item[DIP_MAX_LIST]; const char *name[DIP_MAX_LIST]; } dip_keras_score; /* loss, then the metrics; names live as long as the model */
 typedef struct dip_keras_data { dip_array *x, *y; } dip_keras_data; /* (x_val, y_val) */
 typedef struct dip_keras_callbacks { int count; dip_keras_callback *item[DIP_MAX_LIST]; } dip_keras_callbacks; /* [a, b] */
-typedef struct dip_series { int64_t count; const double *item; } dip_series; /* lives as long as the history */
 
 /* What a callback is told.  The values are what Keras shows: running means of the epoch so far. */
 typedef struct dip_keras_logs {

@@ -14,8 +14,9 @@ const dip_cli_command dip_cli_commands[] = {
       "results beside the recorded results of the real frameworks.",
       EXAMPLES({ "diptych compare", "both programs, ten epochs each, as the originals run" },
                { "diptych compare --epochs 1 --seed 42", "a first look, with another seed" },
-               { "diptych compare --quiet --json run.json", "the results alone, for other programs" }),
-      dip_cli_training_options, dip_cli_compare },
+               { "diptych compare --quiet --json run.json", "the results alone, for other programs" },
+               { "diptych compare --report none --plot run.svg", "a picture instead of the page" }),
+      dip_cli_compare_options, dip_cli_compare },
     { "keras", NULL, "run the Keras program alone",
       "Trains the network as the Keras program does (examples/mnist_keras.py and .c)\n"
       "and prints what that program prints.",
