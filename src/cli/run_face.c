@@ -12,8 +12,9 @@
 #include "report/transfer.h"
 
 const dip_face_entry dip_faces[DIP_FACES] = {
-    {"keras", "Keras", "examples/mnist_keras.c", dip_program_keras},
-    {"torch", "PyTorch", "examples/mnist_torch.c", dip_program_torch},
+#define DIP_FACE(key, name) {#key, name, "examples/mnist_" #key ".c", dip_program_##key},
+#include "report/faces.def"
+#undef DIP_FACE
 };
 
 /* ---- words ----------------------------------------------------------------------------------- */
@@ -80,7 +81,7 @@ static bool run_and_listen(const dip_face_job *j, dip_context *ctx, dip_program 
 
 dip_face_end dip_run_face(const dip_face_job *j) {
     const dip_cli_values *v = j->values;
-    dip_context *ctx = dip_session_open(v, v->quiet || j->one_softmax);
+    dip_context *ctx = dip_session_open(v, j->silent);
     if (!ctx) return DIP_FACE_FAILED;
     dip_program p = {.ctx = ctx,
                      .epochs = v->epochs,
@@ -93,7 +94,7 @@ dip_face_end dip_run_face(const dip_face_job *j) {
                      .face = j->face,
                      .trace = j->trace,
                      .user = (void *)(uintptr_t)j};
-    bool progress = j->one_softmax && !v->quiet && dip_stderr_is_terminal();
+    bool progress = j->silent && !v->quiet && dip_stderr_is_terminal();
     if (progress) p.after_step = show_progress;
     /* So were the recordings in float64 made: the same numbers drawn, carried on in float64. */
     if (v->float64) dip_context_set_widened(ctx, true);

@@ -18,7 +18,8 @@ typedef struct dip_face_job {
     dip_face_result *face; /* filled; its key and name are set */
     const dip_face_entry *entry;
     struct dip_writer *trace; /* NULL: none */
-    bool one_softmax;         /* silent, and the PyTorch program without its own softmax */
+    bool silent;              /* its text is kept and not shown */
+    bool one_softmax; /* the PyTorch program without its own softmax, whose text is not kept */
 } dip_face_job;
 
 /* How it ended, after a sentence on standard error where something failed.  LOST: its process did

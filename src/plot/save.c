@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/files.h"
+#include "plot/png.h"
 
 static bool save_svg(const dip_figure *f, const char *who, const char *path,
                      const dip_svg_style *style) {
@@ -14,12 +15,26 @@ static bool save_svg(const dip_figure *f, const char *who, const char *path,
     return fine;
 }
 
+static bool save_png(const dip_figure *f, const char *who, const char *path,
+                     const dip_svg_style *style) {
+    dip_canvas canvas;
+    dip_png png;
+    (void)style;
+    if (!dip_figure_raster(f, who, &canvas)) return false;
+    bool fine = dip_png_encode(f->ctx, who, &canvas, f->dpi, &png);
+    dip_canvas_free(f->ctx, &canvas);
+    if (!fine) return false;
+    fine = dip_file_write(f->ctx, who, path, png.data, png.size);
+    dip_dealloc(f->ctx, png.data, png.capacity);
+    return fine;
+}
+
 typedef bool save_fn(const dip_figure *f, const char *who, const char *path,
                      const dip_svg_style *style);
 static const struct {
     const char *ending;
     save_fn *save;
-} kinds[] = {{".svg", save_svg}};
+} kinds[] = {{".png", save_png}, {".svg", save_svg}};
 
 bool dip_figure_save(const dip_figure *f, const char *who, const char *path,
                      const dip_svg_style *style) {

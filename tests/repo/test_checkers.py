@@ -14,6 +14,7 @@ import check_faces  # noqa: E402
 import check_headers  # noqa: E402
 import check_includes  # noqa: E402
 import check_json  # noqa: E402
+import check_snippets  # noqa: E402
 import check_symbols  # noqa: E402
 
 ROOMS = "base:\nfiles: base\ntensor: files\nkernels: tensor\nops: kernels\ntape: ops\ngraph: ops\n" \
@@ -211,6 +212,34 @@ class Json(unittest.TestCase):
     def test_a_rule_that_is_not_known_is_refused(self):
         with self.assertRaises(ValueError):
             list(check_json.Schema({"multipleOf": 3}).problems(9))
+
+
+class Snippets(Tree):
+    PROGRAM = "```c\n#include <stdio.h>\nint main(void) { puts(\"seven\"); return %d; }\n```\n"
+
+    def found(self, page):
+        self.write("README.md", page)
+        return [check_snippets.problem(snippet, self.root, None)[0]
+                for snippet in check_snippets.snippets("README.md", page)]
+
+    def test_a_program_with_its_output_passes(self):
+        self.assertEqual(self.found(self.PROGRAM % 0 + "\n```text\nseven\n```\n"), [None])
+        self.assertEqual(self.found(self.PROGRAM % 3 + "```text exit 3\nseven\n```\n"), [None])
+
+    def test_another_output_or_status_is_found(self):
+        self.assertIn("it prints", self.found(self.PROGRAM % 0 + "```text\neight\n```\n")[0])
+        self.assertIn("exit status 3", self.found(self.PROGRAM % 3 + "```text\nseven\n```\n")[0])
+
+    def test_a_program_that_does_not_compile_is_found(self):
+        self.assertIn("does not compile", self.found("```c\nint main(void) { return x; }\n```\n```text\n```\n")[0])
+
+    def test_a_block_without_output_is_found(self):
+        self.assertIn("no output", self.found(self.PROGRAM % 0)[0])
+
+    def test_a_piece_must_stand_in_its_file_in_order(self):
+        self.write("a.c", "int a;\nint b;\nint c;\n")
+        self.assertEqual(self.found("<!-- from a.c -->\n```c\nint a;\n\nint c;\n```\n"), [None])
+        self.assertIn("int a;", self.found("<!-- from a.c -->\n```c\nint c;\nint a;\n```\n")[0])
 
 
 if __name__ == "__main__":

@@ -94,8 +94,8 @@ static void add_board(const int64_t row[DIP_CLASSES], dip_text *out) {
                  "<button type=\"button\" id=\"draw-clear\">Clear</button></div>\n"
                  "<figure class=\"seen\"><canvas id=\"draw-seen\" width=\"28\" height=\"28\" role=\"img\" "
                  "aria-label=\"What the networks see\"></canvas>\n"
-                 "<figcaption>What the networks see: 28 by 28, cropped to the ink, scaled to 20, "
-                 "centred by mass</figcaption></figure>\n"
+                 "<figcaption>What the networks see: 28 by 28. A drawing is cropped to its ink, scaled to 20 "
+                 "and centred by mass, as the digits of the data set were.</figcaption></figure>\n"
                  "<div class=\"samples\" id=\"draw-samples\" role=\"group\" aria-label=\"Load a test digit\">");
     for (int label = 0; label < DIP_CLASSES; label++) {
         if (row[label] < 0) continue;
@@ -107,7 +107,7 @@ static void add_board(const int64_t row[DIP_CLASSES], dip_text *out) {
 
 static void add_bars(const dip_face_result *f, dip_text *out) {
     dip_text_add(out, "<table class=\"bars\" id=\"draw-%s\"><caption>%s face</caption>\n"
-                      "<thead class=\"unseen\"><tr><th scope=\"col\">digit</th><th scope=\"col\">bar</th>"
+                      "<thead class=\"vh\"><tr><th scope=\"col\">digit</th><th scope=\"col\">bar</th>"
                       "<th scope=\"col\">probability</th></tr></thead>\n<tbody>\n",
                  f->key, f->name);
     for (int k = 0; k < DIP_CLASSES; k++)

@@ -29,7 +29,7 @@ void dip_page_more_plots(dip_page *p) {
     if (!only_html(p)) return;
     part(p, "confusion", "Labels against answers",
          "The test digits, counted: each row is what the digits are, each column what the network answered. "
-         "The darker a wrong cell, the more often the mistake was made.",
+         "The stronger the shade of a wrong cell, the more often that mistake was made.",
          dip_page_confusion);
     part(p, "surest", "The surest mistakes",
          "Wrong answers with the largest probabilities. A network that is wrong and sure cannot be told from "

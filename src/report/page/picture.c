@@ -1,15 +1,10 @@
 /* picture.c - pictures as data: addresses, and what the sections ask of a run's test digits. */
 #include "files/base64.h"
 #include "report/page/pictures.h"
+#include "report/page/write.h"
 
 void dip_page_escape(dip_text *out, const char *text, size_t n) {
-    for (size_t i = 0; i < n; i++) switch (text[i]) {
-        case '&': dip_text_add(out, "&amp;"); break;
-        case '<': dip_text_add(out, "&lt;"); break;
-        case '>': dip_text_add(out, "&gt;"); break;
-        case '"': dip_text_add(out, "&quot;"); break;
-        default: dip_text_add(out, "%c", text[i]);
-        }
+    dip_page_escaped_bytes(&(dip_page){.out = out}, text, n);
 }
 
 void dip_page_bmp(dip_text *out, const dip_bmp *picture, const char *css_class, const char *alt) {
