@@ -14,8 +14,13 @@ static char *encoded(dip_context *ctx, const void *bytes, size_t n) {
 
 static void published_examples(void **state) {
     (void)state;
-    static const char *const pair[][2] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"},
-        {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+    static const char *const pair[][2] = {{"", ""},
+                                          {"f", "Zg=="},
+                                          {"fo", "Zm8="},
+                                          {"foo", "Zm9v"},
+                                          {"foob", "Zm9vYg=="},
+                                          {"fooba", "Zm9vYmE="},
+                                          {"foobar", "Zm9vYmFy"}};
     dip_context *ctx = dip_test_context();
     for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
         char *text = encoded(ctx, pair[i][0], strlen(pair[i][0]));
@@ -43,7 +48,8 @@ static void long_data_comes_back(void **state) {
     assert_string_equal(text + strlen(text) - 1, "=");
     for (int i = 0; i + 2 < N; i += 3) {
         const char *four = text + i / 3 * 4;
-        unsigned v = letter(four[0]) << 18 | letter(four[1]) << 12 | letter(four[2]) << 6 | letter(four[3]);
+        unsigned v =
+            letter(four[0]) << 18 | letter(four[1]) << 12 | letter(four[2]) << 6 | letter(four[3]);
         assert_int_equal(v, (unsigned)bytes[i] << 16 | (unsigned)bytes[i + 1] << 8 | bytes[i + 2]);
     }
     dip_strfree(ctx, text);
@@ -84,9 +90,9 @@ static void only_what_writing_gives_is_read(void **state) {
         const char *text;
         size_t size;
     } wrong[] = {
-        {"Zg=", 1},  {"Zg==", 2},  {"Zg==", 0},     {"Zm9v", 2}, {"Zm9v", 4}, {"Zm9=", 3},
-        {"Zh==", 1}, {"Zm9=", 2},  {"Z===", 1},     {"====", 0}, {"Zm-v", 3}, {"Zm9v\n", 3},
-        {"Zg==Zg==", 2}, {"Zm 9", 3}, {"Zm9vZg==", 3},
+        {"Zg=", 1},  {"Zg==", 2},   {"Zg==", 0},     {"Zm9v", 2}, {"Zm9v", 4},
+        {"Zm9=", 3}, {"Zh==", 1},   {"Zm9=", 2},     {"Z===", 1}, {"====", 0},
+        {"Zm-v", 3}, {"Zm9v\n", 3}, {"Zg==Zg==", 2}, {"Zm 9", 3}, {"Zm9vZg==", 3},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         uint8_t out[8];

@@ -2,6 +2,7 @@
 #include "report/result_read.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,8 +96,8 @@ static void bytes_that_are_not_utf_8_are_written_as_such(void **state) {
     dip_context *ctx = dip_test_context();
     dip_run_result run;
     sample_run(ctx, &run, 100, 0);
-    static const char *const wrong[] = {"\xFF", "\xC3", "\xC0\xAF", "\xED\xA0\x80", "\xE2\x94",
-                                        "\xF8\x88\x80\x80\x80"};
+    static const char *const wrong[] = {"\xFF",         "\xC3",     "\xC0\xAF",
+                                        "\xED\xA0\x80", "\xE2\x94", "\xF8\x88\x80\x80\x80"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_true(dip_result_set_text(&run, DIP_FACT_MADE_COMMAND, wrong[i]));
         char *text = json_of(&run);
@@ -119,7 +120,8 @@ static const char old[] =
     "      {\"loss\": 1.5, \"accuracy\": 0.75, \"val_loss\": null, \"val_accuracy\": 1, "
     "\"seconds\": 2}],\n"
     "    \"test\": null,\n    \"interrupted\": {\"epoch\": 2, \"step\": 3},\n"
-    "    \"seconds\": 2.5,\n    \"peak_bytes\": 100,\n    \"new\": [1, {}]\n  },\n  \"more\": 3\n}\n";
+    "    \"seconds\": 2.5,\n    \"peak_bytes\": 100,\n    \"new\": [1, {}]\n  },\n  \"more\": "
+    "3\n}\n";
 
 static void a_file_of_an_older_program_is_read(void **state) {
     (void)state;
@@ -139,7 +141,7 @@ static void a_file_of_an_older_program_is_read(void **state) {
 }
 
 /* ---- files that are not as they should be ------------------------------------------------------ */
-/* A small run with every block, of two by three weights. */
+/* A short text: every block but pixels, of two by three weights. */
 static void small_run(dip_context *ctx, dip_run_result *run) {
     sample_run(ctx, run, 100, 0);
     for (int i = 0; i < 2; i++) {
@@ -156,20 +158,20 @@ static void small_run(dip_context *ctx, dip_run_result *run) {
         f->epochs = 1;
     }
     run->one_softmax.epochs = 0;
+    int64_t pixels = run->pixel_index ? run->pixel_rows : run->test_rows;
+    dip_dealloc(ctx, run->test_pixels, (size_t)pixels * DIP_PIXELS);
+    dip_dealloc(ctx, run->pixel_index, (size_t)pixels * sizeof *run->pixel_index);
+    run->pixel_rows = 0;
+    run->pixel_index = NULL;
+    run->test_pixels = NULL;
     sample_without_facts(run);
     assert_true(dip_result_set_number(run, "n", 1.5));
     assert_true(dip_result_set_text(run, "t", "x"));
 }
 
-/* Keeps one digit's pixels and 4 of 100 answers, so that the text is short. */
 static char *small_json(dip_context *ctx) {
     dip_run_result run;
     small_run(ctx, &run);
-    dip_dealloc(ctx, run.test_pixels, (size_t)(run.pixel_index ? run.pixel_rows : run.test_rows) * DIP_PIXELS);
-    if (run.pixel_index) dip_dealloc(ctx, run.pixel_index, (size_t)run.pixel_rows * sizeof *run.pixel_index);
-    run.pixel_index = NULL;
-    run.test_pixels = NULL;
-    run.pixel_rows = 0;
     char *text = json_of(&run);
     dip_result_free(&run);
     return text;
@@ -230,36 +232,37 @@ static const struct {
      "dtype: found a text of 7 bytes, \"float16\", expected \"float32\" or \"float64\""},
     {"\"parameters\": 103270", "\"parameters\": true",
      "keras.parameters: found true, expected a whole number"},
-    {"\"accuracy\": 0.", "\"accuracy\": 7.",
-     "keras.epochs[0].accuracy: found 7.8"},
+    {"\"accuracy\": 0.", "\"accuracy\": 7.", "keras.epochs[0].accuracy: found 7.8"},
     {"\"accuracy\": 0.", "\"accuracy\": 7.", "expected a number from 0 to 1 or null"},
     {"\"epochs\": [", "\"epochs\": 3, \"x\": [", "keras.epochs: found 3, expected an array"},
     {"\"test\": {", "\"test\": 1, \"x\": {", "keras.test: found 1, expected an object"},
     {"\"seconds\": ", "\"seconds\": -", "expected a number that is not negative"},
-    {"\"predicted\": \"", "\"predicted\": \"x", "keras.answers.predicted: found a text of 101 bytes"},
-    {"\"predicted\": \"", "\"predicted\": \"1",
-     "keras.answers.probabilities: found a text of"},
+    {"\"predicted\": \"", "\"predicted\": \"x",
+     "keras.answers.predicted: found a text of 101 bytes"},
+    {"\"predicted\": \"", "\"predicted\": \"1", "keras.answers.probabilities: found a text of"},
     {"\"kernel\": \"", "\"kernel\": \"AAAA", "keras.layers[0].kernel: found a text of 36 bytes"},
     {"\"in\": 2", "\"in\": 4", "expected base64 of 12 items of 4 bytes"},
     {"\"in\": 2", "\"in\": 99999999999", "expected a whole number from 1 to 16777216"},
     {"\"bias\": \"AAAA", "\"bias\": \"AADA/w", "keras.layers[0].bias: found a text of"},
-    {"\"bias\": \"AAAAAAAA", "\"bias\": \"AAAAAADA",
-     NULL}, /* other numbers are fine */
+    {"\"bias\": \"AAAAAAAA", "\"bias\": \"AAAAAADA", NULL}, /* other numbers are fine */
     {"\"bias\": \"AAAAAA", "\"bias\": \"AADAfw", "keras.layers[0].bias: number 0 is nan"},
     {"\"labels\": \"", "\"labels\": \"1",
      "keras.answers.predicted: found 100 answers, expected 101 as elsewhere in the file"},
-    {"\"facts\": {", "\"facts\": {\"y\": [],", "facts.y: found an array of 0, expected a number, a text or null"},
+    {"\"facts\": {", "\"facts\": {\"y\": [],",
+     "facts.y: found an array of 0, expected a number, a text or null"},
     {"\"printed\": ", "\"printed\": 1, \"p\": ", "keras.printed: found 1, expected a text"},
     {"\"variants\": {\"one_softmax\": {", "\"variants\": {\"one_softmax\": [], \"x\": {",
      "variants.one_softmax: found an array of 0, expected an object"},
     {"\"keras\": {\n    \"par", "\"keras\": {}, \"x\": {\n    \"par",
      "keras.parameters: found nothing, expected a whole number"},
     {"\"test_digits\": {", "\"test_digits\": {\"pixels\": \"\", \"pixel_index\": [3, 3],",
-     "test_digits.pixel_index[1]: found 3, expected the number of a test digit, larger than the one"},
+     "test_digits.pixel_index[1]: found 3, expected the number of a test digit, larger than the "
+     "one"},
     {"\"test_digits\": {", "\"test_digits\": {\"pixels\": \"\", \"pixel_index\": [100],",
      "test_digits.pixel_index[0]: found 100, expected"},
     {"\"test_digits\": {", "\"test_digits\": {\"pixels\": \"AAAA\", \"pixel_index\": [3],",
-     "test_digits.pixels: found a text of 4 bytes, \"AAAA\", expected base64 of 1 items of 784 bytes"},
+     "test_digits.pixels: found a text of 4 bytes, \"AAAA\", expected base64 of 1 items of 784 "
+     "bytes"},
     {"\"seed\": 0", "\"seed\": 0, \"seed\": 0", "line 3, column "},
 };
 
@@ -280,12 +283,15 @@ static void every_wrong_field_is_named_with_what_was_found_and_expected(void **s
         char *other = changed(text, changes[i].from, changes[i].to);
         dip_run_result r;
         bool ok = parse(ctx, other, &r);
-        if (ok != !changes[i].sentence) fail_msg("%s was %s", changes[i].to, ok ? "read" : "refused");
+        if (ok != !changes[i].sentence)
+            fail_msg("%s was %s", changes[i].to, ok ? "read" : "refused");
         if (ok) dip_result_free(&r);
         else DIP_ASSERT_ERROR(ctx, DIP_ERROR_FORMAT, changes[i].sentence);
         free(other);
     }
-    static const char *const whole[] = {"[]", "3", "{}", "{\"schema\": 1, \"seed\": 0, "
+    static const char *const whole[] = {
+        "[]", "3", "{}",
+        "{\"schema\": 1, \"seed\": 0, "
         "\"threads\": 1, \"dtype\": \"float32\", \"weights_sha256\": {}}"};
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
         dip_run_result r;
