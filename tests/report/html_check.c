@@ -37,10 +37,11 @@ static void take_name(char out[NAME], const char *s, size_t n) {
 /* The value of an attribute inside <...>, by name; NULL: it has none. */
 static const char *attribute(const char *tag, const char *end, const char *name, size_t *n) {
     char wanted[NAME];
-    snprintf(wanted, sizeof wanted, " %s=\"", name);
-    const char *at = strstr(tag, wanted);
-    if (!at || at >= end) return NULL;
-    at += strlen(wanted);
+    size_t length = (size_t)snprintf(wanted, sizeof wanted, " %s=\"", name);
+    const char *at = tag; /* a page is too long to be searched to its end for each tag */
+    while (at + length < end && memcmp(at, wanted, length) != 0) at++;
+    if (at + length >= end) return NULL;
+    at += length;
     *n = (size_t)(strchr(at, '"') - at);
     return at;
 }

@@ -218,7 +218,7 @@ static void test_no_memory_is_no_page(void **state) {
     dip_run_result run;
     sample_run(ctx, &run, FEW_ROWS, 0);
     fail_each(ctx, dip_report_markdown, &run, 3);
-    fail_each(ctx, dip_report_html, &run, 29);
+    fail_each(ctx, dip_report_html, &run, 23);
     dip_result_free(&run);
     dip_test_context_free(ctx);
 }

@@ -98,7 +98,7 @@ static void html_navigation(dip_page *p) {
 }
 
 static void write_sections(dip_page *p) {
-    for (int i = 0; i < dip_section_count; i++) {
+    for (int i = 0; i < dip_section_count && !p->out->failed; i++) {
         const dip_section *s = &dip_sections[i];
         if (!p->markdown)
             dip_page_raw(p, "<section id=\"%s\" aria-labelledby=\"%s-title\"><h2 id=\"%s-title\">"
