@@ -151,6 +151,8 @@ static void write_curves(dip_page *p) {
 void dip_page_result(dip_page *p, const dip_section *s) {
     (void)s;
     dip_text sentence = {.ctx = p->out->ctx};
+    if (p->n > 1)
+        dip_page_styled(p, "note", "Seed %lld, the first of %d runs; [all of them](#seeds) stand below.", (long long)p->run->seed, p->n);
     add_sentence(p->run, &sentence);
     p->out->failed = p->out->failed || sentence.failed;
     if (sentence.s) dip_page_styled(p, "verdict", "%s", sentence.s);

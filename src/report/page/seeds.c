@@ -67,7 +67,7 @@ static void write_difference(dip_page *p, const char *what, const dip_sample *s)
 static void write_table(dip_page *p, double *room) {
     dip_sample s[COLUMNS];
     for (int c = 0; c < COLUMNS; c++) s[c] = sample_of(p, c, room);
-    dip_page_heading(p, 3, NULL, "Over %d seeds", p->n);
+    dip_page_heading(p, 3, "seeds", "Over %d seeds", p->n);
     dip_page_table(p, "Test accuracy, seed by seed; all else on this page tells of the first", "lrrrrr", heads);
     for (int i = 0; i < p->n; i++) write_seed(p, &p->runs[i]);
     write_summary(p, s);
