@@ -57,6 +57,7 @@ function nameOf(element) {
   const labels = (element.getAttribute("aria-labelledby") || "").split(" ").map((id) => document.getElementById(id));
   return (element.getAttribute("aria-label") || element.getAttribute("alt") ||
     labels.map((l) => (l ? l.textContent : "")).join(" ") || (element.labels && element.labels.length ? element.labels[0].textContent : "") ||
+    (element.matches("svg") ? (element.querySelector(":scope > title") || {}).textContent : "") ||
     (element.matches("button, a, summary") ? element.textContent : "")).trim();
 }
 
@@ -69,7 +70,7 @@ function faults() {
   if (!document.documentElement.lang) out.push("the page does not say its language");
   if (!document.title) out.push("the page has no title");
   say("without a name", all("nav, section, button, a[href], input, canvas, img, summary, svg[role=img], [role=group]").filter((e) => !nameOf(e)));
-  say("a picture that is neither named nor hidden", all("svg:not([role=img])").filter((e) => !e.closest("[aria-hidden=true]")));
+  say("a picture that is neither named nor hidden", all("svg:not([role=img])").filter((e) => !e.closest("[aria-hidden=true], svg[role=img]")));
   say("a picture that does not show", all("img").filter((e) => !e.complete || e.naturalWidth === 0));
   say("a canvas without a role", all("canvas:not([role=img])"));
   say("a table without a caption", all("table").filter((t) => !t.caption || !t.caption.textContent.trim()));

@@ -61,6 +61,8 @@ class Page(unittest.TestCase):
         """In this window and on a system of that theme: an open page has to follow both."""
         self.browser.screen(width, mobile=width == PHONE)
         self.browser.media(scheme)
+        # The page hears of it before its next frame, not at once.
+        self.browser.later("requestAnimationFrame(() => setTimeout(done))")
 
     def ask(self, text, *arguments):
         return self.browser.script(f"{CHECKS}\nreturn {text};", *arguments)

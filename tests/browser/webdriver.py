@@ -117,6 +117,10 @@ class Browser:
     def script(self, text, *arguments):
         return self.call("POST", "/execute/sync", {"script": text, "args": list(arguments)})
 
+    def later(self, text):
+        """Runs TEXT and waits until it has called done()."""
+        self.call("POST", "/execute/async", {"script": f"const done = arguments[arguments.length - 1]; {text}", "args": []})
+
     def element(self, css):
         return self.call("POST", "/element", {"using": "css selector", "value": css})
 

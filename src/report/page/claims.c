@@ -56,11 +56,11 @@ void dip_page_claims(dip_page *p, const dip_section *s) {
                                 "*shown by code here* with the two programs and small examples, or *the text's opinion*.");
     write_claims(p, "Claims about the frameworks", false);
     dip_page_paragraph(p, "The reasons to choose one or the other are answered in [point 13](#choose).");
-    dip_page_heading(p, 3, "while", "A loop that looks at numbers");
+    dip_page_heading(p, 3, "while-example", "A loop that looks at numbers");
     dip_page_paragraph(p, "How often this `forward` goes round depends on what is in the batch. The tape does not mind. A graph that is built before there are "
                           "numbers cannot know when to stop, and says so.");
     write_shown(p, loop, sizeof loop / sizeof *loop);
-    dip_page_heading(p, 3, "print", "A print inside forward");
+    dip_page_heading(p, 3, "print-example", "A print inside forward");
     dip_page_paragraph(p, "The same question, asked by somebody who looks for a fault.");
     write_shown(p, print, sizeof print / sizeof *print);
 }

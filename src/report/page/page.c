@@ -137,12 +137,13 @@ static void markdown_page(dip_page *p) {
 }
 
 static bool write_page(const dip_run_result *runs, int n, dip_text *out, bool markdown) {
+    uint64_t failures = dip_failures(out->ctx); /* a part that was left out for want of memory */
     dip_page p = {.runs = runs, .n = n, .run = &runs[0], .out = out, .markdown = markdown};
     if (markdown) markdown_page(&p);
     else html_page(&p);
     for (int i = 0; i < DIP_PAGE_QUOTES; i++)
         if (p.quoted[i].ctx) dip_text_free(&p.quoted[i]);
-    return !out->failed;
+    return !out->failed && dip_failures(out->ctx) == failures;
 }
 
 bool dip_report_html(const dip_run_result *runs, int n, dip_text *out) {

@@ -120,13 +120,15 @@ static void write_pairs(dip_page *p, dip_pairs pairs) {
     dip_grouped(rows, sizeof rows, pairs.rows);
     dip_page_styled(p, "note",
                     "The same %s digits were put to both: %lld only the Keras face gets right, %lld only the PyTorch face, "
-                    "%lld get two answers ([some of them](#two-answers)). McNemar's exact test on the first two numbers: %s, *%s*.",
+                    "%lld get two answers%s. McNemar's exact test on the first two numbers: %s, *%s*.",
                     rows, (long long)pairs.only_first_right, (long long)pairs.only_second_right,
-                    (long long)pairs.differ, text, dip_verdict(&pairs));
+                    (long long)pairs.differ, p->markdown ? "" : " ([some of them](#two-answers))", text, dip_verdict(&pairs));
 }
 
 static void write_curves(dip_page *p) {
-    if (p->markdown) return;
+    int64_t epochs = 0;
+    for (int i = 0; i < p->run->n; i++) epochs += p->run->face[i].epochs;
+    if (p->markdown || epochs == 0) return;
     dip_page_raw(p, "<figure class=\"curves\" id=\"curves\">");
     if (!dip_result_curves_svg(p->run, p->out)) p->out->failed = true;
     dip_page_raw(p, "<figcaption>Epoch by epoch. Dashed: over the training rows, while the weights moved. Solid: over the rows held "
