@@ -55,7 +55,8 @@ static void split(dip_program_kind kind, dip_program_lines *out) {
         *l = (dip_line){.s = s, .n = (size_t)(stop - s)};
         look_at(kind, l);
         l->shown = l->indent > margin ? l->indent - margin : 0;
-        if (!is_python(kind) && begins(l, "int main(", 9)) margin = 4;
+        l->is_main = !is_python(kind) && begins(l, "int main(", 9);
+        if (l->is_main) margin = 4;
         s = stop + 1;
     }
 }

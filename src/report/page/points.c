@@ -29,14 +29,14 @@ typedef struct programs {
 /* `indent` blanks are shown before the line. */
 typedef void line_fn(dip_page *p, dip_program_kind kind, const dip_line *l, int number, int indent);
 
-/* Lines that continue a statement stand far to the right in C; here two steps are enough. */
-static int shown_indent(const programs *all, dip_program_kind kind, const dip_line *l, const dip_line *first) {
-    int indent = l->shown;
-    if (indent > first->shown + 8) indent = first->shown + 8;
-    return indent > all->indent[kind] ? indent - all->indent[kind] : 0;
+/* Blanks before a line of a statement whose first line has `indent`.  Lines that continue it stand far to
+ * the right in C; here two steps are enough. */
+static int indent_beside(const dip_line *l, const dip_line *first, int indent) {
+    int more = l->shown - first->shown;
+    return indent + (more < 0 ? 0 : more > 8 ? 8 : more);
 }
 
-/* A row that is shown again begins with these lines and goes on until their brackets are closed. */
+/* A row that is shown again: its named lines, each with the rest of its statement, at the margin. */
 static int walk_again(dip_page *p, const programs *all, int row, dip_program_kind kind, line_fn *show) {
     const dip_program_lines *lines = &all->lines[kind];
     int n = 0;
@@ -47,7 +47,7 @@ static int walk_again(dip_page *p, const programs *all, int row, dip_program_kin
             if (at < 0 || at >= lines->n) break;
             const dip_line *l = &lines->line[at];
             n++;
-            if (show) show(p, kind, l, at + 1, shown_indent(all, kind, l, &lines->line[first]));
+            if (show) show(p, kind, l, at + 1, indent_beside(l, &lines->line[first], 0));
             depth += dip_line_depth(l);
             at++;
         } while (depth > 0);
@@ -68,7 +68,7 @@ static int walk_cell(dip_page *p, const programs *all, int row, dip_program_kind
         if (depth == 0) first = l;
         depth += dip_line_depth(l);
         n++;
-        if (show) show(p, kind, l, i + 1, shown_indent(all, kind, l, first));
+        if (show) show(p, kind, l, i + 1, indent_beside(l, first, first->shown - all->indent[kind]));
     }
     return n;
 }
@@ -168,27 +168,22 @@ static void markdown_code(dip_page *p, const programs *all, const char *id) {
     }
 }
 
-/* Does the point show line i?  Of rows that show lines again only the named ones count. */
-static bool shown_at(const dip_program_lines *lines, dip_program_kind kind, int i, const char *id) {
-    if (same_point(lines->line[i].row, id)) return true;
-    for (int r = 0; r < dip_point_row_count; r++) {
-        if (!dip_point_rows[r].again || !same_point(r, id)) continue;
-        for (const char *a = dip_point_rows[r].anchor[kind]; *a;) {
-            size_t n = strcspn(a, "\n");
-            if (dip_program_line_again(lines, a, n) == i) return true;
-            a += n + (a[n] == '\n');
-        }
-    }
-    return false;
+/* Where the point shows main itself, its body stays indented. */
+static void show_main(dip_program_lines *lines, const char *id) {
+    bool shown = false;
+    for (int i = 0; i < lines->n; i++)
+        shown = shown || (lines->line[i].is_main && same_point(lines->line[i].row, id));
+    for (int i = 0; shown && i < lines->n; i++) lines->line[i].shown = lines->line[i].indent;
 }
 
 /* What all lines of the point are indented by. */
 static void find_indents(programs *all, const char *id) {
     for (int k = 0; k < DIP_PROGRAMS; k++) {
         int least = -1;
+        show_main(&all->lines[k], id);
         for (int i = 0; i < all->lines[k].n; i++) {
             const dip_line *l = &all->lines[k].line[i];
-            if (shown_at(&all->lines[k], (dip_program_kind)k, i, id) && (least < 0 || l->shown < least)) least = l->shown;
+            if (same_point(l->row, id) && (least < 0 || l->shown < least)) least = l->shown;
         }
         all->indent[k] = least < 0 ? 0 : least;
     }
