@@ -16,6 +16,10 @@ endif()
 if(DIPTYCH_WITH_PNG)
     target_link_libraries(diptych_needs INTERFACE PNG::PNG)
 endif()
+if(DIPTYCH_WITH_JANSSON)
+    target_link_libraries(diptych_needs INTERFACE
+        "$<BUILD_INTERFACE:${JANSSON_LIBRARY}>" "$<INSTALL_INTERFACE:jansson>")
+endif()
 
 set(diptych_library_targets "")
 if(diptych_library_objects)

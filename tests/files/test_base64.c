@@ -63,10 +63,44 @@ static void without_memory_it_says_so(void **state) {
     dip_test_context_free(ctx);
 }
 
+static void reading_gives_the_bytes_back(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    uint8_t bytes[2000], back[2000];
+    for (size_t n = 0; n < sizeof bytes; n += n < 10 ? 1 : 331) {
+        for (size_t i = 0; i < n; i++) bytes[i] = (uint8_t)(i * 37 + n);
+        char *text = encoded(ctx, bytes, n);
+        assert_true(dip_base64_fits(strlen(text), n));
+        assert_true(dip_base64_read(text, strlen(text), back, n));
+        assert_memory_equal(bytes, back, n);
+        dip_strfree(ctx, text);
+    }
+    dip_test_context_free(ctx);
+}
+
+static void only_what_writing_gives_is_read(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t size;
+    } wrong[] = {
+        {"Zg=", 1},  {"Zg==", 2},  {"Zg==", 0},     {"Zm9v", 2}, {"Zm9v", 4}, {"Zm9=", 3},
+        {"Zh==", 1}, {"Zm9=", 2},  {"Z===", 1},     {"====", 0}, {"Zm-v", 3}, {"Zm9v\n", 3},
+        {"Zg==Zg==", 2}, {"Zm 9", 3}, {"Zm9vZg==", 3},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        uint8_t out[8];
+        if (dip_base64_read(wrong[i].text, strlen(wrong[i].text), out, wrong[i].size))
+            fail_msg("\"%s\" was read as %zu bytes", wrong[i].text, wrong[i].size);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(published_examples),
         cmocka_unit_test(long_data_comes_back),
+        cmocka_unit_test(reading_gives_the_bytes_back),
+        cmocka_unit_test(only_what_writing_gives_is_read),
         cmocka_unit_test(without_memory_it_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
