@@ -11,7 +11,11 @@ Fields = namedtuple("Fields", "type names comment")         # a line of a struct
 Struct = namedtuple("Struct", "name fields")
 Parameter = namedtuple("Parameter", "type name")
 Function = namedtuple("Function", "type name parameters comment")
+Macro = namedtuple("Macro", "name parameters body comment section")
 
+# What a default looks like at the start of a comment.
+VALUE = re.compile(
+    r'"[^"]*"|\{""\}|\{NULL\}|NULL|none|required|rank 0|true|false|-?inf|-?\d[\d.]*(?:e-?\d+)?|[A-Z][A-Z0-9_]+')
 COMMENT = re.compile(r"/\*(.*?)\*/", re.S)
 
 
@@ -55,6 +59,15 @@ def structs(text):
     return found
 
 
+def stated(fields):
+    """The default of each name that a line of a struct declares, [] where its comment states none."""
+    head = re.split("[;:]", fields.comment)[0]
+    values = [value.group() for value in VALUE.finditer(head)] if VALUE.match(head) else []
+    if fields.type == "dip_pair":
+        return {fields.names[0]: values if len(values) == 2 else []}
+    return {name: [values[i]] if len(values) == len(fields.names) else [] for i, name in enumerate(fields.names)}
+
+
 def functions(text):
     """Every function marked DIP_API, with the comment behind it."""
     found = {}
@@ -66,3 +79,24 @@ def functions(text):
                 parameters.append(Parameter(*re.match(r"(.*?)(\w+)(?:\[\])?$", parameter.strip()).groups()))
         found[name] = Function(kind.strip(), name, parameters, plain(comment))
     return found
+
+
+def macros(text):
+    """Every macro in the order of the file: {name: Macro}. One that C and C++ define apart is the first."""
+    found, section = {}, ""
+    for line in text.replace("\\\n", " ").split("\n"):
+        heading = re.match(r"/\* ---- (.*?) -+ \*/$", line)
+        define = re.match(r"#define (\w+)(?:\(([^)]*)\))?[ \t]*(.*)$", line)
+        if heading:
+            section = heading.group(1)
+        elif define:
+            name, parameters, body = define.groups()
+            comment = re.search(r"/\*(.*?)\*/\s*$", body)
+            body = re.sub(r"/\*.*?\*/", "", body).strip()
+            found.setdefault(name, Macro(name, parameters, body, plain(comment.group(1)) if comment else "", section))
+    return found
+
+
+def is_public(name):
+    """Is it a name for programs, and not one that other macros are made of?"""
+    return not name.startswith(("DIP", "KERAS", "DLPACK"))

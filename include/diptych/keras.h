@@ -24,35 +24,33 @@ extern "C" {
 // clang-format off
 /* ---- objects ----------------------------------------------------------------------------------- */
 typedef struct dip_array dip_array;                   /* a NumPy-like array, computed when rows are read */
-typedef struct dip_keras_layer dip_keras_layer;
-typedef struct dip_keras_model dip_keras_model;
+typedef struct dip_keras_layer dip_keras_layer;       /* computes y from x; owns its weights             */
+typedef struct dip_keras_model dip_keras_model;       /* layers one behind the other, and their training */
 typedef struct dip_keras_history dip_keras_history;   /* what fit returns: one series per logged name    */
-typedef struct dip_keras_callback dip_keras_callback;
-typedef struct dip_keras_loss dip_keras_loss;
+typedef struct dip_keras_callback dip_keras_callback; /* functions that a run calls on its way           */
+typedef struct dip_keras_loss dip_keras_loss;         /* a loss with its options                         */
 typedef struct dip_keras_weights dip_keras_weights;   /* copies of a model's weights, in order           */
-typedef struct dip_optimizer dip_optimizer;
-typedef struct dip_initializer dip_initializer;
+typedef struct dip_optimizer dip_optimizer;           /* steps, with what they remember for each weight  */
+typedef struct dip_initializer dip_initializer;       /* draws initial weights                           */
 
-/* A name ("adam") or an object of that kind (keras_optimizers_Adam()). */
-typedef const void *dip_name_or_object;
+typedef const void *dip_name_or_object;               /* "adam", or an object: keras_optimizers_Adam()   */
 #define DIP_NO_SEED INT64_MIN                         /* a seed is drawn from the global one, as Keras does */
 
 /* ---- small values passed by value --------------------------------------------------------------- */
 typedef struct dip_keras_score { int count; double item[DIP_MAX_LIST]; const char *name[DIP_MAX_LIST]; } dip_keras_score; /* loss, then the metrics; names live as long as the model */
-typedef struct dip_keras_data { dip_array *x, *y; } dip_keras_data;
-typedef struct dip_keras_callbacks { int count; dip_keras_callback *item[DIP_MAX_LIST]; } dip_keras_callbacks;
-typedef struct dip_series { int64_t count; const double *item; } dip_series; /* lives as long as the history */
+typedef struct dip_keras_data { dip_array *x, *y; } dip_keras_data; /* (x_val, y_val) */
+typedef struct dip_keras_callbacks { int count; dip_keras_callback *item[DIP_MAX_LIST]; } dip_keras_callbacks; /* [a, b] */
 
 /* What a callback is told.  The values are what Keras shows: running means of the epoch so far. */
 typedef struct dip_keras_logs {
-    dip_keras_model *model;
-    int count;
-    const char *const *name;      /* sorted                                                            */
-    const double *value;
+    dip_keras_model *model;       /* the one that runs                                                 */
+    int count;                    /* of the names and values                                           */
+    const char *const *name;      /* "accuracy", "loss" ..., sorted                                    */
+    const double *value;          /* one for each name                                                 */
     double batch_loss;            /* the loss of this batch alone; NaN outside the batch callbacks      */
     int64_t batch_rows;           /* its rows; 0 outside the batch callbacks                            */
 } dip_keras_logs;
-typedef void dip_keras_on(void *user, const dip_keras_logs *logs);
+typedef void dip_keras_on(void *user, const dip_keras_logs *logs);                      /* begin or end */
 typedef void dip_keras_on_index(void *user, int64_t index, const dip_keras_logs *logs); /* epoch or step, from 0 */
 
 /* ---- options: every optional argument; a comment begins with its default --------------------------- */
@@ -104,7 +102,7 @@ typedef struct dip_dropout_opts {
  * tensors (keras_ops_add ..., dip_apply_named, or the other face's functions) when a step is planned, not
  * per batch. */
 typedef bool dip_layer_build_fn(void *user, dip_keras_layer *self, const dip_shape *input_shape); /* of one row */
-typedef dip_tensor *dip_layer_call_fn(void *user, dip_keras_layer *self, dip_tensor *x, bool training);
+typedef dip_tensor *dip_layer_call_fn(void *user, dip_keras_layer *self, dip_tensor *x, bool training); /* y; NULL after an error */
 typedef struct dip_custom_opts {
     size_t size_;
     void *user;                              /* NULL; the functions' first argument                    */
@@ -253,107 +251,107 @@ DIP_API void dip_predict_opts_init(dip_predict_opts *o, size_t size);
 DIP_API void dip_callback_opts_init(dip_callback_opts *o, size_t size);
 
 /* ---- seeds, floats, devices ----------------------------------------------------------------------- */
-DIP_API bool dip_keras_utils_set_random_seed(dip_context *ctx, int64_t seed, dip_site at); /* 0 .. 2^32 - 1: initial weights, dropout, order of samples */
-DIP_API bool dip_keras_config_set_floatx(dip_context *ctx, const char *dtype, dip_site at); /* "float32", "float64": of layers made from now on         */
-DIP_API const char *dip_keras_config_floatx(dip_context *ctx);
-DIP_API void dip_keras_clear_session(dip_context *ctx);             /* layer names count from the start again                                        */
-DIP_API const char *dip_tf_test_gpu_device_name(dip_context *ctx);  /* an accelerator's name, "" where there is none; Keras takes it by itself       */
+DIP_API bool dip_keras_utils_set_random_seed(dip_context *ctx, int64_t seed, dip_site at);  /* 0 .. 2^32 - 1: initial weights, dropout, order of samples */
+DIP_API bool dip_keras_config_set_floatx(dip_context *ctx, const char *dtype, dip_site at); /* "float32", "float64": of layers made from now on */
+DIP_API const char *dip_keras_config_floatx(dip_context *ctx);                              /* "float32", or the context's dtype      */
+DIP_API void dip_keras_clear_session(dip_context *ctx);                                     /* layer names count from the start again */
+DIP_API const char *dip_tf_test_gpu_device_name(dip_context *ctx);                          /* an accelerator's name, "" where there is none; Keras takes it by itself */
 
-DIP_API void dip_keras_print(dip_context *ctx, const char *label, double value); /* print(label, value): Python's text of a float, "0.09471550583839417"          */
+DIP_API void dip_keras_print(dip_context *ctx, const char *label, double value); /* print(label, value): Python's text of a float, "0.09471550583839417" */
 
 /* ---- arrays; axis 0 counts rows; dtypes and roundings are NumPy's ---------------------------------- */
 DIP_API bool dip_keras_datasets_mnist_load_data(dip_context *ctx, dip_array **x_train, dip_array **y_train, dip_array **x_test, dip_array **y_test, const dip_load_data_opts *o); /* uint8 (60000, 28, 28), (60000), (10000, 28, 28), (10000) */
-DIP_API dip_array *dip_keras_utils_to_categorical(dip_array *y, int64_t num_classes, dip_site at);    /* (N) -> (N, C) of 0 and 1; C <= 0: the largest label + 1 */
-DIP_API dip_array *dip_numpy_array(dip_context *ctx, const void *data, const char *dtype, dip_shape shape, dip_site at); /* copies                  */
-DIP_API dip_array *dip_numpy_asarray(dip_tensor *t, dip_site at);                    /* shares t's memory                      */
-DIP_API dip_array *dip_numpy_astype(dip_array *x, const char *dtype, dip_site at);   /* x.astype("float32")                    */
-DIP_API dip_array *dip_numpy_add(dip_array *x, double number, dip_site at);          /* x + number                             */
-DIP_API dip_array *dip_numpy_subtract(dip_array *x, double number, dip_site at);     /* x - number                             */
-DIP_API dip_array *dip_numpy_multiply(dip_array *x, double number, dip_site at);     /* x * number                             */
-DIP_API dip_array *dip_numpy_divide(dip_array *x, double number, dip_site at);       /* x / number: true division              */
-DIP_API dip_array *dip_numpy_expand_dims(dip_array *x, int axis, dip_site at);       /* (N, H, W) -> (N, H, W, 1) for axis -1  */
-DIP_API dip_array *dip_numpy_reshape(dip_array *x, dip_shape shape, dip_site at);    /* one dimension may be -1                */
-DIP_API dip_array *dip_numpy_slice(dip_array *x, int64_t start, int64_t stop, dip_site at); /* x[start:stop], rows           */
-DIP_API dip_array *dip_numpy_argmax(dip_array *x, int axis, dip_site at);            /* int64; over the last axis only         */
-DIP_API dip_shape dip_numpy_shape(const dip_array *x);                               /* x.shape                                */
-DIP_API const char *dip_numpy_dtype(const dip_array *x);                             /* x.dtype                                */
-DIP_API double dip_numpy_item(const dip_array *x, dip_shape index, dip_site at);     /* x[i, j]; NaN and an error outside      */
-DIP_API dip_tensor *dip_numpy_tensor(dip_array *x, dip_site at);                     /* all numbers, computed now              */
+DIP_API dip_array *dip_keras_utils_to_categorical(dip_array *y, int64_t num_classes, dip_site at); /* (N) -> (N, C) of 0 and 1; C <= 0: the largest label + 1 */
+DIP_API dip_array *dip_numpy_array(dip_context *ctx, const void *data, const char *dtype, dip_shape shape, dip_site at); /* copies          */
+DIP_API dip_array *dip_numpy_asarray(dip_tensor *t, dip_site at);                                  /* shares t's memory                     */
+DIP_API dip_array *dip_numpy_astype(dip_array *x, const char *dtype, dip_site at);                 /* x.astype("float32")                   */
+DIP_API dip_array *dip_numpy_add(dip_array *x, double number, dip_site at);                        /* x + number                            */
+DIP_API dip_array *dip_numpy_subtract(dip_array *x, double number, dip_site at);                   /* x - number                            */
+DIP_API dip_array *dip_numpy_multiply(dip_array *x, double number, dip_site at);                   /* x * number                            */
+DIP_API dip_array *dip_numpy_divide(dip_array *x, double number, dip_site at);                     /* x / number: true division             */
+DIP_API dip_array *dip_numpy_expand_dims(dip_array *x, int axis, dip_site at);                     /* (N, H, W) -> (N, H, W, 1) for axis -1 */
+DIP_API dip_array *dip_numpy_reshape(dip_array *x, dip_shape shape, dip_site at);                  /* one dimension may be -1               */
+DIP_API dip_array *dip_numpy_slice(dip_array *x, int64_t start, int64_t stop, dip_site at);        /* x[start:stop], rows                   */
+DIP_API dip_array *dip_numpy_argmax(dip_array *x, int axis, dip_site at);                          /* int64; over the last axis only        */
+DIP_API dip_shape dip_numpy_shape(const dip_array *x);                                             /* x.shape                               */
+DIP_API const char *dip_numpy_dtype(const dip_array *x);                                           /* x.dtype                               */
+DIP_API double dip_numpy_item(const dip_array *x, dip_shape index, dip_site at);                   /* x[i, j]; NaN and an error outside     */
+DIP_API dip_tensor *dip_numpy_tensor(dip_array *x, dip_site at);                                   /* all numbers, computed now             */
 
 /* ---- layers: units, rates and activations come first, the rest are options -------------------------- */
-DIP_API dip_keras_layer *dip_layers_input(dip_context *ctx, const dip_input_opts *o);
-DIP_API dip_keras_layer *dip_layers_flatten(dip_context *ctx, const dip_flatten_opts *o);                       /* (N, ...) -> (N, I)     */
-DIP_API dip_keras_layer *dip_layers_dense(dip_context *ctx, int64_t units, const dip_dense_opts *o);            /* (N, ..., I) -> (N, ..., O) */
-DIP_API dip_keras_layer *dip_layers_activation(dip_context *ctx, const char *activation, const dip_activation_opts *o);
-DIP_API dip_keras_layer *dip_layers_dropout(dip_context *ctx, double rate, const dip_dropout_opts *o);          /* training: kept with 1 - rate, times 1 / (1 - rate) */
+DIP_API dip_keras_layer *dip_layers_input(dip_context *ctx, const dip_input_opts *o);                /* what comes in: (N, shape)            */
+DIP_API dip_keras_layer *dip_layers_flatten(dip_context *ctx, const dip_flatten_opts *o);            /* (N, ...) -> (N, I)                   */
+DIP_API dip_keras_layer *dip_layers_dense(dip_context *ctx, int64_t units, const dip_dense_opts *o); /* (N, ..., I) -> (N, ..., O)           */
+DIP_API dip_keras_layer *dip_layers_activation(dip_context *ctx, const char *activation, const dip_activation_opts *o); /* any shape, kept; "relu" ... */
+DIP_API dip_keras_layer *dip_layers_dropout(dip_context *ctx, double rate, const dip_dropout_opts *o); /* training: kept with 1 - rate, times 1 / (1 - rate) */
 DIP_API dip_keras_layer *dip_layers_custom(dip_context *ctx, const char *class_name, dip_layer_build_fn *build, dip_layer_call_fn *call, const dip_custom_opts *o); /* build NULL: no weights */
 DIP_API dip_tensor *dip_keras_layer_add_weight(dip_keras_layer *l, const char *name, dip_shape shape, dip_name_or_object initializer, dip_site at); /* in build; borrowed; at most 4; name must outlive the layer; initializer NULL: "glorot_uniform" */
-DIP_API const char *dip_keras_layer_name(const dip_keras_layer *l);
-DIP_API const char *dip_keras_layer_class_name(const dip_keras_layer *l);                                       /* "Dense"                */
-DIP_API bool dip_keras_layer_set_trainable(dip_keras_layer *l, bool on, dip_site at);                           /* counts from the next compile */
-DIP_API int dip_keras_layer_weight_count(const dip_keras_layer *l);                                             /* 0 before it is built   */
-DIP_API dip_tensor *dip_keras_layer_weight(const dip_keras_layer *l, int i, dip_site at);                       /* the live one, borrowed: kernel, bias */
+DIP_API const char *dip_keras_layer_name(const dip_keras_layer *l);                                  /* "dense_1"                            */
+DIP_API const char *dip_keras_layer_class_name(const dip_keras_layer *l);                            /* "Dense"                              */
+DIP_API bool dip_keras_layer_set_trainable(dip_keras_layer *l, bool on, dip_site at);                /* counts from the next compile         */
+DIP_API int dip_keras_layer_weight_count(const dip_keras_layer *l);                                  /* 0 before it is built                 */
+DIP_API dip_tensor *dip_keras_layer_weight(const dip_keras_layer *l, int i, dip_site at);            /* the live one, borrowed: kernel, bias */
 
-DIP_API dip_tensor *dip_keras_op(const char *name, dip_tensor *x, dip_tensor *y, dip_site at);                   /* keras.ops: the operator of that name (diptych ops); y NULL: it takes one */
-DIP_API double dip_keras_item(const dip_tensor *x, dip_site at);                                                /* float(x): one number; inside a layer's call an error that names the line */
+DIP_API dip_tensor *dip_keras_op(const char *name, dip_tensor *x, dip_tensor *y, dip_site at); /* keras.ops: the operator of that name (diptych ops); y NULL: it takes one */
+DIP_API double dip_keras_item(const dip_tensor *x, dip_site at);                               /* float(x): one number; inside a layer's call an error that names the line */
 
-DIP_API dip_initializer *dip_initializers_glorot_uniform(dip_context *ctx, const dip_seed_opts *o);             /* +-sqrt(6 / (I + O))    */
-DIP_API dip_initializer *dip_initializers_glorot_normal(dip_context *ctx, const dip_seed_opts *o);
-DIP_API dip_initializer *dip_initializers_he_uniform(dip_context *ctx, const dip_seed_opts *o);                 /* +-sqrt(6 / I)          */
-DIP_API dip_initializer *dip_initializers_he_normal(dip_context *ctx, const dip_seed_opts *o);
-DIP_API dip_initializer *dip_initializers_lecun_uniform(dip_context *ctx, const dip_seed_opts *o);              /* +-sqrt(3 / I)          */
-DIP_API dip_initializer *dip_initializers_lecun_normal(dip_context *ctx, const dip_seed_opts *o);
-DIP_API dip_initializer *dip_initializers_random_uniform(dip_context *ctx, const dip_random_uniform_opts *o);
-DIP_API dip_initializer *dip_initializers_random_normal(dip_context *ctx, const dip_random_normal_opts *o);
-DIP_API dip_initializer *dip_initializers_truncated_normal(dip_context *ctx, const dip_random_normal_opts *o);  /* within 2 deviations    */
-DIP_API dip_initializer *dip_initializers_constant(dip_context *ctx, double value, dip_site at);
-DIP_API dip_initializer *dip_initializers_zeros(dip_context *ctx, dip_site at);
-DIP_API dip_initializer *dip_initializers_ones(dip_context *ctx, dip_site at);
+DIP_API dip_initializer *dip_initializers_glorot_uniform(dip_context *ctx, const dip_seed_opts *o); /* +-sqrt(6 / (I + O))                       */
+DIP_API dip_initializer *dip_initializers_glorot_normal(dip_context *ctx, const dip_seed_opts *o);  /* variance 2 / (I + O), cut at 2 deviations */
+DIP_API dip_initializer *dip_initializers_he_uniform(dip_context *ctx, const dip_seed_opts *o);     /* +-sqrt(6 / I)                             */
+DIP_API dip_initializer *dip_initializers_he_normal(dip_context *ctx, const dip_seed_opts *o);      /* variance 2 / I, cut so                    */
+DIP_API dip_initializer *dip_initializers_lecun_uniform(dip_context *ctx, const dip_seed_opts *o);  /* +-sqrt(3 / I)                             */
+DIP_API dip_initializer *dip_initializers_lecun_normal(dip_context *ctx, const dip_seed_opts *o);   /* variance 1 / I, cut so                    */
+DIP_API dip_initializer *dip_initializers_random_uniform(dip_context *ctx, const dip_random_uniform_opts *o); /* [minval, maxval)                */
+DIP_API dip_initializer *dip_initializers_random_normal(dip_context *ctx, const dip_random_normal_opts *o); /* mean, stddev                      */
+DIP_API dip_initializer *dip_initializers_truncated_normal(dip_context *ctx, const dip_random_normal_opts *o); /* within 2 deviations            */
+DIP_API dip_initializer *dip_initializers_constant(dip_context *ctx, double value, dip_site at);    /* value everywhere                          */
+DIP_API dip_initializer *dip_initializers_zeros(dip_context *ctx, dip_site at);                     /* 0 everywhere                              */
+DIP_API dip_initializer *dip_initializers_ones(dip_context *ctx, dip_site at);                      /* 1 everywhere                              */
 
 /* ---- models ----------------------------------------------------------------------------------------- */
 DIP_API dip_keras_model *dip_keras_sequential(dip_context *ctx, dip_keras_layer *const *layers, int n, const char *name, dip_site at); /* name NULL: "sequential" ...; built once the input's shape is known */
-DIP_API bool dip_keras_add(dip_keras_model *m, dip_keras_layer *layer, dip_site at);
-DIP_API bool dip_keras_build(dip_keras_model *m, dip_shape input_shape, dip_site at);            /* of one sample, without the batch axis */
-DIP_API void dip_keras_summary(dip_keras_model *m, const dip_summary_opts *o);
-DIP_API const char *dip_keras_name(const dip_keras_model *m);
-DIP_API bool dip_keras_set_name(dip_keras_model *m, const char *name, dip_site at);              /* as Sequential(name=...)              */
-DIP_API int dip_keras_layer_count(const dip_keras_model *m);                                     /* as model.layers: without inputs      */
-DIP_API dip_keras_layer *dip_keras_layer_at(const dip_keras_model *m, int i);                    /* NULL outside; borrowed               */
-DIP_API dip_keras_layer *dip_keras_get_layer(dip_keras_model *m, const char *name, dip_site at);
-DIP_API int64_t dip_keras_count_params(dip_keras_model *m, dip_site at);
-DIP_API dip_keras_weights *dip_keras_get_weights(dip_keras_model *m, dip_site at);               /* copies, layer by layer               */
-DIP_API bool dip_keras_set_weights(dip_keras_model *m, const dip_keras_weights *w, dip_site at);
-DIP_API int dip_keras_weights_count(const dip_keras_weights *w);
-DIP_API dip_tensor *dip_keras_weights_item(const dip_keras_weights *w, int i);                   /* borrowed; NULL outside               */
+DIP_API bool dip_keras_add(dip_keras_model *m, dip_keras_layer *layer, dip_site at);             /* behind the last layer                  */
+DIP_API bool dip_keras_build(dip_keras_model *m, dip_shape input_shape, dip_site at);            /* of one sample, without the batch axis  */
+DIP_API void dip_keras_summary(dip_keras_model *m, const dip_summary_opts *o);                   /* prints the table of layers to the sink */
+DIP_API const char *dip_keras_name(const dip_keras_model *m);                                    /* "sequential", "sequential_1" ...       */
+DIP_API bool dip_keras_set_name(dip_keras_model *m, const char *name, dip_site at);              /* as Sequential(name=...)                */
+DIP_API int dip_keras_layer_count(const dip_keras_model *m);                                     /* as model.layers: without inputs        */
+DIP_API dip_keras_layer *dip_keras_layer_at(const dip_keras_model *m, int i);                    /* NULL outside; borrowed                 */
+DIP_API dip_keras_layer *dip_keras_get_layer(dip_keras_model *m, const char *name, dip_site at); /* NULL and an error: no such name        */
+DIP_API int64_t dip_keras_count_params(dip_keras_model *m, dip_site at);                         /* -1: not built yet                      */
+DIP_API dip_keras_weights *dip_keras_get_weights(dip_keras_model *m, dip_site at);               /* copies, layer by layer                 */
+DIP_API bool dip_keras_set_weights(dip_keras_model *m, const dip_keras_weights *w, dip_site at); /* copies; shapes must be the model's     */
+DIP_API int dip_keras_weights_count(const dip_keras_weights *w);                                 /* tensors, kernel and bias apart         */
+DIP_API dip_tensor *dip_keras_weights_item(const dip_keras_weights *w, int i);                   /* borrowed; NULL outside                 */
 
 /* ---- compile, fit, evaluate, predict ------------------------------------------------------------------ */
-DIP_API dip_optimizer *dip_keras_optimizers_adam(dip_context *ctx, const dip_keras_adam_opts *o);
-DIP_API dip_optimizer *dip_keras_optimizers_sgd(dip_context *ctx, const dip_keras_sgd_opts *o);
-DIP_API dip_optimizer *dip_keras_optimizers_rmsprop(dip_context *ctx, const dip_keras_rmsprop_opts *o);
-DIP_API double dip_keras_learning_rate(const dip_optimizer *o);                                   /* NaN for NULL                         */
-DIP_API bool dip_keras_set_learning_rate(dip_optimizer *o, double learning_rate, dip_site at);    /* from the next step on                */
-DIP_API dip_keras_loss *dip_losses_categorical_crossentropy(dip_context *ctx, const dip_crossentropy_opts *o);
-DIP_API dip_keras_loss *dip_losses_sparse_categorical_crossentropy(dip_context *ctx, const dip_sparse_crossentropy_opts *o);
-DIP_API dip_keras_loss *dip_losses_binary_crossentropy(dip_context *ctx, const dip_crossentropy_opts *o);
-DIP_API dip_keras_loss *dip_losses_mean_squared_error(dip_context *ctx, const dip_keras_loss_opts *o);
-DIP_API dip_keras_loss *dip_losses_mean_absolute_error(dip_context *ctx, const dip_keras_loss_opts *o);
+DIP_API dip_optimizer *dip_keras_optimizers_adam(dip_context *ctx, const dip_keras_adam_opts *o); /* w -= lr sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + epsilon) */
+DIP_API dip_optimizer *dip_keras_optimizers_sgd(dip_context *ctx, const dip_keras_sgd_opts *o);   /* u = momentum u - lr g; w += u */
+DIP_API dip_optimizer *dip_keras_optimizers_rmsprop(dip_context *ctx, const dip_keras_rmsprop_opts *o); /* v = rho v + (1 - rho) g^2; w -= lr g / sqrt(v + epsilon) */
+DIP_API double dip_keras_learning_rate(const dip_optimizer *o);                                   /* NaN for NULL                  */
+DIP_API bool dip_keras_set_learning_rate(dip_optimizer *o, double learning_rate, dip_site at);    /* from the next step on         */
+DIP_API dip_keras_loss *dip_losses_categorical_crossentropy(dip_context *ctx, const dip_crossentropy_opts *o); /* -sum of y log p, mean of the rows; y one-hot (N, C) */
+DIP_API dip_keras_loss *dip_losses_sparse_categorical_crossentropy(dip_context *ctx, const dip_sparse_crossentropy_opts *o); /* -log p at the class; y (N), class numbers */
+DIP_API dip_keras_loss *dip_losses_binary_crossentropy(dip_context *ctx, const dip_crossentropy_opts *o); /* -(y log p + (1 - y) log(1 - p)), mean */
+DIP_API dip_keras_loss *dip_losses_mean_squared_error(dip_context *ctx, const dip_keras_loss_opts *o); /* mean of (y - p)^2        */
+DIP_API dip_keras_loss *dip_losses_mean_absolute_error(dip_context *ctx, const dip_keras_loss_opts *o); /* mean of abs(y - p)      */
 
-DIP_API bool dip_keras_compile(dip_keras_model *m, const dip_compile_opts *o);
-DIP_API dip_optimizer *dip_keras_optimizer(const dip_keras_model *m);                             /* model.optimizer; borrowed            */
+DIP_API bool dip_keras_compile(dip_keras_model *m, const dip_compile_opts *o);                     /* chooses; the step is planned at its first run */
+DIP_API dip_optimizer *dip_keras_optimizer(const dip_keras_model *m);                              /* model.optimizer; borrowed                     */
 DIP_API dip_keras_history *dip_keras_fit(dip_keras_model *m, dip_array *x, dip_array *y, const dip_fit_opts *o); /* cancelled or NaN: what was reached, and an error */
-DIP_API dip_keras_score dip_keras_evaluate(dip_keras_model *m, dip_array *x, dip_array *y, const dip_evaluate_opts *o);
-DIP_API dip_array *dip_keras_predict(dip_keras_model *m, dip_array *x, const dip_predict_opts *o);               /* (N, ...)              */
-DIP_API dip_keras_score dip_keras_train_on_batch(dip_keras_model *m, dip_array *x, dip_array *y, dip_site at);   /* loss and metrics of this batch       */
-DIP_API dip_keras_score dip_keras_test_on_batch(dip_keras_model *m, dip_array *x, dip_array *y, dip_site at);
-DIP_API bool dip_keras_reset_metrics(dip_keras_model *m, dip_site at);
+DIP_API dip_keras_score dip_keras_evaluate(dip_keras_model *m, dip_array *x, dip_array *y, const dip_evaluate_opts *o); /* over all rows, in order; weights stay */
+DIP_API dip_array *dip_keras_predict(dip_keras_model *m, dip_array *x, const dip_predict_opts *o); /* (N, ...)                                      */
+DIP_API dip_keras_score dip_keras_train_on_batch(dip_keras_model *m, dip_array *x, dip_array *y, dip_site at); /* loss and metrics of this batch    */
+DIP_API dip_keras_score dip_keras_test_on_batch(dip_keras_model *m, dip_array *x, dip_array *y, dip_site at); /* the same without a step            */
+DIP_API bool dip_keras_reset_metrics(dip_keras_model *m, dip_site at);                             /* running means start anew                      */
 
-DIP_API dip_keras_callback *dip_keras_callback_new(dip_context *ctx, const dip_callback_opts *o);
-DIP_API void dip_keras_set_stop_training(dip_keras_model *m, bool on);                            /* model.stop_training: fit ends after this epoch */
-DIP_API double dip_keras_logs_get(const dip_keras_logs *logs, const char *name);                  /* NaN: no such name                    */
-DIP_API int dip_keras_history_count(const dip_keras_history *h);
-DIP_API const char *dip_keras_history_name(const dip_keras_history *h, int i);
-DIP_API dip_series dip_keras_history_get(const dip_keras_history *h, const char *name, dip_site at); /* history.history["val_loss"]     */
-DIP_API dip_series dip_keras_history_epoch(const dip_keras_history *h);                           /* the epochs' numbers, from 0          */
+DIP_API dip_keras_callback *dip_keras_callback_new(dip_context *ctx, const dip_callback_opts *o);    /* functions that fit, evaluate and predict call  */
+DIP_API void dip_keras_set_stop_training(dip_keras_model *m, bool on);                               /* model.stop_training: fit ends after this epoch */
+DIP_API double dip_keras_logs_get(const dip_keras_logs *logs, const char *name);                     /* NaN: no such name                              */
+DIP_API int dip_keras_history_count(const dip_keras_history *h);                                     /* series, "loss" among them                      */
+DIP_API const char *dip_keras_history_name(const dip_keras_history *h, int i);                       /* sorted; NULL outside                           */
+DIP_API dip_series dip_keras_history_get(const dip_keras_history *h, const char *name, dip_site at); /* history.history["val_loss"]                    */
+DIP_API dip_series dip_keras_history_epoch(const dip_keras_history *h);                              /* the epochs' numbers, from 0                    */
 // clang-format on
 #ifdef __cplusplus
 }

@@ -1,7 +1,9 @@
 /* keras_skin.h - the macros that give keras.h's functions Keras' names and keywords.
  *
  * Included by keras.h unless DIPTYCH_NO_SKIN is defined.  Nothing here is exported: each macro expands to
- * a call of a plain function of keras.h, whose comment there says what it does.
+ * a call of a plain function of keras.h, whose comment there says what it does.  The comment behind a macro is
+ * what Python writes and, after a bar, how that looks here where the parameters do not tell; without a comment
+ * Python has the same name with dots.
  */
 #ifndef DIPTYCH_KERAS_SKIN_H
 #define DIPTYCH_KERAS_SKIN_H
@@ -9,24 +11,25 @@
 
 #if !defined(DIPTYCH_NO_SKIN)
 // clang-format off
-typedef dip_array keras_Array;
-typedef dip_keras_layer keras_Layer;
-typedef dip_keras_model keras_Model;
-typedef dip_keras_history keras_History;
-typedef dip_keras_callback keras_Callback;
-typedef dip_keras_logs keras_Logs;
-typedef dip_keras_score keras_Score;
-typedef dip_keras_weights keras_Weights;
-typedef dip_keras_loss keras_Loss;
-typedef dip_optimizer keras_Optimizer;
-typedef dip_initializer keras_Initializer;
-enum { keras_shuffle_batch = 2 };                                        /* shuffle="batch" */
+typedef dip_array keras_Array;                /* numpy.ndarray */
+typedef dip_keras_layer keras_Layer;          /* keras.layers.Layer */
+typedef dip_keras_model keras_Model;          /* keras.Model */
+typedef dip_keras_history keras_History;      /* keras.callbacks.History */
+typedef dip_keras_callback keras_Callback;    /* keras.callbacks.Callback */
+typedef dip_keras_logs keras_Logs;            /* logs, a dict */
+typedef dip_keras_score keras_Score;          /* [loss, metric] */
+typedef dip_keras_weights keras_Weights;      /* a list of arrays */
+typedef dip_keras_loss keras_Loss;            /* keras.losses.Loss */
+typedef dip_optimizer keras_Optimizer;        /* keras.optimizers.Optimizer */
+typedef dip_initializer keras_Initializer;    /* keras.initializers.Initializer */
+enum { keras_shuffle_batch = 2 };             /* shuffle="batch" */
 
-#define keras_shape(...) DIP_SHAPE(__VA_ARGS__)                          /* (28, 28, 1)     */
-#define keras_list(...) DIP_STRINGS(__VA_ARGS__)                         /* ["accuracy"]    */
+/* ---- values and lists ---- */
+#define keras_shape(...) DIP_SHAPE(__VA_ARGS__)  /* (28, 28, 1) | keras_shape(28, 28, 1) */
+#define keras_list(...) DIP_STRINGS(__VA_ARGS__) /* ["accuracy"] | keras_list("accuracy") */
 #ifdef __cplusplus
-#define keras_data(x, y) (dip_keras_data{ (x), (y) })                    /* (x_val, y_val)  */
-#define keras_callbacks(...) (([&]() { DIP_STATIC_ASSERT_(DIP_COUNT(__VA_ARGS__) <= 16, "at most 16 callbacks in one list"); return dip_fill_<dip_keras_callbacks, dip_keras_callback *>({ __VA_ARGS__ }); })())
+#define keras_data(x, y) (dip_keras_data{ (x), (y) }) /* (x_val, y_val) | keras_data(x_val, y_val) */
+#define keras_callbacks(...) (([&]() { DIP_STATIC_ASSERT_(DIP_COUNT(__VA_ARGS__) <= 16, "at most 16 callbacks in one list"); return dip_fill_<dip_keras_callbacks, dip_keras_callback *>({ __VA_ARGS__ }); })()) /* [a, b] | keras_callbacks(a, b) */
 #else
 #define keras_data(x, y) ((dip_keras_data){ (x), (y) })
 #define keras_callbacks(...) \
@@ -34,38 +37,38 @@ enum { keras_shuffle_batch = 2 };                                        /* shuf
         (dip_keras_callbacks){ DIP_COUNT(__VA_ARGS__), { __VA_ARGS__ } }; }))
 #endif
 
-/* import numpy as np: <diptych/import/np.h> gives np_array, np_divide ... */
-#define numpy_array(data, dtype, shape) dip_numpy_array(DIP_CTX, (data), (dtype), shape, DIP_HERE)
-#define numpy_asarray(t) dip_numpy_asarray((t), DIP_HERE)
-#define numpy_astype(x, dtype) dip_numpy_astype((x), (dtype), DIP_HERE)
-#define numpy_add(x, number) dip_numpy_add((x), (number), DIP_HERE)
-#define numpy_subtract(x, number) dip_numpy_subtract((x), (number), DIP_HERE)
-#define numpy_multiply(x, number) dip_numpy_multiply((x), (number), DIP_HERE)
-#define numpy_divide(x, number) dip_numpy_divide((x), (number), DIP_HERE)
-#define numpy_expand_dims(x, axis) dip_numpy_expand_dims((x), (axis), DIP_HERE)
-#define numpy_reshape(x, ...) dip_numpy_reshape((x), DIP_SHAPE(__VA_ARGS__), DIP_HERE)
-#define numpy_slice(x, start, stop) dip_numpy_slice((x), (start), (stop), DIP_HERE)
-#define numpy_argmax(x, axis) dip_numpy_argmax((x), (axis), DIP_HERE)
-#define numpy_shape(x) dip_numpy_shape(x)
-#define numpy_dtype(x) dip_numpy_dtype(x)
-#define numpy_item(x, ...) dip_numpy_item((x), DIP_SHAPE(__VA_ARGS__), DIP_HERE) /* x[i, j] */
-#define numpy_tensor(x) dip_numpy_tensor((x), DIP_HERE)
+/* ---- NumPy: #include <diptych/import/np.h> gives np_array, np_divide ... ---- */
+#define numpy_array(data, dtype, shape) dip_numpy_array(DIP_CTX, (data), (dtype), shape, DIP_HERE) /* np.array(data, dtype) */
+#define numpy_asarray(t) dip_numpy_asarray((t), DIP_HERE)                                          /* np.asarray(t) */
+#define numpy_astype(x, dtype) dip_numpy_astype((x), (dtype), DIP_HERE)                            /* x.astype(dtype) */
+#define numpy_add(x, number) dip_numpy_add((x), (number), DIP_HERE)                                /* x + number */
+#define numpy_subtract(x, number) dip_numpy_subtract((x), (number), DIP_HERE)                      /* x - number */
+#define numpy_multiply(x, number) dip_numpy_multiply((x), (number), DIP_HERE)                      /* x * number */
+#define numpy_divide(x, number) dip_numpy_divide((x), (number), DIP_HERE)                          /* x / number */
+#define numpy_expand_dims(x, axis) dip_numpy_expand_dims((x), (axis), DIP_HERE)                    /* np.expand_dims(x, axis) */
+#define numpy_reshape(x, ...) dip_numpy_reshape((x), DIP_SHAPE(__VA_ARGS__), DIP_HERE)             /* x.reshape(-1, 784) | numpy_reshape(x, -1, 784) */
+#define numpy_slice(x, start, stop) dip_numpy_slice((x), (start), (stop), DIP_HERE)                /* x[start:stop] */
+#define numpy_argmax(x, axis) dip_numpy_argmax((x), (axis), DIP_HERE)                              /* np.argmax(x, axis) */
+#define numpy_shape(x) dip_numpy_shape(x)                                                          /* x.shape */
+#define numpy_dtype(x) dip_numpy_dtype(x)                                                          /* x.dtype */
+#define numpy_item(x, ...) dip_numpy_item((x), DIP_SHAPE(__VA_ARGS__), DIP_HERE)                   /* x[i, j] | numpy_item(x, i, j) */
+#define numpy_tensor(x) dip_numpy_tensor((x), DIP_HERE)                                            /* keras.ops.convert_to_tensor(x) */
 
-/* keras.utils, keras.config, keras.datasets, tf.test */
+/* ---- keras.utils, keras.config, keras.datasets, tf.test, print ---- */
 #define keras_utils_set_random_seed(seed) dip_keras_utils_set_random_seed(DIP_CTX, (seed), DIP_HERE)
 #define keras_utils_clear_session() dip_keras_clear_session(DIP_CTX)
 #define keras_config_set_floatx(dtype) dip_keras_config_set_floatx(DIP_CTX, (dtype), DIP_HERE)
 #define keras_config_floatx() dip_keras_config_floatx(DIP_CTX)
 #define KERAS_LOAD_DATA_(a, b, c, d, ...) DIP_KW(dip_load_data_opts, dip_keras_datasets_mnist_load_data(DIP_CTX, (a), (b), (c), (d), &kw_o), __VA_ARGS__)
-#define keras_datasets_mnist_load_data(x_train, y_train, x_test, ...) KERAS_LOAD_DATA_(x_train, y_train, x_test, __VA_ARGS__, DIP_KW_END)
+#define keras_datasets_mnist_load_data(x_train, y_train, x_test, ...) KERAS_LOAD_DATA_(x_train, y_train, x_test, __VA_ARGS__, DIP_KW_END) /* (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data() | keras_datasets_mnist_load_data(&x_train, &y_train, &x_test, &y_test) */
 #define KERAS_TO_CATEGORICAL_(y, num_classes, ...) dip_keras_utils_to_categorical((y), (num_classes), DIP_HERE)
-#define keras_utils_to_categorical(...) KERAS_TO_CATEGORICAL_(__VA_ARGS__, 0, 0)
-#define keras_print(label, value) dip_keras_print(DIP_CTX, (label), (value))
+#define keras_utils_to_categorical(...) KERAS_TO_CATEGORICAL_(__VA_ARGS__, 0, 0) /* keras.utils.to_categorical(y, num_classes) | keras_utils_to_categorical(y, num_classes) */
+#define keras_print(label, value) dip_keras_print(DIP_CTX, (label), (value))     /* print(label, value) */
 #define tf_test_gpu_device_name() dip_tf_test_gpu_device_name(DIP_CTX)
 
-/* keras.layers: <diptych/import/layers.h> gives layers_Dense ... */
+/* ---- keras.layers: #include <diptych/import/layers.h> gives layers_Dense ... ---- */
 #define KERAS_INPUT_(...) DIP_KW(dip_input_opts, dip_layers_input(DIP_CTX, &kw_o), __VA_ARGS__)
-#define keras_Input(...) KERAS_INPUT_(__VA_ARGS__, DIP_KW_END)
+#define keras_Input(...) KERAS_INPUT_(__VA_ARGS__, DIP_KW_END) /* keras.Input(shape=(28, 28, 1)) | keras_Input(.shape = keras_shape(28, 28, 1)) */
 #define keras_layers_Input(...) keras_Input(__VA_ARGS__)
 #define keras_layers_InputLayer(...) keras_Input(__VA_ARGS__)
 #define KERAS_FLATTEN_(...) DIP_KW(dip_flatten_opts, dip_layers_flatten(DIP_CTX, &kw_o), __VA_ARGS__)
@@ -77,15 +80,15 @@ enum { keras_shuffle_batch = 2 };                                        /* shuf
 #define KERAS_DROPOUT_(rate, ...) DIP_KW(dip_dropout_opts, dip_layers_dropout(DIP_CTX, (rate), &kw_o), __VA_ARGS__)
 #define keras_layers_Dropout(...) KERAS_DROPOUT_(__VA_ARGS__, DIP_KW_END)
 #define KERAS_CUSTOM_(name, build, call, ...) DIP_KW(dip_custom_opts, dip_layers_custom(DIP_CTX, (name), (build), (call), &kw_o), __VA_ARGS__)
-#define keras_layers_Layer(name, build, ...) KERAS_CUSTOM_(name, build, __VA_ARGS__, DIP_KW_END) /* (name, build, call, options) */
+#define keras_layers_Layer(name, build, ...) KERAS_CUSTOM_(name, build, __VA_ARGS__, DIP_KW_END) /* class Name(keras.layers.Layer) | keras_layers_Layer(name, build, call) */
 #define keras_layer_class(Name, build, call) \
-    __attribute__((unused)) static dip_keras_layer *Name(void *user) { return keras_layers_Layer(#Name, build, call, .user = user); }
-#define keras_add_weight(layer, name, shape, initializer) dip_keras_layer_add_weight((layer), (name), shape, (initializer), DIP_HERE)
-#define keras_layer_name(layer) dip_keras_layer_name(layer)
-#define keras_set_trainable(layer, on) dip_keras_layer_set_trainable((layer), (on), DIP_HERE)
-#define keras_layer_weight(layer, i) dip_keras_layer_weight((layer), (i), DIP_HERE)
+    __attribute__((unused)) static dip_keras_layer *Name(void *user) { return keras_layers_Layer(#Name, build, call, .user = user); } /* class Name(keras.layers.Layer) | keras_layer_class(Name, build, call), then Name(user) */
+#define keras_add_weight(layer, name, shape, initializer) dip_keras_layer_add_weight((layer), (name), shape, (initializer), DIP_HERE) /* self.add_weight(name, shape, initializer) */
+#define keras_layer_name(layer) dip_keras_layer_name(layer)                                   /* layer.name */
+#define keras_set_trainable(layer, on) dip_keras_layer_set_trainable((layer), (on), DIP_HERE) /* layer.trainable = on */
+#define keras_layer_weight(layer, i) dip_keras_layer_weight((layer), (i), DIP_HERE)           /* layer.weights[i] */
 
-/* keras.ops on tensors: broadcast as NumPy's; sum and mean are over all axes */
+/* ---- keras.ops, on tensors: broadcast as NumPy's; sum and mean are over all axes ---- */
 #define keras_ops_add(x, y) dip_keras_op("add", (x), (y), DIP_HERE)
 #define keras_ops_subtract(x, y) dip_keras_op("sub", (x), (y), DIP_HERE)
 #define keras_ops_multiply(x, y) dip_keras_op("mul", (x), (y), DIP_HERE)
@@ -104,9 +107,9 @@ enum { keras_shuffle_batch = 2 };                                        /* shuf
 #define keras_ops_tanh(x) dip_keras_op("tanh", (x), NULL, DIP_HERE)
 #define keras_ops_sum(x) dip_keras_op("sum", (x), NULL, DIP_HERE)
 #define keras_ops_mean(x) dip_keras_op("mean", (x), NULL, DIP_HERE)
-#define keras_item(x) dip_keras_item((x), DIP_HERE)                      /* float(x)        */
+#define keras_item(x) dip_keras_item((x), DIP_HERE) /* float(x) */
 
-/* keras.initializers */
+/* ---- keras.initializers ---- */
 #define KERAS_SEED_(f, ...) DIP_KW(dip_seed_opts, f(DIP_CTX, &kw_o), __VA_ARGS__)
 #define keras_initializers_GlorotUniform(...) KERAS_SEED_(dip_initializers_glorot_uniform, __VA_ARGS__, DIP_KW_END)
 #define keras_initializers_GlorotNormal(...) KERAS_SEED_(dip_initializers_glorot_normal, __VA_ARGS__, DIP_KW_END)
@@ -123,30 +126,30 @@ enum { keras_shuffle_batch = 2 };                                        /* shuf
 #define keras_initializers_Zeros() dip_initializers_zeros(DIP_CTX, DIP_HERE)
 #define keras_initializers_Ones() dip_initializers_ones(DIP_CTX, DIP_HERE)
 
-/* keras.Sequential: any number of layers, none included; .name is keras_set_name(model, "x") */
+/* ---- keras.Sequential: any number of layers, none included ---- */
 #define KERAS_SEQUENTIAL_(layers, n) dip_keras_sequential(DIP_CTX, (layers) + 1, (n) - 1, NULL, DIP_HERE)
-#define keras_Sequential(...) DIP_MANY(dip_keras_layer *, KERAS_SEQUENTIAL_, NULL, __VA_ARGS__)
+#define keras_Sequential(...) DIP_MANY(dip_keras_layer *, KERAS_SEQUENTIAL_, NULL, __VA_ARGS__) /* keras.Sequential([a, b]) | keras_Sequential(a, b) */
 #define keras_models_Sequential(...) keras_Sequential(__VA_ARGS__)
-#define keras_set_name(model, name) dip_keras_set_name((model), (name), DIP_HERE)
-#define keras_add(model, layer) dip_keras_add((model), (layer), DIP_HERE)
-#define keras_build(model, ...) dip_keras_build((model), DIP_SHAPE(__VA_ARGS__), DIP_HERE)
+#define keras_set_name(model, name) dip_keras_set_name((model), (name), DIP_HERE)          /* keras.Sequential(name=name) */
+#define keras_add(model, layer) dip_keras_add((model), (layer), DIP_HERE)                  /* model.add(layer) */
+#define keras_build(model, ...) dip_keras_build((model), DIP_SHAPE(__VA_ARGS__), DIP_HERE) /* model.build((None, 28, 28)) | keras_build(model, 28, 28) */
 #define KERAS_SUMMARY_(model, ...) DIP_KW(dip_summary_opts, dip_keras_summary((model), &kw_o), __VA_ARGS__)
-#define keras_summary(...) KERAS_SUMMARY_(__VA_ARGS__, DIP_KW_END)
-#define keras_get_layer(model, name) dip_keras_get_layer((model), (name), DIP_HERE)
-#define keras_count_params(model) dip_keras_count_params((model), DIP_HERE)
-#define keras_get_weights(model) dip_keras_get_weights((model), DIP_HERE)
-#define keras_set_weights(model, weights) dip_keras_set_weights((model), (weights), DIP_HERE)
+#define keras_summary(...) KERAS_SUMMARY_(__VA_ARGS__, DIP_KW_END)                            /* model.summary() */
+#define keras_get_layer(model, name) dip_keras_get_layer((model), (name), DIP_HERE)           /* model.get_layer(name) */
+#define keras_count_params(model) dip_keras_count_params((model), DIP_HERE)                   /* model.count_params() */
+#define keras_get_weights(model) dip_keras_get_weights((model), DIP_HERE)                     /* model.get_weights() */
+#define keras_set_weights(model, weights) dip_keras_set_weights((model), (weights), DIP_HERE) /* model.set_weights(weights) */
 
-/* keras.optimizers, keras.losses */
+/* ---- keras.optimizers, keras.losses ---- */
 #define KERAS_ADAM_(...) DIP_KW(dip_keras_adam_opts, dip_keras_optimizers_adam(DIP_CTX, &kw_o), __VA_ARGS__)
 #define keras_optimizers_Adam(...) KERAS_ADAM_(__VA_ARGS__, DIP_KW_END)
 #define KERAS_SGD_(...) DIP_KW(dip_keras_sgd_opts, dip_keras_optimizers_sgd(DIP_CTX, &kw_o), __VA_ARGS__)
 #define keras_optimizers_SGD(...) KERAS_SGD_(__VA_ARGS__, DIP_KW_END)
 #define KERAS_RMSPROP_(...) DIP_KW(dip_keras_rmsprop_opts, dip_keras_optimizers_rmsprop(DIP_CTX, &kw_o), __VA_ARGS__)
 #define keras_optimizers_RMSprop(...) KERAS_RMSPROP_(__VA_ARGS__, DIP_KW_END)
-#define keras_optimizer(model) dip_keras_optimizer(model)
-#define keras_learning_rate(optimizer) dip_keras_learning_rate(optimizer)
-#define keras_set_learning_rate(optimizer, value) dip_keras_set_learning_rate((optimizer), (value), DIP_HERE)
+#define keras_optimizer(model) dip_keras_optimizer(model)                                                     /* model.optimizer */
+#define keras_learning_rate(optimizer) dip_keras_learning_rate(optimizer)                                     /* optimizer.learning_rate */
+#define keras_set_learning_rate(optimizer, value) dip_keras_set_learning_rate((optimizer), (value), DIP_HERE) /* optimizer.learning_rate = value */
 #define KERAS_CROSSENTROPY_(f, ...) DIP_KW(dip_crossentropy_opts, f(DIP_CTX, &kw_o), __VA_ARGS__)
 #define keras_losses_CategoricalCrossentropy(...) KERAS_CROSSENTROPY_(dip_losses_categorical_crossentropy, __VA_ARGS__, DIP_KW_END)
 #define keras_losses_BinaryCrossentropy(...) KERAS_CROSSENTROPY_(dip_losses_binary_crossentropy, __VA_ARGS__, DIP_KW_END)
@@ -156,25 +159,25 @@ enum { keras_shuffle_batch = 2 };                                        /* shuf
 #define keras_losses_MeanSquaredError(...) KERAS_LOSS_(dip_losses_mean_squared_error, __VA_ARGS__, DIP_KW_END)
 #define keras_losses_MeanAbsoluteError(...) KERAS_LOSS_(dip_losses_mean_absolute_error, __VA_ARGS__, DIP_KW_END)
 
-/* model.compile, model.fit ... */
+/* ---- model.compile, fit, evaluate, predict ---- */
 #define KERAS_COMPILE_(model, ...) DIP_KW(dip_compile_opts, dip_keras_compile((model), &kw_o), __VA_ARGS__)
-#define keras_compile(...) KERAS_COMPILE_(__VA_ARGS__, DIP_KW_END)
+#define keras_compile(...) KERAS_COMPILE_(__VA_ARGS__, DIP_KW_END) /* model.compile(...) */
 #define KERAS_FIT_(model, x, y, ...) DIP_KW(dip_fit_opts, dip_keras_fit((model), (x), (y), &kw_o), __VA_ARGS__)
-#define keras_fit(model, x, ...) KERAS_FIT_(model, x, __VA_ARGS__, DIP_KW_END)
+#define keras_fit(model, x, ...) KERAS_FIT_(model, x, __VA_ARGS__, DIP_KW_END) /* model.fit(x, y, ...) */
 #define KERAS_EVALUATE_(model, x, y, ...) DIP_KW(dip_evaluate_opts, dip_keras_evaluate((model), (x), (y), &kw_o), __VA_ARGS__)
-#define keras_evaluate(model, x, ...) KERAS_EVALUATE_(model, x, __VA_ARGS__, DIP_KW_END)
+#define keras_evaluate(model, x, ...) KERAS_EVALUATE_(model, x, __VA_ARGS__, DIP_KW_END) /* model.evaluate(x, y, ...) */
 #define KERAS_PREDICT_(model, x, ...) DIP_KW(dip_predict_opts, dip_keras_predict((model), (x), &kw_o), __VA_ARGS__)
-#define keras_predict(model, ...) KERAS_PREDICT_(model, __VA_ARGS__, DIP_KW_END)
-#define keras_train_on_batch(model, x, y) dip_keras_train_on_batch((model), (x), (y), DIP_HERE)
-#define keras_test_on_batch(model, x, y) dip_keras_test_on_batch((model), (x), (y), DIP_HERE)
-#define keras_reset_metrics(model) dip_keras_reset_metrics((model), DIP_HERE)
+#define keras_predict(model, ...) KERAS_PREDICT_(model, __VA_ARGS__, DIP_KW_END)                /* model.predict(x, ...) */
+#define keras_train_on_batch(model, x, y) dip_keras_train_on_batch((model), (x), (y), DIP_HERE) /* model.train_on_batch(x, y) */
+#define keras_test_on_batch(model, x, y) dip_keras_test_on_batch((model), (x), (y), DIP_HERE)   /* model.test_on_batch(x, y) */
+#define keras_reset_metrics(model) dip_keras_reset_metrics((model), DIP_HERE)                   /* model.reset_metrics() */
 #define KERAS_CALLBACK_(...) DIP_KW(dip_callback_opts, dip_keras_callback_new(DIP_CTX, &kw_o), __VA_ARGS__)
-#define keras_callbacks_Callback(...) KERAS_CALLBACK_(__VA_ARGS__, DIP_KW_END)
-#define keras_set_stop_training(model, on) dip_keras_set_stop_training((model), (on))
-#define keras_logs_get(logs, name) dip_keras_logs_get((logs), (name))
-#define keras_history(history, name) dip_keras_history_get((history), (name), DIP_HERE) /* history.history["loss"] */
+#define keras_callbacks_Callback(...) KERAS_CALLBACK_(__VA_ARGS__, DIP_KW_END)          /* class Name(keras.callbacks.Callback) | keras_callbacks_Callback(.on_epoch_end = function) */
+#define keras_set_stop_training(model, on) dip_keras_set_stop_training((model), (on))   /* model.stop_training = on */
+#define keras_logs_get(logs, name) dip_keras_logs_get((logs), (name))                   /* logs[name] */
+#define keras_history(history, name) dip_keras_history_get((history), (name), DIP_HERE) /* history.history["loss"] | keras_history(history, "loss") */
 
-/* import tensorflow as tf: the same under tf.keras */
+/* ---- import tensorflow as tf: the same under tf.keras ---- */
 #define tf_keras_utils_set_random_seed(seed) keras_utils_set_random_seed(seed)
 #define tf_keras_utils_to_categorical(...) keras_utils_to_categorical(__VA_ARGS__)
 #define tf_keras_config_set_floatx(dtype) keras_config_set_floatx(dtype)

@@ -35,6 +35,7 @@ typedef struct dip_axes {
     dip_pixels image;              /* rgb NULL: none; memory of the axes */
     char *text[DIP_AXES_TEXTS];    /* may have several lines */
     dip_legend_place legend;
+    int cycle;                     /* curves whose colour was the next of the cycle */
     bool off, grid, whole_x;       /* no frame and ticks; lines at the ticks; ticks at whole x alone */
     double title_size;             /* of the letters */
     double limit[4];               /* x from, to, y from, to; NaN: what shows all */
@@ -59,5 +60,7 @@ dip_curve *dip_axes_curve(dip_figure *f, dip_axes *a, const double *x, const dou
 bool dip_axes_image(dip_figure *f, dip_axes *a, int64_t width, int64_t height, uint8_t **rgb); /* memory to fill in */
 bool dip_axes_set_text(dip_figure *f, dip_axes *a, dip_axes_text which, const char *text);
 
+/* What the figure shows, in words: for who cannot see it. */
+void dip_figure_describe(const dip_figure *f, dip_text *out);
 void dip_figure_draw(const dip_figure *f, dip_painter *p);
 #endif

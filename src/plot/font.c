@@ -1,8 +1,6 @@
 /* font.c - the stroke font over glyphs.def. */
 #include "plot/font.h"
 
-#include <string.h>
-
 typedef struct glyph {
     uint32_t code;
     const char *strokes;
@@ -14,17 +12,19 @@ static const glyph glyphs[] = {
 };
 enum { GLYPHS = sizeof glyphs / sizeof *glyphs, MOST_POINTS = 64 };
 
-/* Where a character is not in the font: an empty box, or what looks like it. */
+/* What is not in the font is drawn as what looks like it, a letter with an accent without it; the
+ * rest is an empty box. */
 static const char missing[] = "H\\KFYFY[K[KF";
 static const struct {
     uint32_t code, like;
-} alike[] = {{0xA0, ' '},   {0x2009, ' '},  {0x202F, ' '},  {0x2010, '-'},
-             {0x2011, '-'}, {0x2018, '\''}, {0x2019, '\''}, {0x201C, '"'},
-             {0x201D, '"'}, {0x2022, 0xB7}, {0x202F, 32}};
+} alike[] = {
+    {0xA0, ' '},    {0x2009, ' '},  {0x202F, ' '}, {0x2010, '-'}, {0x2011, '-'},
+    {0x2018, '\''}, {0x2019, '\''}, {0x201C, '"'}, {0x201D, '"'}, {0x2022, 0xB7},
+};
+static const char latin[] = /* from U+00C0 on */
+    "AAAAAAACEEEEIIIIDNOOOOOxOUUUUYPsaaaaaaaceeeeiiiidnooooo/ouuuuypy";
 
-static const char *strokes_of(uint32_t code) {
-    for (size_t i = 0; i < sizeof alike / sizeof *alike; i++)
-        if (alike[i].code == code) code = alike[i].like;
+static const char *find(uint32_t code) {
     int low = 0, high = GLYPHS - 1;
     while (low <= high) {
         int middle = (low + high) / 2;
@@ -32,7 +32,15 @@ static const char *strokes_of(uint32_t code) {
         if (glyphs[middle].code < code) low = middle + 1;
         else high = middle - 1;
     }
-    return missing;
+    return NULL;
+}
+
+static const char *strokes_of(uint32_t code) {
+    for (size_t i = 0; i < sizeof alike / sizeof *alike; i++)
+        if (alike[i].code == code) code = alike[i].like;
+    const char *s = find(code);
+    if (!s && code >= 0xC0 && code <= 0xFF) s = find((unsigned char)latin[code - 0xC0]);
+    return s ? s : missing;
 }
 
 uint32_t dip_utf8_next(const char **text) {

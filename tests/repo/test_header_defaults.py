@@ -15,9 +15,8 @@ import unittest
 
 ROOT, LIBRARY = sys.argv.pop(1), sys.argv.pop(1)
 sys.path.insert(0, os.path.join(ROOT, "tools"))
-from read_headers import public_headers, read, structs  # noqa: E402
+from read_headers import public_headers, read, stated, structs  # noqa: E402
 
-VALUE = re.compile(r'"[^"]*"|\{""\}|\{NULL\}|NULL|none|required|rank 0|true|false|-?inf|-?\d[\d.]*(?:e-?\d+)?|[A-Z][A-Z0-9_]+')
 ALL_ZERO = {"none", "rank 0", "{NULL}", '{""}'}
 FILLED_IN = {"size_", "at_"}
 PROGRAM = """#include <math.h>
@@ -41,15 +40,6 @@ int main(void) {
 %s    return wrong != 0;
 }
 """
-
-
-def stated(fields):
-    """The default of each name that a line of a struct declares, [] where its comment states none."""
-    head = re.split("[;:]", fields.comment)[0]
-    values = [value.group() for value in VALUE.finditer(head)] if VALUE.match(head) else []
-    if fields.type == "dip_pair":
-        return {fields.names[0]: values if len(values) == 2 else []}
-    return {name: [values[i]] if len(values) == len(fields.names) else [] for i, name in enumerate(fields.names)}
 
 
 def compared(struct, kind, name, values):
