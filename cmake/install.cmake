@@ -1,4 +1,5 @@
-# What "cmake --install" puts where: headers, library, pkg-config file, CMake package, data, program.
+# What "cmake --install" puts where: headers, library, pkg-config file, CMake package, data, program,
+# manual pages, completion.
 include(CMakePackageConfigHelpers)
 
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/diptych"
@@ -57,4 +58,9 @@ endif()
 
 if(TARGET diptych_program)
     install(TARGETS diptych_program RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+    if(TARGET diptych_manual)
+        install(DIRECTORY "${diptych_man}" DESTINATION "${CMAKE_INSTALL_MANDIR}")
+        install(FILES "${diptych_completion}"
+            DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
+    endif()
 endif()

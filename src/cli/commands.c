@@ -30,6 +30,14 @@ const dip_cli_command dip_cli_commands[] = {
       EXAMPLES({ "diptych torch --batch-size 32", "smaller steps, more of them" },
                { "diptych torch --seed random", "a run of its own; it prints the seed that repeats it" }),
       dip_cli_training_options, dip_cli_torch },
+    { "new", "DIR", "write a program of your own to start from",
+      "Writes main.c, Makefile, CMakeLists.txt and README.md into the new folder DIR: a\n"
+      "small network on the digits that compiles against the installed library, trains\n"
+      "and prints at once; then says what to type next. An existing folder must be\n"
+      "empty.",
+      EXAMPLES({ "diptych new my-net", "as one writes it in Keras" },
+               { "diptych new my-net --face torch", "as one writes it in PyTorch" }),
+      dip_cli_new_options, dip_cli_new },
     { "info", NULL, "show the version, kernels, threads, devices, data",
       "Shows what this build and this machine give a run, and what the claims of\n"
       "exactness rest on. Fails if the digits are not found.",

@@ -59,6 +59,13 @@ const dip_cli_option dip_cli_report_options[] = {
 };
 
 
+const dip_cli_option dip_cli_new_options[] = {
+    { "--face", "keras|torch", DIP_CLI_CHOICE, FIELD(face), 0, 0, "keras",
+      "as which framework's users write it" },
+    HELP,
+    END,
+};
+
 const dip_cli_option dip_cli_man_options[] = {
     { "--into", "DIR", DIP_CLI_TEXT, FIELD(into), 0, 0, NULL,
       "write every page there: diptych.1, diptych-compare.1" },

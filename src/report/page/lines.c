@@ -1,7 +1,6 @@
 /* lines.c - see lines.h. */
 #include "report/page/lines.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "report/embedded.h"
@@ -131,29 +130,4 @@ bool dip_program_lines_read(dip_program_kind kind, dip_program_lines *out, const
     }
     spread_rows(out);
     return true;
-}
-
-/* ---- statements -------------------------------------------------------------------------------------- */
-static int statements_of(const dip_line *l) {
-    int n = 0;
-    bool text = false;
-    for (size_t i = (size_t)l->indent; i < l->n; i++) {
-        char c = l->s[i];
-        if (c == '"' && l->s[i - 1] != '\\') text = !text;
-        else if (!text) n += c == ';' || c == '{';
-    }
-    return n;
-}
-
-double dip_page_statements(const char *face) {
-    for (int k = 0; k < DIP_PROGRAMS; k++) {
-        if (is_python((dip_program_kind)k) || strcmp(dip_program_names[k].face, face) != 0) continue;
-        dip_program_lines all;
-        split((dip_program_kind)k, &all);
-        int n = 0;
-        for (int i = 0; i < all.n; i++)
-            if (all.line[i].code) n += statements_of(&all.line[i]);
-        return n;
-    }
-    return (double)NAN;
 }

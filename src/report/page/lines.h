@@ -55,8 +55,4 @@ bool dip_program_lines_read(dip_program_kind kind, dip_program_lines *out, const
 int dip_program_line_again(const dip_program_lines *all, const char *anchor, size_t n);
 /* Brackets that a line opens less those that it closes. */
 int dip_line_depth(const dip_line *l);
-
-/* Statements of a face's C program from its first line of code on; NaN for another name.
- * A statement ends with a semicolon, or opens a block. */
-double dip_page_statements(const char *face);
 #endif
