@@ -20,7 +20,7 @@ RESULTS = "<!-- Results: made by tools/make_readme.py. -->\n"
 END = "<!-- The end of what it made. -->\n"
 FACES = {"keras": "Keras", "torch": "PyTorch"}
 # Seconds and bytes, wherever they stand: behind a number, or in the last column of an epoch's row.
-MACHINE = re.compile(r"\d[\d.]*(?= (?:s|ms|us|MB|GB)\b)|(?<=  )\d+\.\d\d$")
+MACHINE = re.compile(r" +\d[\d.]*(?= (?:s|ms|us|MB|GB)\b)| +\d+\.\d\d$")
 
 
 def read(*path):
@@ -30,7 +30,9 @@ def read(*path):
 
 def masked(text):
     """A run's text without what differs from machine to machine."""
-    lines = (MACHINE.sub(lambda found: re.sub(r"\d", "·", found.group()), line) for line in text.split("\n"))
+    def dash(found):            # as wide as the number and the blanks before it, which a column may hold
+        return "–".rjust(len(found.group()) if found.group().startswith("  ") else 2)
+    lines = (MACHINE.sub(dash, line) for line in text.split("\n"))
     return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
 
