@@ -28,19 +28,19 @@ static const shown loop[] = {
     {"t", "PyTorch face: the loop", "c", DIP_FACT_WHILE_CODE},
     {"k", "Keras face: the same in a layer", "c", DIP_FACT_WHILE_KERAS_CODE},
     {"t", "What it printed", "text", DIP_FACT_WHILE_PRINTED},
-    {"k", "What the Keras face says", "text", DIP_FACT_WHILE_KERAS_SAYS},
+    {"k wrap", "What the Keras face says", "text", DIP_FACT_WHILE_KERAS_SAYS},
 };
 static const shown print[] = {
     {"t", "PyTorch face: a print in forward", "c", DIP_FACT_PRINT_TORCH_CODE},
     {"k", "Keras face: a print in a layer", "c", DIP_FACT_PRINT_KERAS_CODE},
     {"t", "What it printed", "text", DIP_FACT_PRINT_TORCH_SAYS},
-    {"k", "What the Keras face says", "text", DIP_FACT_PRINT_KERAS_SAYS},
+    {"k wrap", "What the Keras face says", "text", DIP_FACT_PRINT_KERAS_SAYS},
 };
 static const shown places[] = {
     {"k", "Keras face: nothing was said, all moved", "text", DIP_FACT_PLACE_KERAS},
     {"t", "PyTorch face, as made", "text", DIP_FACT_PLACE_TORCH},
     {"t", "PyTorch face, after model.to(device) and images.to(device)", "text", DIP_FACT_PLACE_TORCH_MOVED},
-    {"t", "PyTorch face, one line forgotten", "text", DIP_FACT_PLACE_ERROR},
+    {"t wrap", "PyTorch face, one line forgotten", "text", DIP_FACT_PLACE_ERROR},
 };
 
 static void write_shown(dip_page *p, const shown *s, size_t n) {

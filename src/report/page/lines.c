@@ -47,12 +47,15 @@ static void split(dip_program_kind kind, dip_program_lines *out) {
     const dip_embedded *file = dip_embedded_find(dip_program_names[kind].file);
     const char *s = file->text, *end = file->text + file->size;
     out->n = 0;
+    int margin = 0;
     while (s < end && out->n < DIP_PROGRAM_LINES) {
         const char *stop = memchr(s, '\n', (size_t)(end - s));
         if (!stop) stop = end;
         dip_line *l = &out->line[out->n++];
         *l = (dip_line){.s = s, .n = (size_t)(stop - s)};
         look_at(kind, l);
+        l->shown = l->indent > margin ? l->indent - margin : 0;
+        if (!is_python(kind) && begins(l, "int main(", 9)) margin = 4;
         s = stop + 1;
     }
 }

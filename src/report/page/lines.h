@@ -26,6 +26,7 @@ typedef struct dip_line {
     const char *s;
     size_t n;    /* without the end of the line */
     int indent;  /* blanks that it begins with */
+    int shown;   /* those of them that are shown: the body of C's main stands at the margin, as Python's program does */
     bool code;   /* neither empty nor a remark */
     bool closes; /* only closing brackets */
     int row;     /* of points.def, from 0; -1: none named it */

@@ -31,8 +31,8 @@ typedef void line_fn(dip_page *p, dip_program_kind kind, const dip_line *l, int 
 
 /* Lines that continue a statement stand far to the right in C; here two steps are enough. */
 static int shown_indent(const programs *all, dip_program_kind kind, const dip_line *l, const dip_line *first) {
-    int indent = l->indent;
-    if (indent > first->indent + 8) indent = first->indent + 8;
+    int indent = l->shown;
+    if (indent > first->shown + 8) indent = first->shown + 8;
     return indent > all->indent[kind] ? indent - all->indent[kind] : 0;
 }
 
@@ -168,13 +168,27 @@ static void markdown_code(dip_page *p, const programs *all, const char *id) {
     }
 }
 
+/* Does the point show line i?  Of rows that show lines again only the named ones count. */
+static bool shown_at(const dip_program_lines *lines, dip_program_kind kind, int i, const char *id) {
+    if (same_point(lines->line[i].row, id)) return true;
+    for (int r = 0; r < dip_point_row_count; r++) {
+        if (!dip_point_rows[r].again || !same_point(r, id)) continue;
+        for (const char *a = dip_point_rows[r].anchor[kind]; *a;) {
+            size_t n = strcspn(a, "\n");
+            if (dip_program_line_again(lines, a, n) == i) return true;
+            a += n + (a[n] == '\n');
+        }
+    }
+    return false;
+}
+
 /* What all lines of the point are indented by. */
 static void find_indents(programs *all, const char *id) {
     for (int k = 0; k < DIP_PROGRAMS; k++) {
         int least = -1;
         for (int i = 0; i < all->lines[k].n; i++) {
             const dip_line *l = &all->lines[k].line[i];
-            if (l->row >= 0 && same_point(l->row, id) && (least < 0 || l->indent < least)) least = l->indent;
+            if (shown_at(&all->lines[k], (dip_program_kind)k, i, id) && (least < 0 || l->shown < least)) least = l->shown;
         }
         all->indent[k] = least < 0 ? 0 : least;
     }

@@ -6,7 +6,9 @@
 #include "report/page/values.h"
 #include "report/reasons.h"
 #include "report/recorded.h"
+#include "report/result_plot.h"
 #include "report/statistics.h"
+#include "report/terminal.h"
 
 /* ---- the sentence ------------------------------------------------------------------------------- */
 static const dip_face_result *tested(const dip_run_result *run, const char *key) {
@@ -61,8 +63,7 @@ static void html_tile(dip_page *p, const char *key, const char *name) {
     if (f) dip_page_raw(p, "%.4f", f->test_accuracy);
     else dip_page_raw(p, "not reached");
     if (f) add_interval(p, f);
-    dip_page_raw(p, "</p><p>of the test digits are recognised%s</p><p>",
-                 f && f->answers.rows > 0 ? "; the range is that of 95 %" : "");
+    dip_page_raw(p, "</p><p>test accuracy%s</p><p>", f && f->answers.rows > 0 ? ", with its 95 % range" : "");
     if (r) dip_page_raw(p, "the real %s, recorded with this seed: %.4f", name, r->accuracy);
     else dip_page_raw(p, "the real %s was recorded for other settings only", name);
     dip_page_raw(p, "</p></div>\n");
@@ -114,13 +115,22 @@ static void write_numbers(dip_page *p) {
 
 static void write_pairs(dip_page *p, dip_pairs pairs) {
     if (!pairs.known) return;
-    char text[32];
+    char text[32], rows[32];
     dip_p_text(pairs.p, text, sizeof text);
+    dip_grouped(rows, sizeof rows, pairs.rows);
     dip_page_styled(p, "note",
-                    "The same %lld digits were put to both: %lld only the Keras face gets right, %lld only the PyTorch face, "
+                    "The same %s digits were put to both: %lld only the Keras face gets right, %lld only the PyTorch face, "
                     "%lld get two answers ([some of them](#two-answers)). McNemar's exact test on the first two numbers: %s, *%s*.",
-                    (long long)pairs.rows, (long long)pairs.only_first_right, (long long)pairs.only_second_right,
+                    rows, (long long)pairs.only_first_right, (long long)pairs.only_second_right,
                     (long long)pairs.differ, text, dip_verdict(&pairs));
+}
+
+static void write_curves(dip_page *p) {
+    if (p->markdown) return;
+    dip_page_raw(p, "<figure class=\"curves\" id=\"curves\">");
+    if (!dip_result_curves_svg(p->run, p->out)) p->out->failed = true;
+    dip_page_raw(p, "<figcaption>Epoch by epoch. Dashed: over the training rows, while the weights moved. Solid: over the rows held "
+                    "back. The losses have two scales: softmax applied twice cannot bring PyTorch's below 1.4612.</figcaption></figure>\n");
 }
 
 void dip_page_result(dip_page *p, const dip_section *s) {
@@ -140,6 +150,7 @@ void dip_page_result(dip_page *p, const dip_section *s) {
     }
     write_pairs(p, pairs);
     dip_page_seeds(p);
+    write_curves(p);
     write_numbers(p);
     dip_page_paragraph(p, "[Why they differ](#why) · [what the usual claims are worth](#claims) · [draw a digit](#draw) · "
                           "[how this was made](#made)");

@@ -6,7 +6,7 @@
 #include "report/statistics.h"
 
 static void write_reasons(dip_page *p) {
-    dip_page_table(p, "The list is complete: with these set alike, both faces run the same numbers", "llll",
+    dip_page_table(p, "The reasons that are known, in the order of a training run", "llll",
                    "Reason | Keras program | PyTorch program | What it does");
     for (int i = 0; i < dip_reasons_count; i++) {
         const dip_reason *r = &dip_reasons[i];
