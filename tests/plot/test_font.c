@@ -15,9 +15,9 @@ static void bytes_become_code_points(void **state) {
         {"aZ", {'a', 'Z'}},
         {"\xC3\x97\xE2\x80\x94", {0xD7, 0x2014}},
         {"\xF0\x9F\x99\x82", {0x1F642}},
-        {"\x80y", {0xFFFD, 'y'}},                 /* a continuation without a beginning */
-        {"\xE2\x80", {0xFFFD, 0xFFFD}},           /* cut short */
-        {"\xC0\xAF", {0xFFFD, 0xFFFD}},           /* longer than it need be */
+        {"\x80y", {0xFFFD, 'y'}},                   /* a continuation without a beginning */
+        {"\xE2\x80", {0xFFFD, 0xFFFD}},             /* cut short */
+        {"\xC0\xAF", {0xFFFD, 0xFFFD}},             /* longer than it need be */
         {"\xED\xA0\x80", {0xFFFD, 0xFFFD, 0xFFFD}}, /* half of a pair */
         {"\xF4\x90\x80\x80", {0xFFFD, 0xFFFD, 0xFFFD, 0xFFFD}},
     };
@@ -32,7 +32,8 @@ static void bytes_become_code_points(void **state) {
 
 static void widths_add_up_and_grow_with_the_size(void **state) {
     (void)state;
-    double a = dip_text_width("a", 10), w = dip_text_width("W", 10), both = dip_text_width("aW", 10);
+    double a = dip_text_width("a", 10), w = dip_text_width("W", 10),
+           both = dip_text_width("aW", 10);
     assert_true(a > 3 && w > a && fabs(both - a - w) < 1e-9);
     assert_true(fabs(dip_text_width("aW", 20) - 2 * both) < 1e-9);
     assert_true(dip_text_width("", 10) == 0);

@@ -66,11 +66,8 @@ static void limits_show_everything_with_a_margin(void **state) {
     static const struct {
         double low, high, from, to;
     } cases[] = {
-        {0, 10, -0.5, 10.5},
-        {HUGE_VAL, -HUGE_VAL, 0, 1}, /* nothing was drawn */
-        {0, 0, -0.055, 0.055},
-        {2, 2, 1.89, 2.11},
-        {-1, -1, -1.055, -0.945},
+        {0, 10, -0.5, 10.5},   {HUGE_VAL, -HUGE_VAL, 0, 1}, /* nothing was drawn */
+        {0, 0, -0.055, 0.055}, {2, 2, 1.89, 2.11},          {-1, -1, -1.055, -0.945},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         double from, to;
