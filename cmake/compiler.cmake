@@ -32,6 +32,19 @@ if(DIPTYCH_WITH_PNG)
         set(DIPTYCH_WITH_PNG OFF)
     endif()
 endif()
+# Nothing but `diptych report` needs jansson.
+if(DIPTYCH_WITH_JANSSON)
+    find_path(JANSSON_INCLUDE_DIR jansson.h)
+    find_library(JANSSON_LIBRARY jansson)
+    mark_as_advanced(JANSSON_INCLUDE_DIR JANSSON_LIBRARY)
+    if(NOT JANSSON_INCLUDE_DIR OR NOT JANSSON_LIBRARY)
+        message(STATUS "jansson was not found: diptych report reads no saved runs")
+        set(DIPTYCH_WITH_JANSSON OFF)
+    else()
+        file(STRINGS "${JANSSON_INCLUDE_DIR}/jansson.h" JANSSON_VERSION REGEX "define JANSSON_VERSION ")
+        string(REGEX REPLACE "^[^\"]*\"([^\"]*)\".*$" "\\1" JANSSON_VERSION "${JANSSON_VERSION}")
+    endif()
+endif()
 
 # -ffp-contract=off: a fused multiply-add happens where the source says fma() and nowhere else.
 # -fno-math-errno: sqrt() and fma() become one instruction; nobody reads errno after them.

@@ -116,5 +116,6 @@ bool dip_is_terminal(const dip_context *ctx);                 /* does the sink w
 bool dip_colors(const dip_context *ctx);                      /* colours and bold: on a terminal, unless refused */
 bool dip_colors_refused(const dip_context *ctx);              /* NO_COLOR is set, or TERM is "dumb" on a terminal: no escape sequence at all */
 bool dip_stderr_is_terminal(void);                            /* for a program's own progress */
+int dip_stderr_width(const dip_context *ctx);                 /* COLUMNS, else the tty of stderr, else 80 */
 int dip_terminal_width(dip_context *ctx);                     /* COLUMNS, else the tty of stdout if the sink is the default one, else 80 */
 #endif

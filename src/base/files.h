@@ -4,6 +4,7 @@
 #include "base/context.h"
 bool dip_file_exists(const char *path);
 bool dip_dir_exists(const char *path);
+bool dip_dir_is_empty(const char *path); /* false for what is no folder, or cannot be read */
 bool dip_file_read(dip_context *ctx, const char *who, const char *path, uint8_t **data, size_t *size); /* free with dip_dealloc(data, *size) */
 bool dip_file_write(dip_context *ctx, const char *who, const char *path, const void *data, size_t size); /* temporary name, fsync, rename */
 /* A file written in pieces under a temporary name, renamed by close; abandon removes it. */

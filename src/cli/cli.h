@@ -13,16 +13,22 @@ enum {
 #undef DIP_STATUS
 };
 
+enum { DIP_CLI_MOST_OPERANDS = 64 };
+
 /* What the options said.  Defaults stand in the option tables (options.c), as text that is read
  * like the user's own. */
 typedef struct dip_cli_values {
     int64_t epochs, batch_size, seed;
     int64_t threads;  /* 0: not given */
     bool seed_random; /* seed was taken from the system */
-    bool float64, quiet, help;
+    bool float64, quiet, brief, help;
     const char *data, *trace, *json; /* NULL: not given */
+    const char *report, *plot;       /* of compare; NULL: none */
+    const char *output;              /* of report */
     const char *face, *into;         /* of new; of man */
-    const char *operand;             /* NULL: not given */
+    const char *operand;             /* the first; NULL: not given */
+    const char *operands[DIP_CLI_MOST_OPERANDS];
+    int operand_count;
     int words;                       /* what stood behind the command */
     char *const *word;
 } dip_cli_values;
@@ -36,7 +42,9 @@ typedef enum dip_cli_kind {
 } dip_cli_kind;
 typedef struct dip_cli_option {
     const char *name;  /* "--epochs" */
-    const char *value; /* "N", "FILE", "keras|torch" (words.h); NULL: a flag takes none */
+    /* "N", "FILE", "keras|torch" (words.h), "FILE.html|.md|none": the endings that the name of a
+     * file may have, and words that say there is none; NULL: a flag takes none */
+    const char *value;
     dip_cli_kind kind;
     size_t offset;       /* into dip_cli_values: bool, int64_t or const char * */
     int64_t least, most; /* numbers and seeds */
@@ -46,6 +54,8 @@ typedef struct dip_cli_option {
 
 /* Each ends with a record without a name. */
 extern const dip_cli_option dip_cli_training_options[];
+extern const dip_cli_option dip_cli_compare_options[]; /* those and more */
+extern const dip_cli_option dip_cli_report_options[];
 extern const dip_cli_option dip_cli_new_options[];
 extern const dip_cli_option dip_cli_man_options[];
 extern const dip_cli_option dip_cli_help_option[];
@@ -61,7 +71,7 @@ typedef struct dip_cli_example {
 typedef int dip_cli_run(dip_context *out, const dip_cli_values *values);
 typedef struct dip_cli_command {
     const char *name;
-    const char *operand; /* "DIR", "[COMMAND]" (words.h); NULL: takes none */
+    const char *operand; /* "DIR", "[COMMAND]", "FILE..." (words.h); NULL: takes none */
     const char *summary; /* one line */
     const char *about;   /* lines of at most 80 columns */
     const dip_cli_example *examples; /* end with a record without a line */
@@ -87,6 +97,10 @@ extern const char dip_cli_summary[]; /* of the program: one line */
 void dip_cli_help(dip_context *out);
 void dip_cli_help_of(dip_context *out, const dip_cli_command *command);
 
+/* One line of n bytes, broken between words: it starts in column `at`, what follows in `indent`.  A
+ * word that is longer than a line stands alone and is not cut.  For ASCII. */
+void dip_cli_wrap(dip_context *out, const char *line, size_t n, int at, int indent);
+
 /* "diptych: ..." and a newline on standard error. */
 void dip_cli_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The first error that waits in ctx, without the source line inside the program. */
@@ -96,6 +110,7 @@ void dip_cli_complain_of(dip_context *ctx, const char *subject);
 int dip_cli_compare(dip_context *out, const dip_cli_values *values);
 int dip_cli_keras(dip_context *out, const dip_cli_values *values);
 int dip_cli_torch(dip_context *out, const dip_cli_values *values);
+int dip_cli_report(dip_context *out, const dip_cli_values *values);
 int dip_cli_new(dip_context *out, const dip_cli_values *values);
 int dip_cli_info(dip_context *out, const dip_cli_values *values);
 int dip_cli_ops(dip_context *out, const dip_cli_values *values);

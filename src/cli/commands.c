@@ -14,8 +14,9 @@ const dip_cli_command dip_cli_commands[] = {
       "results beside the recorded results of the real frameworks.",
       EXAMPLES({ "diptych compare", "both programs, ten epochs each, as the originals run" },
                { "diptych compare --epochs 1 --seed 42", "a first look, with another seed" },
-               { "diptych compare --quiet --json run.json", "the results alone, for other programs" }),
-      dip_cli_training_options, dip_cli_compare },
+               { "diptych compare --quiet --json run.json", "the results alone, for other programs" },
+               { "diptych compare --report none --plot run.svg", "a picture instead of the page" }),
+      dip_cli_compare_options, dip_cli_compare },
     { "keras", NULL, "run the Keras program alone",
       "Trains the network as the Keras program does (examples/mnist_keras.py and .c)\n"
       "and prints what that program prints.",
@@ -29,6 +30,20 @@ const dip_cli_command dip_cli_commands[] = {
       EXAMPLES({ "diptych torch --batch-size 32", "smaller steps, more of them" },
                { "diptych torch --seed random", "a run of its own; it prints the seed that repeats it" }),
       dip_cli_training_options, dip_cli_torch },
+    { "report", "FILE...", "make the page of runs that were saved with --json",
+      "Writes the page that compare writes, from files of --json: of one run, or of\n"
+      "several with other seeds, which show what is chance. Needs no training.",
+      EXAMPLES({ "diptych report run.json -o run.html", "the page of a run from before" },
+               { "diptych report a.json b.json c.json -o seeds.md", "three seeds beside each other" }),
+      dip_cli_report_options, dip_cli_report },
+    { "new", "DIR", "write a program of your own to start from",
+      "Writes main.c, Makefile, CMakeLists.txt and README.md into the new folder DIR: a\n"
+      "small network on the digits that compiles against the installed library, trains\n"
+      "and prints at once; then says what to type next. An existing folder must be\n"
+      "empty.",
+      EXAMPLES({ "diptych new my-net", "as one writes it in Keras" },
+               { "diptych new my-net --face torch", "as one writes it in PyTorch" }),
+      dip_cli_new_options, dip_cli_new },
     { "info", NULL, "show the version, kernels, threads, devices, data",
       "Shows what this build and this machine give a run, and what the claims of\n"
       "exactness rest on. Fails if the digits are not found.",
@@ -52,8 +67,8 @@ const dip_cli_command dip_cli_commands[] = {
                { "diptych man --into ~/.local/share/man/man1", "where man looks in your home folder" }),
       dip_cli_man_options, dip_cli_man },
     { "completion", "SHELL", "write what a shell needs to complete command lines",
-      "Writes a script for bash to standard output: commands, options, values, files and\n"
-      "the names of operators. Installed with the program, bash finds it by itself.",
+      "Writes a script for bash to standard output: commands, options, values, files\n"
+      "and the names of operators. Installed with the program, bash finds it by itself.",
       EXAMPLES({ "diptych completion bash > diptych.bash", "then: source diptych.bash" }),
       dip_cli_help_option, dip_cli_completion },
     { NULL, NULL, NULL, NULL, NULL, NULL, NULL },

@@ -5,6 +5,8 @@
 
 #ifndef DIP_WITH_PNG
 
+bool dip_png_available(void) { return false; }
+
 bool dip_png_encode(dip_context *ctx, const char *who, const dip_canvas *canvas, double dpi,
                     dip_png *out) {
     (void)canvas, (void)dpi, (void)out;
@@ -17,6 +19,8 @@ bool dip_png_encode(dip_context *ctx, const char *who, const dip_canvas *canvas,
 #include <setjmp.h>
 
 #include <png.h>
+
+bool dip_png_available(void) { return true; }
 
 typedef struct encoder {
     dip_context *ctx;

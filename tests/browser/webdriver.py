@@ -117,11 +117,21 @@ class Browser:
     def script(self, text, *arguments):
         return self.call("POST", "/execute/sync", {"script": text, "args": list(arguments)})
 
+    def later(self, text):
+        """Runs TEXT and waits until it has called done()."""
+        self.call("POST", "/execute/async", {"script": f"const done = arguments[arguments.length - 1]; {text}", "args": []})
+
     def element(self, css):
         return self.call("POST", "/element", {"using": "css selector", "value": css})
 
+    def into_view(self, css):
+        """The element, in the middle of the window, clear of what sticks to its edges."""
+        element = self.element(css)
+        self.script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        return element
+
     def click(self, css):
-        self.call("POST", f"/element/{self.element(css)[ELEMENT]}/click", {})
+        self.call("POST", f"/element/{self.into_view(css)[ELEMENT]}/click", {})
 
     def messages(self, kind):
         """Everything logged since the last call; kind: "browser" (console) or "performance"."""
@@ -137,29 +147,29 @@ class Browser:
                       mobile=mobile)
 
     def media(self, scheme):
-        self.devtools("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        self.devtools("Emulation.setEmulatedMedia", features=[
+            {"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": "reduce"}])
 
     def move_pointer(self, css):
-        """Over the middle of the element, into view first."""
-        element = self.element(css)
-        self.script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        """Over the middle of the element."""
+        element = self.into_view(css)
         self.actions("pointer", [{"type": "pointerMove", "duration": 0, "x": 0, "y": 0, "origin": element}])
 
-    def stroke(self, css, points):
+    def stroke(self, css, points, pointer="mouse"):
         """A line through points (x, y), counted from the middle of the element."""
-        element = self.element(css)
+        element = self.into_view(css)
         moves = [{"type": "pointerMove", "duration": 4, "x": round(x), "y": round(y), "origin": element}
                  for x, y in points]
         self.actions("pointer", [moves[0], {"type": "pointerDown", "button": 0}, *moves[1:],
-                                 {"type": "pointerUp", "button": 0}])
+                                 {"type": "pointerUp", "button": 0}], pointer)
 
     def press(self, key):
         self.actions("key", [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}])
 
-    def actions(self, kind, actions):
-        source = {"type": kind, "id": kind, "actions": actions}
+    def actions(self, kind, actions, pointer="mouse"):
+        source = {"type": kind, "id": f"{kind} {pointer}", "actions": actions}
         if kind == "pointer":
-            source["parameters"] = {"pointerType": "mouse"}
+            source["parameters"] = {"pointerType": pointer}
         self.call("POST", "/actions", {"actions": [source]})
 
     def print_pdf(self):

@@ -50,6 +50,18 @@ static const refusal refusals[] = {
     {{"compare", "--trace="}, "compare: --trace: the file is empty, expected a name"},
     {{"compare", "--trace=a", "--json=a"},
      "compare: --trace and --json name the same file \"a\"; give each its own"},
+    {{"compare", "--report=a", "--plot=a"},
+     "compare: --report: found \"a\", expected a name that ends in .html or .md, or none"},
+    {{"compare", "--report", ".html"},
+     "compare: --report: found \".html\", expected a name that ends in .html or .md, or none"},
+    {{"compare", "--plot", "run.jpg"},
+     "compare: --plot: found \"run.jpg\", expected a name that ends in .png or .svg"},
+    {{"compare", "--plot", "none"},
+     "compare: --plot: found \"none\", expected a name that ends in .png or .svg"},
+    {{"compare", "--json=diptych-report.html"},
+     "compare: --json and --report name the same file \"diptych-report.html\"; give each its own"},
+    {{"keras", "--report=a.html"},
+     "keras: there is no option --report; diptych keras --help lists them"},
     {{"compare", "10"},
      "compare: takes options only, found \"10\"; diptych compare --help lists them"},
     {{"ops", "add", "sub"}, "ops: takes one name, found \"sub\" as well"},
@@ -109,6 +121,10 @@ static void without_options_the_defaults_are_those_of_the_originals(void **state
     assert_null(v.data);
     assert_null(v.trace);
     assert_null(v.json);
+    assert_null(v.plot);
+    assert_string_equal(v.report, "diptych-report.html");
+    assert_true(parse(&v, 1, (const char *const[]){"--report=none"}));
+    assert_null(v.report);
 }
 
 static void values_stand_behind_a_blank_or_an_equals_sign_and_the_last_one_counts(void **state) {
@@ -131,7 +147,7 @@ static void values_stand_behind_a_blank_or_an_equals_sign_and_the_last_one_count
 
 static void every_default_in_the_tables_can_be_written_by_hand(void **state) {
     (void)state;
-    for (const dip_cli_option *o = dip_cli_training_options; o->name; o++) {
+    for (const dip_cli_option *o = dip_cli_compare_options; o->name; o++) {
         if (!o->preset) continue;
         dip_cli_values given, none;
         assert_true(parse(&given, 2, (const char *const[]){o->name, o->preset}));

@@ -59,12 +59,14 @@ static void a_truncated_file_is_named_with_the_byte_where_it_breaks(void **state
 
 static void a_file_that_cannot_be_written_is_noticed_before_the_training(void **state) {
     (void)state;
-    static const char *const options[] = {"--json", "--trace"};
-    for (int i = 0; i < 2; i++) {
-        program_run r = RUN("compare", SMALL, options[i], "/no/such/folder/file");
+    static const char *const options[] = {"--json", "--trace", "--report", "--plot"};
+    for (int i = 0; i < 4; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "/no/such/folder/file%s", i < 2 ? "" : i == 2 ? ".md" : ".svg");
+        program_run r = RUN("compare", SMALL, "--report=none", options[i], path);
         assert_run(&r, 1);
         assert_string_equal(r.out, "");
-        assert_has(r.err, "/no/such/folder/file");
+        assert_has(r.err, path);
         assert_has(r.err, options[i]);
         assert_int_equal(count_lines(r.err), 1);
         program_free(&r);
@@ -104,7 +106,9 @@ static void interrupt(const char *command, int number) {
     char json[600], trace[600];
     beside(json, sizeof json, "i.json");
     beside(trace, sizeof trace, "i.csv");
-    program_run r = START(command, SMALL, "--epochs", "1000000", "--json", json, "--trace", trace);
+    bool both = strcmp(command, "compare") == 0;
+    program_run r = START(command, SMALL, "--epochs", "1000000", "--json", json, "--trace", trace,
+                          both ? "--report=none" : NULL);
     assert_true(program_wait_for(r.out_path, 4000, 60)); /* some epochs */
     program_signal(&r, number);
     program_finish(&r);
@@ -122,7 +126,7 @@ static void interrupt(const char *command, int number) {
     bool torch = strcmp(command, "torch") == 0;
     assert_int_equal(count(text, "\"keras\": "), torch ? 0 : 2);
     assert_int_equal(count(text, "\"torch\": "), torch ? 2 : 0); /* compare had not come to it */
-    assert_int_equal(count(r.out, "Side by side"), strcmp(command, "compare") == 0);
+    assert_int_equal(count(r.out, "Side by side"), both);
     assert_null(strstr(r.out, "softmax twice")); /* nor does it speak of it */
     free(text);
     free(steps);
@@ -154,7 +158,7 @@ static void a_face_whose_process_is_lost_takes_nothing_else_with_it(void **state
     (void)state;
     char json[600];
     beside(json, sizeof json, "lost.json");
-    program_run r = START("compare", SMALL, "--epochs", "1000000", "--json", json);
+    program_run r = START("compare", SMALL, "--epochs", "1000000", "--json", json, "--report=none");
     assert_true(program_wait_for(r.out_path, 4000, 60));
     int child = child_of(r.pid);
     if (child > 0) assert_int_equal(kill(child, SIGKILL), 0);
@@ -186,7 +190,8 @@ static void nobody_who_reads_is_no_failure_to_speak_of(void **state) {
     (void)state;
     program_run r = program_run_words(
         (const char *const[]){"/bin/sh", "-c",
-                              DIP_PROGRAM " compare --epochs 1000000 --data \"$0\" | head -n 1",
+                              DIP_PROGRAM
+                              " compare --report none --epochs 1000000 --data \"$0\" | head -n 1",
                               small_digits, NULL},
         NULL);
     assert_run(&r, 0);

@@ -14,7 +14,8 @@ mkdir -p "$work"
 trap 'rm -rf "$prefix/share"' EXIT
 
 "$cmake" --install "$build" --prefix "$prefix" >"$work/install.log"
-for wanted in include/diptych/diptych.h share/diptych/datasets/mnist/train-images-idx3-ubyte.gz bin/diptych; do
+for wanted in include/diptych/diptych.h share/diptych/datasets/mnist/train-images-idx3-ubyte.gz bin/diptych \
+    share/man/man1/diptych.1 share/man/man1/diptych-compare.1 share/bash-completion/completions/diptych; do
     [ -e "$prefix/$wanted" ] || { echo "install: $wanted is missing" >&2; exit 1; }
 done
 package=$(dirname "$(find "$prefix" -name diptych.pc)")
@@ -104,4 +105,28 @@ for way in 'C diptych::diptych' 'CXX diptych::diptych_static'; do
         name=$(basename "$example" .c)
         check "$name" "$1 through find_package($2)" "$work/$1/$name"
     done
+done
+
+# The beginnings that the installed program writes: what it says to type is typed, word for word; then
+# the same folder is built by CMake.
+unset PKG_CONFIG_PATH LD_LIBRARY_PATH
+for face in keras torch; do
+    own="$work/my $face"
+    # MAKEFLAGS of a make above would reach this one.
+    if ! (unset MAKEFLAGS DIPTYCH_DATA && cd "$work" && rm -rf "$own" &&
+        "$prefix/bin/diptych" new "my $face" --face $face >"$work/new-$face.said" &&
+        sed -n 's/^  //p' "$work/new-$face.said" | sed 's/^make /make CFLAGS="-O1 -Wall -Wextra -Wpedantic -Werror" /; s/train$/train 1/' |
+            sh -e) >"$work/new-$face.log" 2>&1 || ! grep -q '^Test accuracy: 0\.[89]' "$work/new-$face.log"; then
+        cat "$work/new-$face.said" "$work/new-$face.log"
+        echo "install: diptych new --face $face: what it says to type fails" >&2
+        exit 1
+    fi
+    if ! { "$cmake" -S "$own" -B "$own/build" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_FLAGS='-Wpedantic -Werror' &&
+        "$cmake" --build "$own/build" && "$own/build/train" 1; } >"$work/new-$face-cmake.log" 2>&1 ||
+        ! grep -qxF "$(grep '^Test accuracy' "$work/new-$face.log")" "$work/new-$face-cmake.log"; then
+        cat "$work/new-$face-cmake.log"
+        echo "install: diptych new --face $face: CMake's build fails, or gives other numbers" >&2
+        exit 1
+    fi
+    echo "install: diptych new --face $face, make and cmake: $(grep '^Test accuracy' "$work/new-$face.log")"
 done

@@ -18,7 +18,7 @@ import check_snippets  # noqa: E402
 import check_symbols  # noqa: E402
 
 ROOMS = "base:\nfiles: base\ntensor: files\nkernels: tensor\nops: kernels\ntape: ops\ngraph: ops\n" \
-        "model: tape graph\nkeras: model\ntorch: model\nreport: keras torch\n"
+        "model: tape graph\nkeras: model\ntorch: model\nreport: keras torch\ntools: report\n"
 
 
 class Tree(unittest.TestCase):
@@ -80,6 +80,12 @@ class Includes(Tree):
         self.write("src/ops/add.c", "#include <diptych/keras.h>\n")
         self.write("src/torch/nn.c", "#include <diptych/import/layers.h>\n#include <diptych/keras.h>\n")
         self.assertEqual(self.rules().count("face"), 2)
+
+    def test_only_tools_runs_the_examples(self):
+        self.write("examples/loop.c", "int main(void) { return 0; }\n")
+        self.write("src/tools/loop.c", '#include "examples/loop.c"\n')
+        self.write("src/report/loop.c", '#include "examples/loop.c"\n')
+        self.assertEqual(self.rules(), ["example"])
 
     def test_a_public_header_includes_only_public_ones(self):
         self.write("include/diptych/torch.h", '#include "base/context.h"\n#include <unistd.h>\n')

@@ -27,9 +27,10 @@ class Reference(unittest.TestCase):
 
     def test_what_is_not_documented_is_named(self):
         with tempfile.TemporaryDirectory() as copy:
-            for name in ("include", "docs", "tools"):
-                shutil.copytree(os.path.join(ROOT, name), os.path.join(copy, name))
-            shutil.copy(os.path.join(ROOT, "README.md"), copy)
+            shutil.copytree(os.path.join(ROOT, "tools"), os.path.join(copy, "tools"))
+            for name in ("README.md", "docs/Doxyfile", "include/diptych/diptych.h"):
+                os.makedirs(os.path.dirname(os.path.join(copy, name)), exist_ok=True)
+                shutil.copy(os.path.join(ROOT, name), os.path.join(copy, name))
             header = os.path.join(copy, "include", "diptych", "diptych.h")
             with open(header, encoding="utf-8") as file:
                 text = file.read()
@@ -37,8 +38,7 @@ class Reference(unittest.TestCase):
                 file.write(text.replace("/* to the sink", "// to the sink"))
             status, said, _ = build(copy)
         self.assertEqual(status, 1)
-        self.assertIn("dip_write", said)
-        self.assertEqual(len(said.strip().split("\n")), 1)
+        self.assertIn("Member dip_write", said)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ static void check_results(int seed, const char *dtype, double loss_limit[2], dou
     snprintf(path, sizeof path, "%s/results.json", folder);
     snprintf(number, sizeof number, "%d", seed);
     bool wide = strcmp(dtype, "float64") == 0;
-    *r = program_run_words((const char *const[]){DIP_PROGRAM, "compare", "--seed", number, "--data",
+    *r = program_run_words((const char *const[]){DIP_PROGRAM, "compare", "--report=none", "--seed", number, "--data",
                                                  DIP_TEST_DATA, "--json", path,
                                                  wide ? "--float64" : NULL, NULL},
                            NULL);
