@@ -245,17 +245,21 @@ static void a_lack_of_memory_is_an_error_and_nothing_is_lost(void **state) {
     assert_non_null(scratch_folder(folder, sizeof folder));
     snprintf(name, sizeof name, "%s/a.png", folder);
     dip_figure *f = sample_figure(ctx);
-    for (int64_t n = 1; saved(ctx, f, name); n++) {
+    int64_t failed = 0;
+    f->dpi = 10;
+    bool png = saved(ctx, f, name);
+    for (int64_t n = 1; png; n++) {
         fail_alloc_at(dip_test_alloc(ctx), n);
         bool fine = dip_figure_save(f, "test", name, &plain);
         bool hit = fail_alloc_hit(dip_test_alloc(ctx));
         fail_alloc_at(dip_test_alloc(ctx), 0);
         if (!hit) {
-            assert_true(fine && n > 10);
+            assert_true(fine && n > 10 && failed >= n - 2);
             break;
         }
-        if (fine) fail_msg("allocation %d", (int)n);
-        DIP_ASSERT_ERROR(ctx, DIP_ERROR_MEMORY, "no memory");
+        failed += !fine;
+        if (fine) DIP_ASSERT_FINE(ctx); /* files.c does without memory for a folder's name */
+        else DIP_ASSERT_ERROR(ctx, DIP_ERROR_MEMORY, "no memory");
     }
     dip_figure_free(f);
     scratch_remove(folder);
