@@ -24,6 +24,27 @@ mark_as_advanced(DIPTYCH_LIBM)
 if(DIPTYCH_WITH_ZLIB)
     find_package(ZLIB REQUIRED)
 endif()
+# Nothing but .png pictures needs libpng, so its absence stops nobody.
+if(DIPTYCH_WITH_PNG)
+    find_package(PNG QUIET)
+    if(NOT PNG_FOUND)
+        message(STATUS "libpng was not found: pictures are written as SVG only")
+        set(DIPTYCH_WITH_PNG OFF)
+    endif()
+endif()
+# Nothing but `diptych report` needs jansson.
+if(DIPTYCH_WITH_JANSSON)
+    find_path(JANSSON_INCLUDE_DIR jansson.h)
+    find_library(JANSSON_LIBRARY jansson)
+    mark_as_advanced(JANSSON_INCLUDE_DIR JANSSON_LIBRARY)
+    if(NOT JANSSON_INCLUDE_DIR OR NOT JANSSON_LIBRARY)
+        message(STATUS "jansson was not found: diptych report reads no saved runs")
+        set(DIPTYCH_WITH_JANSSON OFF)
+    else()
+        file(STRINGS "${JANSSON_INCLUDE_DIR}/jansson.h" JANSSON_VERSION REGEX "define JANSSON_VERSION ")
+        string(REGEX REPLACE "^[^\"]*\"([^\"]*)\".*$" "\\1" JANSSON_VERSION "${JANSSON_VERSION}")
+    endif()
+endif()
 
 # -ffp-contract=off: a fused multiply-add happens where the source says fma() and nowhere else.
 # -fno-math-errno: sqrt() and fma() become one instruction; nobody reads errno after them.

@@ -1,11 +1,16 @@
-# Writes a C file that holds other files:  cmake -DOUT=x.c "-DFILES=a;b" -P embed.cmake
-# (src/report/embedded.h says how they are found again).  An array of numbers, because string
-# literals may not be as long as these files are.
+# Writes a C file that holds other files, as the array TABLE of src/report/embedded.h:
+#   cmake -DOUT=x.c -DTABLE=name "-DFILES=a;b" [-DBASE=folder] -P embed.cmake
+# They are called as they are below BASE; without it by their names alone.  An array of numbers,
+# because string literals may not be as long as these files are.
 set(arrays "")
 set(table "")
 set(number 0)
 foreach(file IN LISTS FILES)
-    get_filename_component(name "${file}" NAME)
+    if(BASE)
+        file(RELATIVE_PATH name "${BASE}" "${file}")
+    else()
+        get_filename_component(name "${file}" NAME)
+    endif()
     file(READ "${file}" hex HEX)
     string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
     string(REGEX REPLACE "(................................................................................)" "\\1\n" bytes "${bytes}")
@@ -15,7 +20,7 @@ foreach(file IN LISTS FILES)
 endforeach()
 file(WRITE "${OUT}" "/* Made by cmake/embed.cmake. */
 #include \"report/embedded.h\"
-extern const dip_embedded dip_embedded_files[];
-${arrays}const dip_embedded dip_embedded_files[] = {
+extern const dip_embedded ${TABLE}[];
+${arrays}const dip_embedded ${TABLE}[] = {
 ${table}    {0, 0, 0}};
 ")

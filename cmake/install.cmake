@@ -1,4 +1,5 @@
-# What "cmake --install" puts where: headers, library, pkg-config file, CMake package, data, program.
+# What "cmake --install" puts where: headers, library, pkg-config file, CMake package, data, program,
+# manual pages, completion.
 include(CMakePackageConfigHelpers)
 
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/diptych"
@@ -23,7 +24,13 @@ if(diptych_library_targets)
 
     set(pc_requires_private "")
     if(DIPTYCH_WITH_ZLIB)
-        set(pc_requires_private "zlib")
+        string(APPEND pc_requires_private "zlib ")
+    endif()
+    if(DIPTYCH_WITH_PNG)
+        string(APPEND pc_requires_private "libpng ")
+    endif()
+    if(DIPTYCH_WITH_JANSSON)
+        string(APPEND pc_requires_private "jansson ")
     endif()
     set(pc_libs_private "${CMAKE_THREAD_LIBS_INIT}")
     if(DIPTYCH_LIBM)
@@ -54,4 +61,9 @@ endif()
 
 if(TARGET diptych_program)
     install(TARGETS diptych_program RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+    if(TARGET diptych_manual)
+        install(DIRECTORY "${diptych_man}" DESTINATION "${CMAKE_INSTALL_MANDIR}")
+        install(FILES "${diptych_completion}"
+            DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
+    endif()
 endif()

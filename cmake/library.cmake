@@ -13,6 +13,13 @@ endif()
 if(DIPTYCH_WITH_ZLIB)
     target_link_libraries(diptych_needs INTERFACE ZLIB::ZLIB)
 endif()
+if(DIPTYCH_WITH_PNG)
+    target_link_libraries(diptych_needs INTERFACE PNG::PNG)
+endif()
+if(DIPTYCH_WITH_JANSSON)
+    target_link_libraries(diptych_needs INTERFACE
+        "$<BUILD_INTERFACE:${JANSSON_LIBRARY}>" "$<INSTALL_INTERFACE:jansson>")
+endif()
 
 set(diptych_library_targets "")
 if(diptych_library_objects)
@@ -49,6 +56,20 @@ if(DIPTYCH_BUILD_PROGRAM AND "cli" IN_LIST diptych_rooms AND EXISTS "${diptych_p
     target_link_libraries(diptych_program PRIVATE diptych_static)
     set_target_properties(diptych_program PROPERTIES OUTPUT_NAME diptych
         RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+endif()
+
+# Manual pages and the shell's completion: the program writes them from its table of commands.
+if(TARGET diptych_program AND NOT CMAKE_CROSSCOMPILING)
+    set(diptych_man "${PROJECT_BINARY_DIR}/man/man1")
+    set(diptych_completion "${PROJECT_BINARY_DIR}/completion/diptych")
+    add_custom_command(OUTPUT "${diptych_man}/diptych.1" "${diptych_completion}" VERBATIM
+        DEPENDS diptych_program
+        COMMAND "${CMAKE_COMMAND}" -E rm -rf "${diptych_man}"
+        COMMAND "${CMAKE_COMMAND}" -E make_directory "${PROJECT_BINARY_DIR}/completion"
+        COMMAND diptych_program man --into "${diptych_man}"
+        COMMAND diptych_program completion bash > "${diptych_completion}"
+        COMMENT "Writing the manual pages and the completion for bash")
+    add_custom_target(diptych_manual ALL DEPENDS "${diptych_man}/diptych.1" "${diptych_completion}")
 endif()
 
 # "cmake --build ... --target examples": each program of examples/, as a user of the library links it.

@@ -77,27 +77,58 @@ function(diptych_add_isa_objects)
     set(objects "${objects}" PARENT_SCOPE)
 endfunction()
 
-# Files that the program carries inside (src/report/embedded.h): made into C anew when one changes.
-function(diptych_embed target)
-    set(files "")
-    foreach(face IN LISTS diptych_faces_known)
-        list(APPEND files "${PROJECT_SOURCE_DIR}/examples/mnist_${face}.py"
-            "${PROJECT_SOURCE_DIR}/examples/mnist_${face}.c")
-    endforeach()
-    file(GLOB assets CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/report/page/assets/*")
-    list(APPEND files ${assets})
-    set(out "${PROJECT_BINARY_DIR}/embedded_files.c")
+# Gives TARGET the files in ARGN as an array called TABLE (src/report/embedded.h), made anew when one
+# of them changes.  Names are those below the folder BASE, or without folders where BASE is "".
+function(diptych_embed target table base)
+    set(out "${PROJECT_BINARY_DIR}/${table}.c")
     set(script "${PROJECT_SOURCE_DIR}/cmake/embed.cmake")
-    add_custom_command(OUTPUT "${out}" DEPENDS ${files} "${script}" VERBATIM
-        COMMAND "${CMAKE_COMMAND}" "-DOUT=${out}" "-DFILES=${files}" -P "${script}"
-        COMMENT "Embedding the examples and the report's assets")
+    add_custom_command(OUTPUT "${out}" DEPENDS ${ARGN} "${script}" VERBATIM
+        COMMAND "${CMAKE_COMMAND}" "-DOUT=${out}" "-DTABLE=${table}" "-DBASE=${base}" "-DFILES=${ARGN}"
+            -P "${script}"
+        COMMENT "Embedding ${table}")
     target_sources(${target} PRIVATE "${out}")
 endfunction()
 
-# src/cli/main.c is the program's alone, so that tests can link the rest of the room.
+# What the report's page shows: the example programs; and what it is made with.
+function(diptych_embed_page target)
+    file(GLOB files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/examples/*.py"
+        "${PROJECT_SOURCE_DIR}/examples/*.c" "${PROJECT_SOURCE_DIR}/src/report/page/assets/*")
+    diptych_embed(${target} dip_embedded_files "" ${files})
+endfunction()
+
+# What `diptych new` writes: files of both faces, and folders with those of one.
+function(diptych_embed_new target)
+    set(base "${PROJECT_SOURCE_DIR}/src/cli/new")
+    file(GLOB_RECURSE files CONFIGURE_DEPENDS "${base}/*")
+    diptych_embed(${target} dip_cli_new_files "${base}" ${files})
+endfunction()
+
+# DIP_LIBRARY_ZLIB="1.2.13" and so on for each line of libraries.def; "" for one that this build lacks.
+function(diptych_name_libraries target)
+    set(list "${PROJECT_SOURCE_DIR}/src/cli/libraries.def")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${list}")
+    file(STRINGS "${list}" lines REGEX "^DIP_LIBRARY")
+    foreach(line IN LISTS lines)
+        string(REGEX REPLACE "^DIP_LIBRARY.([A-Z]+),.*$" "\\1" name "${line}")
+        set(version "")
+        if(DIPTYCH_WITH_${name})
+            set(version "${${name}_VERSION_STRING}")
+            if(NOT version)
+                set(version "${${name}_VERSION}")
+            endif()
+            if(NOT version)
+                set(version "of unknown version")
+            endif()
+        endif()
+        target_compile_definitions(${target} PRIVATE "DIP_LIBRARY_${name}=\"${version}\"")
+    endforeach()
+endfunction()
+
+# src/cli/main.c is the program's alone, so that tests can link the rest of the room; what lies in
+# src/cli/new is other people's programs.
 function(diptych_add_room room)
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${room}/*.c")
-    list(FILTER sources EXCLUDE REGEX "/src/kernels/isa/|/src/cli/main\\.c$")
+    list(FILTER sources EXCLUDE REGEX "/src/kernels/isa/|/src/cli/main\\.c$|/src/cli/new/")
     set(objects "")
     if(room STREQUAL "kernels")
         diptych_add_isa_objects()
@@ -113,8 +144,22 @@ function(diptych_add_room room)
         elseif(room STREQUAL "files" AND DIPTYCH_WITH_ZLIB)
             target_compile_definitions(room_${room} PRIVATE DIP_WITH_ZLIB=1)
             target_include_directories(room_${room} SYSTEM PRIVATE ${ZLIB_INCLUDE_DIRS})
+        elseif(room STREQUAL "plot" AND DIPTYCH_WITH_PNG)
+            target_compile_definitions(room_${room} PRIVATE DIP_WITH_PNG=1)
+            target_include_directories(room_${room} SYSTEM PRIVATE ${PNG_INCLUDE_DIRS})
         elseif(room STREQUAL "report")
-            diptych_embed(room_${room})
+            diptych_embed_page(room_${room})
+            if(DIPTYCH_WITH_JANSSON)
+                target_compile_definitions(room_${room} PRIVATE DIP_WITH_JANSSON=1)
+                target_include_directories(room_${room} SYSTEM PRIVATE "${JANSSON_INCLUDE_DIR}")
+            endif()
+        elseif(room STREQUAL "cli")
+            diptych_embed_new(room_${room})
+            diptych_name_libraries(room_${room})
+            target_compile_definitions(room_${room} PRIVATE
+                DIP_INSTALL_LIBDIR="${CMAKE_INSTALL_LIBDIR}")
+        elseif(room STREQUAL "tools") # includes examples/*.c
+            target_include_directories(room_${room} PRIVATE "${PROJECT_SOURCE_DIR}")
         elseif(room STREQUAL "data")
             # Folders that hold data sets by name (mnist/...).
             target_compile_definitions(room_${room} PRIVATE

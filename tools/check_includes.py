@@ -9,6 +9,7 @@ The rooms and their order are read from src/rooms.txt. Rules:
   public   public headers include only public headers and the C standard's
   face     keras.h belongs to the keras room and those to its left, torch.h likewise
   system   the operating system's headers are for src/base alone; a library's for its one room
+  example  src/tools runs examples that the report shows, "examples/NAME.c", so that both are one text
 Exit status 1 when something was printed.
 """
 import os
@@ -25,6 +26,7 @@ SYSTEM_BY_NATURE = {"time.h", "signal.h", "threads.h", "locale.h"}
 OWNERS = [
     (re.compile(r"(x86|i|x|e|p|t|s|n|w)mmintrin\.h|avx\w*intrin\.h|cpuid\.h|arm_neon\.h"), {"base", "kernels"}),
     (re.compile(r"zlib\.h|hdf5\w*\.h"), {"files"}),
+    (re.compile(r"png\.h"), {"plot"}),
 ]
 PUBLIC_IN_CPLUSPLUS = {"initializer_list", "type_traits", "utility", "new", "cstddef", "cstdint"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
@@ -88,6 +90,8 @@ def private_problem(header, room, allowed, root):
         if pattern.fullmatch(header):
             return None if room in rooms else f"system: {header} is for {', '.join(sorted(rooms))} alone"
     other, slash, _ = header.partition("/")
+    if other == "examples" and os.path.exists(os.path.join(root, header)):
+        return None if room == "tools" else "example: only src/tools runs the examples"
     if slash and other in allowed:
         if other not in allowed[room]:
             return f"room: {room} may include {', '.join(sorted(allowed[room]))}"

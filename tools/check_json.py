@@ -85,6 +85,11 @@ class Schema:
                 if name in value:
                     yield from self.problems(value[name], part, f"{where}.{name}")
 
+    def on_additionalProperties(self, rule, value, schema, where):
+        if isinstance(value, dict):
+            for name in value.keys() - schema.get("properties", {}).keys():
+                yield from self.problems(value[name], rule, f"{where}.{name}")
+
     def on_items(self, rule, value, _schema, where):
         if isinstance(value, list):
             for i, item in enumerate(value):

@@ -4,8 +4,9 @@
  * none is open) until dip_free; models hold their layers and optimiser, layers their weights, whatever
  * scope is open, and arrays are never changed: each call gives a new one that shares the bytes below.
  *
- * Sections: option structs with their defaults; the plain ABI (all dip_*, what other languages call);
- * the skin, macros that give the ABI Keras' names and keywords (leave it out with DIPTYCH_NO_SKIN).
+ * Sections: option structs with their defaults; the plain ABI (all dip_*, what other languages call).
+ * The macros that give it Keras' names and keywords are in keras_skin.h, included at the end unless
+ * DIPTYCH_NO_SKIN is defined.
  * A failing call records the first cause (dip_error_take) and returns NULL, false, NaN or an empty
  * score; NULL objects pass through quietly.
  *
@@ -23,38 +24,37 @@ extern "C" {
 // clang-format off
 /* ---- objects ----------------------------------------------------------------------------------- */
 typedef struct dip_array dip_array;                   /* a NumPy-like array, computed when rows are read */
-typedef struct dip_keras_layer dip_keras_layer;
-typedef struct dip_keras_model dip_keras_model;
+typedef struct dip_keras_layer dip_keras_layer;       /* computes y from x; owns its weights             */
+typedef struct dip_keras_model dip_keras_model;       /* layers one behind the other, and their training */
 typedef struct dip_keras_history dip_keras_history;   /* what fit returns: one series per logged name    */
-typedef struct dip_keras_callback dip_keras_callback;
-typedef struct dip_keras_loss dip_keras_loss;
+typedef struct dip_keras_callback dip_keras_callback; /* functions that a run calls on its way           */
+typedef struct dip_keras_loss dip_keras_loss;         /* a loss with its options                         */
 typedef struct dip_keras_weights dip_keras_weights;   /* copies of a model's weights, in order           */
-typedef struct dip_optimizer dip_optimizer;
-typedef struct dip_initializer dip_initializer;
+typedef struct dip_optimizer dip_optimizer;           /* steps, with what they remember for each weight  */
+typedef struct dip_initializer dip_initializer;       /* draws initial weights                           */
 
-/* A name ("adam") or an object of that kind (keras_optimizers_Adam()). */
-typedef const void *dip_name_or_object;
+typedef const void *dip_name_or_object;               /* "adam", or an object: keras_optimizers_Adam()   */
 #define DIP_NO_SEED INT64_MIN                         /* a seed is drawn from the global one, as Keras does */
 
 /* ---- small values passed by value --------------------------------------------------------------- */
 typedef struct dip_keras_score { int count; double item[DIP_MAX_LIST]; const char *name[DIP_MAX_LIST]; } dip_keras_score; /* loss, then the metrics; names live as long as the model */
-typedef struct dip_keras_data { dip_array *x, *y; } dip_keras_data;
-typedef struct dip_keras_callbacks { int count; dip_keras_callback *item[DIP_MAX_LIST]; } dip_keras_callbacks;
-typedef struct dip_series { int64_t count; const double *item; } dip_series; /* lives as long as the history */
+typedef struct dip_keras_data { dip_array *x, *y; } dip_keras_data; /* (x_val, y_val) */
+typedef struct dip_keras_callbacks { int count; dip_keras_callback *item[DIP_MAX_LIST]; } dip_keras_callbacks; /* [a, b] */
 
 /* What a callback is told.  The values are what Keras shows: running means of the epoch so far. */
 typedef struct dip_keras_logs {
-    dip_keras_model *model;
-    int count;
-    const char *const *name;      /* sorted                                                            */
-    const double *value;
+    dip_keras_model *model;       /* the one that runs                                                 */
+    int count;                    /* of the names and values                                           */
+    const char *const *name;      /* "accuracy", "loss" ..., sorted                                    */
+    const double *value;          /* one for each name                                                 */
     double batch_loss;            /* the loss of this batch alone; NaN outside the batch callbacks      */
     int64_t batch_rows;           /* its rows; 0 outside the batch callbacks                            */
 } dip_keras_logs;
-typedef void dip_keras_on(void *user, const dip_keras_logs *logs);
+typedef void dip_keras_on(void *user, const dip_keras_logs *logs);                      /* begin or end */
 typedef void dip_keras_on_index(void *user, int64_t index, const dip_keras_logs *logs); /* epoch or step, from 0 */
 
-/* ---- options, with their defaults ---------------------------------------------------------------- */
+/* ---- options: every optional argument; a comment begins with its default --------------------------- */
+/* size_ and at_ are filled in by the _init functions and the macros.  0 and false mean what they say. */
 typedef struct dip_load_data_opts {
     size_t size_;
     const char *path;                        /* NULL: DIPTYCH_DATA, the user's cache, the installed files ... */
@@ -77,7 +77,7 @@ typedef struct dip_dense_opts {
     size_t size_;
     const char *activation;                  /* NULL: linear, y = x W + b                              */
     bool use_bias;                           /* true                                                   */
-    dip_name_or_object kernel_initializer;   /* "glorot_uniform"; W is (I, O)                          */
+    dip_name_or_object kernel_initializer;   /* "glorot_uniform"; W is (I, O), O the units             */
     dip_name_or_object bias_initializer;     /* "zeros"; b is (O)                                      */
     bool trainable;                          /* true                                                   */
     dip_shape input_shape;                   /* rank 0: taken from the data                            */
@@ -92,17 +92,17 @@ typedef struct dip_activation_opts {
 } dip_activation_opts;
 typedef struct dip_dropout_opts {
     size_t size_;
-    int64_t seed;                            /* DIP_NO_SEED                                            */
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
     dip_shape input_shape;                   /* rank 0: taken from the data                            */
     const char *name;                        /* NULL: "dropout", "dropout_1" ...                       */
     dip_site at_;
 } dip_dropout_opts;
 
-
 /* A layer of one's own (keras_layer_class).  build adds weights; call works with operators on symbolic
- * tensors (dip_apply_named, or the other face's functions) when a step is planned, not per batch. */
+ * tensors (keras_ops_add ..., dip_apply_named, or the other face's functions) when a step is planned, not
+ * per batch. */
 typedef bool dip_layer_build_fn(void *user, dip_keras_layer *self, const dip_shape *input_shape); /* of one row */
-typedef dip_tensor *dip_layer_call_fn(void *user, dip_keras_layer *self, dip_tensor *x, bool training);
+typedef dip_tensor *dip_layer_call_fn(void *user, dip_keras_layer *self, dip_tensor *x, bool training); /* y; NULL after an error */
 typedef struct dip_custom_opts {
     size_t size_;
     void *user;                              /* NULL; the functions' first argument                    */
@@ -112,17 +112,21 @@ typedef struct dip_custom_opts {
     dip_site at_;
 } dip_custom_opts;
 
-typedef struct dip_seed_opts { size_t size_; int64_t seed; /* DIP_NO_SEED */ dip_site at_; } dip_seed_opts;
+typedef struct dip_seed_opts {
+    size_t size_;
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_site at_;
+} dip_seed_opts;
 typedef struct dip_random_uniform_opts {
     size_t size_;
     double minval, maxval;                   /* -0.05, 0.05                                            */
-    int64_t seed;                            /* DIP_NO_SEED                                            */
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
     dip_site at_;
 } dip_random_uniform_opts;
 typedef struct dip_random_normal_opts {
     size_t size_;
     double mean, stddev;                     /* 0, 0.05                                                */
-    int64_t seed;                            /* DIP_NO_SEED                                            */
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
     dip_site at_;
 } dip_random_normal_opts;
 
@@ -130,9 +134,9 @@ typedef struct dip_keras_adam_opts {
     size_t size_;
     double learning_rate;                    /* 0.001                                                  */
     double beta_1, beta_2;                   /* 0.9, 0.999                                             */
-    double epsilon;                          /* 1e-7, added to the square root                         */
+    double epsilon;                          /* 1e-7; added to the square root                         */
     bool amsgrad;                            /* false                                                  */
-    double weight_decay;                     /* 0                                                      */
+    double weight_decay;                     /* 0: none; else weights shrink by this part, times the rate */
     dip_site at_;
 } dip_keras_adam_opts;
 typedef struct dip_keras_sgd_opts {
@@ -140,7 +144,7 @@ typedef struct dip_keras_sgd_opts {
     double learning_rate;                    /* 0.01                                                   */
     double momentum;                         /* 0                                                      */
     bool nesterov;                           /* false                                                  */
-    double weight_decay;                     /* 0                                                      */
+    double weight_decay;                     /* 0: none; else weights shrink by this part, times the rate */
     dip_site at_;
 } dip_keras_sgd_opts;
 typedef struct dip_keras_rmsprop_opts {
@@ -148,13 +152,16 @@ typedef struct dip_keras_rmsprop_opts {
     double learning_rate;                    /* 0.001                                                  */
     double rho;                              /* 0.9                                                    */
     double momentum;                         /* 0                                                      */
-    double epsilon;                          /* 1e-7, inside the square root                           */
+    double epsilon;                          /* 1e-7; inside the square root                           */
     bool centered;                           /* false                                                  */
-    double weight_decay;                     /* 0                                                      */
+    double weight_decay;                     /* 0: none; else weights shrink by this part, times the rate */
     dip_site at_;
 } dip_keras_rmsprop_opts;
 
-typedef struct dip_keras_loss_opts { size_t size_; dip_site at_; } dip_keras_loss_opts;
+typedef struct dip_keras_loss_opts {         /* the two losses without options                         */
+    size_t size_;
+    dip_site at_;
+} dip_keras_loss_opts;
 typedef struct dip_crossentropy_opts {
     size_t size_;
     bool from_logits;                        /* false: y_pred holds probabilities                      */
@@ -163,13 +170,13 @@ typedef struct dip_crossentropy_opts {
 } dip_crossentropy_opts;
 typedef struct dip_sparse_crossentropy_opts {
     size_t size_;
-    bool from_logits;                        /* false                                                  */
+    bool from_logits;                        /* false: y_pred holds probabilities                      */
     dip_site at_;
 } dip_sparse_crossentropy_opts;
 
 typedef struct dip_summary_opts {
     size_t size_;
-    int line_length;                         /* 0: the terminal's width less 4, at most 88             */
+    int line_length;                         /* 0 columns: the terminal's width less 4, at most 88     */
     bool show_trainable;                     /* false; true: a column with Y, N or -                   */
     dip_site at_;
 } dip_summary_opts;
@@ -183,38 +190,38 @@ typedef struct dip_compile_opts {
 typedef struct dip_fit_opts {
     size_t size_;
     int64_t batch_size;                      /* 32 rows; the last batch of an epoch holds the rest     */
-    int64_t epochs;                          /* 1: the number of the last epoch                        */
+    int64_t epochs;                          /* 1; the number of the last epoch, counted from 1        */
     int verbose;                             /* 1: progress bar; 0: silent; 2: one line an epoch       */
-    double validation_split;                 /* 0; the last floor(n * split) rows, before any shuffling */
+    double validation_split;                 /* 0 of all rows: the last floor(n * split), before any shuffling */
     dip_keras_data validation_data;          /* none; goes before validation_split                     */
-    int shuffle;                             /* 1; 0: rows in order; keras_shuffle_batch: inside batches */
-    int64_t initial_epoch;                   /* 0                                                      */
+    int shuffle;                             /* 1: rows in a new order each epoch; 0: rows in order; keras_shuffle_batch: inside batches */
+    int64_t initial_epoch;                   /* 0; epochs before it are left out                       */
     int64_t steps_per_epoch;                 /* 0: all batches of the data                             */
-    int64_t validation_steps;                /* 0: all                                                 */
-    int64_t validation_batch_size;           /* 0: batch_size                                          */
-    int64_t validation_freq;                 /* 1: after every epoch                                   */
+    int64_t validation_steps;                /* 0: all batches of the validation rows                  */
+    int64_t validation_batch_size;           /* 0 rows: as batch_size                                  */
+    int64_t validation_freq;                 /* 1 epoch: after every one                               */
     dip_keras_callbacks callbacks;           /* none                                                   */
     dip_site at_;
 } dip_fit_opts;
 typedef struct dip_evaluate_opts {
     size_t size_;
-    int64_t batch_size;                      /* 32                                                     */
-    int verbose;                             /* 1                                                      */
-    int64_t steps;                           /* 0: all                                                 */
+    int64_t batch_size;                      /* 32 rows                                                */
+    int verbose;                             /* 1: progress bar; 0: silent; 2: one line                */
+    int64_t steps;                           /* 0: all batches of the data                             */
     dip_keras_callbacks callbacks;           /* none                                                   */
     dip_site at_;
 } dip_evaluate_opts;
 typedef dip_evaluate_opts dip_predict_opts;  /* the same four                                          */
 
-typedef struct dip_callback_opts {           /* every function: NULL, not called                       */
+typedef struct dip_callback_opts {
     size_t size_;
-    dip_keras_on *on_train_begin, *on_train_end;
-    dip_keras_on_index *on_epoch_begin, *on_epoch_end;
-    dip_keras_on_index *on_train_batch_begin, *on_train_batch_end;
-    dip_keras_on *on_test_begin, *on_test_end;
-    dip_keras_on_index *on_test_batch_begin, *on_test_batch_end;
-    dip_keras_on *on_predict_begin, *on_predict_end;
-    dip_keras_on_index *on_predict_batch_begin, *on_predict_batch_end;
+    dip_keras_on *on_train_begin, *on_train_end;                         /* NULL, NULL: not called     */
+    dip_keras_on_index *on_epoch_begin, *on_epoch_end;                   /* NULL, NULL: not called     */
+    dip_keras_on_index *on_train_batch_begin, *on_train_batch_end;       /* NULL, NULL: not called     */
+    dip_keras_on *on_test_begin, *on_test_end;                           /* NULL, NULL: not called     */
+    dip_keras_on_index *on_test_batch_begin, *on_test_batch_end;         /* NULL, NULL: not called     */
+    dip_keras_on *on_predict_begin, *on_predict_end;                     /* NULL, NULL: not called     */
+    dip_keras_on_index *on_predict_batch_begin, *on_predict_batch_end;   /* NULL, NULL: not called     */
     void *user;                              /* NULL; the functions' first argument                    */
     dip_site at_;
 } dip_callback_opts;
@@ -244,292 +251,111 @@ DIP_API void dip_predict_opts_init(dip_predict_opts *o, size_t size);
 DIP_API void dip_callback_opts_init(dip_callback_opts *o, size_t size);
 
 /* ---- seeds, floats, devices ----------------------------------------------------------------------- */
-DIP_API bool dip_keras_utils_set_random_seed(dip_context *ctx, int64_t seed, dip_site at); /* 0 .. 2^32 - 1: initial weights, dropout, order of samples */
-DIP_API bool dip_keras_config_set_floatx(dip_context *ctx, const char *dtype, dip_site at); /* "float32", "float64": of layers made from now on         */
-DIP_API const char *dip_keras_config_floatx(dip_context *ctx);
-DIP_API void dip_keras_clear_session(dip_context *ctx);             /* layer names count from the start again                                        */
-DIP_API const char *dip_tf_test_gpu_device_name(dip_context *ctx);  /* an accelerator's name, "" where there is none; Keras takes it by itself       */
+DIP_API bool dip_keras_utils_set_random_seed(dip_context *ctx, int64_t seed, dip_site at);  /* 0 .. 2^32 - 1: initial weights, dropout, order of samples */
+DIP_API bool dip_keras_config_set_floatx(dip_context *ctx, const char *dtype, dip_site at); /* "float32", "float64": of layers made from now on */
+DIP_API const char *dip_keras_config_floatx(dip_context *ctx);                              /* "float32", or the context's dtype      */
+DIP_API void dip_keras_clear_session(dip_context *ctx);                                     /* layer names count from the start again */
+DIP_API const char *dip_tf_test_gpu_device_name(dip_context *ctx);                          /* an accelerator's name, "" where there is none; Keras takes it by itself */
 
-DIP_API void dip_keras_print(dip_context *ctx, const char *label, double value); /* print(label, value): Python's text of a float, "0.09471550583839417"          */
+DIP_API void dip_keras_print(dip_context *ctx, const char *label, double value); /* print(label, value): Python's text of a float, "0.09471550583839417" */
 
 /* ---- arrays; axis 0 counts rows; dtypes and roundings are NumPy's ---------------------------------- */
 DIP_API bool dip_keras_datasets_mnist_load_data(dip_context *ctx, dip_array **x_train, dip_array **y_train, dip_array **x_test, dip_array **y_test, const dip_load_data_opts *o); /* uint8 (60000, 28, 28), (60000), (10000, 28, 28), (10000) */
-DIP_API dip_array *dip_keras_utils_to_categorical(dip_array *y, int64_t num_classes, dip_site at);    /* (N) -> (N, C) of 0 and 1; C <= 0: the largest label + 1 */
-DIP_API dip_array *dip_numpy_array(dip_context *ctx, const void *data, const char *dtype, dip_shape shape, dip_site at); /* copies                  */
-DIP_API dip_array *dip_numpy_asarray(dip_tensor *t, dip_site at);                    /* shares t's memory                      */
-DIP_API dip_array *dip_numpy_astype(dip_array *x, const char *dtype, dip_site at);   /* x.astype("float32")                    */
-DIP_API dip_array *dip_numpy_add(dip_array *x, double number, dip_site at);          /* x + number                             */
-DIP_API dip_array *dip_numpy_subtract(dip_array *x, double number, dip_site at);     /* x - number                             */
-DIP_API dip_array *dip_numpy_multiply(dip_array *x, double number, dip_site at);     /* x * number                             */
-DIP_API dip_array *dip_numpy_divide(dip_array *x, double number, dip_site at);       /* x / number: true division              */
-DIP_API dip_array *dip_numpy_expand_dims(dip_array *x, int axis, dip_site at);       /* (N, H, W) -> (N, H, W, 1) for axis -1  */
-DIP_API dip_array *dip_numpy_reshape(dip_array *x, dip_shape shape, dip_site at);    /* one dimension may be -1                */
-DIP_API dip_array *dip_numpy_slice(dip_array *x, int64_t start, int64_t stop, dip_site at); /* x[start:stop], rows           */
-DIP_API dip_array *dip_numpy_argmax(dip_array *x, int axis, dip_site at);            /* int64; over the last axis only         */
-DIP_API dip_shape dip_numpy_shape(const dip_array *x);                               /* x.shape                                */
-DIP_API const char *dip_numpy_dtype(const dip_array *x);                             /* x.dtype                                */
-DIP_API double dip_numpy_item(const dip_array *x, dip_shape index, dip_site at);     /* x[i, j]; NaN and an error outside      */
-DIP_API dip_tensor *dip_numpy_tensor(dip_array *x, dip_site at);                     /* all numbers, computed now              */
+DIP_API dip_array *dip_keras_utils_to_categorical(dip_array *y, int64_t num_classes, dip_site at); /* (N) -> (N, C) of 0 and 1; C <= 0: the largest label + 1 */
+DIP_API dip_array *dip_numpy_array(dip_context *ctx, const void *data, const char *dtype, dip_shape shape, dip_site at); /* copies          */
+DIP_API dip_array *dip_numpy_asarray(dip_tensor *t, dip_site at);                                  /* shares t's memory                     */
+DIP_API dip_array *dip_numpy_astype(dip_array *x, const char *dtype, dip_site at);                 /* x.astype("float32")                   */
+DIP_API dip_array *dip_numpy_add(dip_array *x, double number, dip_site at);                        /* x + number                            */
+DIP_API dip_array *dip_numpy_subtract(dip_array *x, double number, dip_site at);                   /* x - number                            */
+DIP_API dip_array *dip_numpy_multiply(dip_array *x, double number, dip_site at);                   /* x * number                            */
+DIP_API dip_array *dip_numpy_divide(dip_array *x, double number, dip_site at);                     /* x / number: true division             */
+DIP_API dip_array *dip_numpy_expand_dims(dip_array *x, int axis, dip_site at);                     /* (N, H, W) -> (N, H, W, 1) for axis -1 */
+DIP_API dip_array *dip_numpy_reshape(dip_array *x, dip_shape shape, dip_site at);                  /* one dimension may be -1               */
+DIP_API dip_array *dip_numpy_slice(dip_array *x, int64_t start, int64_t stop, dip_site at);        /* x[start:stop], rows                   */
+DIP_API dip_array *dip_numpy_argmax(dip_array *x, int axis, dip_site at);                          /* int64; over the last axis only        */
+DIP_API dip_shape dip_numpy_shape(const dip_array *x);                                             /* x.shape                               */
+DIP_API const char *dip_numpy_dtype(const dip_array *x);                                           /* x.dtype                               */
+DIP_API double dip_numpy_item(const dip_array *x, dip_shape index, dip_site at);                   /* x[i, j]; NaN and an error outside     */
+DIP_API dip_tensor *dip_numpy_tensor(dip_array *x, dip_site at);                                   /* all numbers, computed now             */
 
 /* ---- layers: units, rates and activations come first, the rest are options -------------------------- */
-DIP_API dip_keras_layer *dip_layers_input(dip_context *ctx, const dip_input_opts *o);
-DIP_API dip_keras_layer *dip_layers_flatten(dip_context *ctx, const dip_flatten_opts *o);                       /* (N, ...) -> (N, I)     */
-DIP_API dip_keras_layer *dip_layers_dense(dip_context *ctx, int64_t units, const dip_dense_opts *o);            /* (N, ..., I) -> (N, ..., O) */
-DIP_API dip_keras_layer *dip_layers_activation(dip_context *ctx, const char *activation, const dip_activation_opts *o);
-DIP_API dip_keras_layer *dip_layers_dropout(dip_context *ctx, double rate, const dip_dropout_opts *o);          /* training: kept with 1 - rate, times 1 / (1 - rate) */
+DIP_API dip_keras_layer *dip_layers_input(dip_context *ctx, const dip_input_opts *o);                /* what comes in: (N, shape)            */
+DIP_API dip_keras_layer *dip_layers_flatten(dip_context *ctx, const dip_flatten_opts *o);            /* (N, ...) -> (N, I)                   */
+DIP_API dip_keras_layer *dip_layers_dense(dip_context *ctx, int64_t units, const dip_dense_opts *o); /* (N, ..., I) -> (N, ..., O)           */
+DIP_API dip_keras_layer *dip_layers_activation(dip_context *ctx, const char *activation, const dip_activation_opts *o); /* any shape, kept; "relu" ... */
+DIP_API dip_keras_layer *dip_layers_dropout(dip_context *ctx, double rate, const dip_dropout_opts *o); /* training: kept with 1 - rate, times 1 / (1 - rate) */
 DIP_API dip_keras_layer *dip_layers_custom(dip_context *ctx, const char *class_name, dip_layer_build_fn *build, dip_layer_call_fn *call, const dip_custom_opts *o); /* build NULL: no weights */
 DIP_API dip_tensor *dip_keras_layer_add_weight(dip_keras_layer *l, const char *name, dip_shape shape, dip_name_or_object initializer, dip_site at); /* in build; borrowed; at most 4; name must outlive the layer; initializer NULL: "glorot_uniform" */
-DIP_API const char *dip_keras_layer_name(const dip_keras_layer *l);
-DIP_API const char *dip_keras_layer_class_name(const dip_keras_layer *l);                                       /* "Dense"                */
-DIP_API bool dip_keras_layer_set_trainable(dip_keras_layer *l, bool on, dip_site at);                           /* counts from the next compile */
-DIP_API int dip_keras_layer_weight_count(const dip_keras_layer *l);                                             /* 0 before it is built   */
-DIP_API dip_tensor *dip_keras_layer_weight(const dip_keras_layer *l, int i, dip_site at);                       /* the live one, borrowed: kernel, bias */
+DIP_API const char *dip_keras_layer_name(const dip_keras_layer *l);                                  /* "dense_1"                            */
+DIP_API const char *dip_keras_layer_class_name(const dip_keras_layer *l);                            /* "Dense"                              */
+DIP_API bool dip_keras_layer_set_trainable(dip_keras_layer *l, bool on, dip_site at);                /* counts from the next compile         */
+DIP_API int dip_keras_layer_weight_count(const dip_keras_layer *l);                                  /* 0 before it is built                 */
+DIP_API dip_tensor *dip_keras_layer_weight(const dip_keras_layer *l, int i, dip_site at);            /* the live one, borrowed: kernel, bias */
 
-DIP_API dip_initializer *dip_initializers_glorot_uniform(dip_context *ctx, const dip_seed_opts *o);             /* +-sqrt(6 / (I + O))    */
-DIP_API dip_initializer *dip_initializers_glorot_normal(dip_context *ctx, const dip_seed_opts *o);
-DIP_API dip_initializer *dip_initializers_he_uniform(dip_context *ctx, const dip_seed_opts *o);                 /* +-sqrt(6 / I)          */
-DIP_API dip_initializer *dip_initializers_he_normal(dip_context *ctx, const dip_seed_opts *o);
-DIP_API dip_initializer *dip_initializers_lecun_uniform(dip_context *ctx, const dip_seed_opts *o);              /* +-sqrt(3 / I)          */
-DIP_API dip_initializer *dip_initializers_lecun_normal(dip_context *ctx, const dip_seed_opts *o);
-DIP_API dip_initializer *dip_initializers_random_uniform(dip_context *ctx, const dip_random_uniform_opts *o);
-DIP_API dip_initializer *dip_initializers_random_normal(dip_context *ctx, const dip_random_normal_opts *o);
-DIP_API dip_initializer *dip_initializers_truncated_normal(dip_context *ctx, const dip_random_normal_opts *o);  /* within 2 deviations    */
-DIP_API dip_initializer *dip_initializers_constant(dip_context *ctx, double value, dip_site at);
-DIP_API dip_initializer *dip_initializers_zeros(dip_context *ctx, dip_site at);
-DIP_API dip_initializer *dip_initializers_ones(dip_context *ctx, dip_site at);
+DIP_API dip_tensor *dip_keras_op(const char *name, dip_tensor *x, dip_tensor *y, dip_site at); /* keras.ops: the operator of that name (diptych ops); y NULL: it takes one */
+DIP_API double dip_keras_item(const dip_tensor *x, dip_site at);                               /* float(x): one number; inside a layer's call an error that names the line */
+
+DIP_API dip_initializer *dip_initializers_glorot_uniform(dip_context *ctx, const dip_seed_opts *o); /* +-sqrt(6 / (I + O))                       */
+DIP_API dip_initializer *dip_initializers_glorot_normal(dip_context *ctx, const dip_seed_opts *o);  /* variance 2 / (I + O), cut at 2 deviations */
+DIP_API dip_initializer *dip_initializers_he_uniform(dip_context *ctx, const dip_seed_opts *o);     /* +-sqrt(6 / I)                             */
+DIP_API dip_initializer *dip_initializers_he_normal(dip_context *ctx, const dip_seed_opts *o);      /* variance 2 / I, cut so                    */
+DIP_API dip_initializer *dip_initializers_lecun_uniform(dip_context *ctx, const dip_seed_opts *o);  /* +-sqrt(3 / I)                             */
+DIP_API dip_initializer *dip_initializers_lecun_normal(dip_context *ctx, const dip_seed_opts *o);   /* variance 1 / I, cut so                    */
+DIP_API dip_initializer *dip_initializers_random_uniform(dip_context *ctx, const dip_random_uniform_opts *o); /* [minval, maxval)                */
+DIP_API dip_initializer *dip_initializers_random_normal(dip_context *ctx, const dip_random_normal_opts *o); /* mean, stddev                      */
+DIP_API dip_initializer *dip_initializers_truncated_normal(dip_context *ctx, const dip_random_normal_opts *o); /* within 2 deviations            */
+DIP_API dip_initializer *dip_initializers_constant(dip_context *ctx, double value, dip_site at);    /* value everywhere                          */
+DIP_API dip_initializer *dip_initializers_zeros(dip_context *ctx, dip_site at);                     /* 0 everywhere                              */
+DIP_API dip_initializer *dip_initializers_ones(dip_context *ctx, dip_site at);                      /* 1 everywhere                              */
 
 /* ---- models ----------------------------------------------------------------------------------------- */
 DIP_API dip_keras_model *dip_keras_sequential(dip_context *ctx, dip_keras_layer *const *layers, int n, const char *name, dip_site at); /* name NULL: "sequential" ...; built once the input's shape is known */
-DIP_API bool dip_keras_add(dip_keras_model *m, dip_keras_layer *layer, dip_site at);
-DIP_API bool dip_keras_build(dip_keras_model *m, dip_shape input_shape, dip_site at);            /* of one sample, without the batch axis */
-DIP_API void dip_keras_summary(dip_keras_model *m, const dip_summary_opts *o);
-DIP_API const char *dip_keras_name(const dip_keras_model *m);
-DIP_API bool dip_keras_set_name(dip_keras_model *m, const char *name, dip_site at);              /* as Sequential(name=...)              */
-DIP_API int dip_keras_layer_count(const dip_keras_model *m);                                     /* as model.layers: without inputs      */
-DIP_API dip_keras_layer *dip_keras_layer_at(const dip_keras_model *m, int i);                    /* NULL outside; borrowed               */
-DIP_API dip_keras_layer *dip_keras_get_layer(dip_keras_model *m, const char *name, dip_site at);
-DIP_API int64_t dip_keras_count_params(dip_keras_model *m, dip_site at);
-DIP_API dip_keras_weights *dip_keras_get_weights(dip_keras_model *m, dip_site at);               /* copies, layer by layer               */
-DIP_API bool dip_keras_set_weights(dip_keras_model *m, const dip_keras_weights *w, dip_site at);
-DIP_API int dip_keras_weights_count(const dip_keras_weights *w);
-DIP_API dip_tensor *dip_keras_weights_item(const dip_keras_weights *w, int i);                   /* borrowed; NULL outside               */
+DIP_API bool dip_keras_add(dip_keras_model *m, dip_keras_layer *layer, dip_site at);             /* behind the last layer                  */
+DIP_API bool dip_keras_build(dip_keras_model *m, dip_shape input_shape, dip_site at);            /* of one sample, without the batch axis  */
+DIP_API void dip_keras_summary(dip_keras_model *m, const dip_summary_opts *o);                   /* prints the table of layers to the sink */
+DIP_API const char *dip_keras_name(const dip_keras_model *m);                                    /* "sequential", "sequential_1" ...       */
+DIP_API bool dip_keras_set_name(dip_keras_model *m, const char *name, dip_site at);              /* as Sequential(name=...)                */
+DIP_API int dip_keras_layer_count(const dip_keras_model *m);                                     /* as model.layers: without inputs        */
+DIP_API dip_keras_layer *dip_keras_layer_at(const dip_keras_model *m, int i);                    /* NULL outside; borrowed                 */
+DIP_API dip_keras_layer *dip_keras_get_layer(dip_keras_model *m, const char *name, dip_site at); /* NULL and an error: no such name        */
+DIP_API int64_t dip_keras_count_params(dip_keras_model *m, dip_site at);                         /* -1: not built yet                      */
+DIP_API dip_keras_weights *dip_keras_get_weights(dip_keras_model *m, dip_site at);               /* copies, layer by layer                 */
+DIP_API bool dip_keras_set_weights(dip_keras_model *m, const dip_keras_weights *w, dip_site at); /* copies; shapes must be the model's     */
+DIP_API int dip_keras_weights_count(const dip_keras_weights *w);                                 /* tensors, kernel and bias apart         */
+DIP_API dip_tensor *dip_keras_weights_item(const dip_keras_weights *w, int i);                   /* borrowed; NULL outside                 */
 
 /* ---- compile, fit, evaluate, predict ------------------------------------------------------------------ */
-DIP_API dip_optimizer *dip_keras_optimizers_adam(dip_context *ctx, const dip_keras_adam_opts *o);
-DIP_API dip_optimizer *dip_keras_optimizers_sgd(dip_context *ctx, const dip_keras_sgd_opts *o);
-DIP_API dip_optimizer *dip_keras_optimizers_rmsprop(dip_context *ctx, const dip_keras_rmsprop_opts *o);
-DIP_API double dip_keras_learning_rate(const dip_optimizer *o);                                   /* NaN for NULL                         */
-DIP_API bool dip_keras_set_learning_rate(dip_optimizer *o, double learning_rate, dip_site at);    /* from the next step on                */
-DIP_API dip_keras_loss *dip_losses_categorical_crossentropy(dip_context *ctx, const dip_crossentropy_opts *o);
-DIP_API dip_keras_loss *dip_losses_sparse_categorical_crossentropy(dip_context *ctx, const dip_sparse_crossentropy_opts *o);
-DIP_API dip_keras_loss *dip_losses_binary_crossentropy(dip_context *ctx, const dip_crossentropy_opts *o);
-DIP_API dip_keras_loss *dip_losses_mean_squared_error(dip_context *ctx, const dip_keras_loss_opts *o);
-DIP_API dip_keras_loss *dip_losses_mean_absolute_error(dip_context *ctx, const dip_keras_loss_opts *o);
+DIP_API dip_optimizer *dip_keras_optimizers_adam(dip_context *ctx, const dip_keras_adam_opts *o); /* w -= lr sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + epsilon) */
+DIP_API dip_optimizer *dip_keras_optimizers_sgd(dip_context *ctx, const dip_keras_sgd_opts *o);   /* u = momentum u - lr g; w += u */
+DIP_API dip_optimizer *dip_keras_optimizers_rmsprop(dip_context *ctx, const dip_keras_rmsprop_opts *o); /* v = rho v + (1 - rho) g^2; w -= lr g / sqrt(v + epsilon) */
+DIP_API double dip_keras_learning_rate(const dip_optimizer *o);                                   /* NaN for NULL                  */
+DIP_API bool dip_keras_set_learning_rate(dip_optimizer *o, double learning_rate, dip_site at);    /* from the next step on         */
+DIP_API dip_keras_loss *dip_losses_categorical_crossentropy(dip_context *ctx, const dip_crossentropy_opts *o); /* -sum of y log p, mean of the rows; y one-hot (N, C) */
+DIP_API dip_keras_loss *dip_losses_sparse_categorical_crossentropy(dip_context *ctx, const dip_sparse_crossentropy_opts *o); /* -log p at the class; y (N), class numbers */
+DIP_API dip_keras_loss *dip_losses_binary_crossentropy(dip_context *ctx, const dip_crossentropy_opts *o); /* -(y log p + (1 - y) log(1 - p)), mean */
+DIP_API dip_keras_loss *dip_losses_mean_squared_error(dip_context *ctx, const dip_keras_loss_opts *o); /* mean of (y - p)^2        */
+DIP_API dip_keras_loss *dip_losses_mean_absolute_error(dip_context *ctx, const dip_keras_loss_opts *o); /* mean of abs(y - p)      */
 
-DIP_API bool dip_keras_compile(dip_keras_model *m, const dip_compile_opts *o);
-DIP_API dip_optimizer *dip_keras_optimizer(const dip_keras_model *m);                             /* model.optimizer; borrowed            */
+DIP_API bool dip_keras_compile(dip_keras_model *m, const dip_compile_opts *o);                     /* chooses; the step is planned at its first run */
+DIP_API dip_optimizer *dip_keras_optimizer(const dip_keras_model *m);                              /* model.optimizer; borrowed                     */
 DIP_API dip_keras_history *dip_keras_fit(dip_keras_model *m, dip_array *x, dip_array *y, const dip_fit_opts *o); /* cancelled or NaN: what was reached, and an error */
-DIP_API dip_keras_score dip_keras_evaluate(dip_keras_model *m, dip_array *x, dip_array *y, const dip_evaluate_opts *o);
-DIP_API dip_array *dip_keras_predict(dip_keras_model *m, dip_array *x, const dip_predict_opts *o);               /* (N, ...)              */
-DIP_API dip_keras_score dip_keras_train_on_batch(dip_keras_model *m, dip_array *x, dip_array *y, dip_site at);   /* loss and metrics of this batch       */
-DIP_API dip_keras_score dip_keras_test_on_batch(dip_keras_model *m, dip_array *x, dip_array *y, dip_site at);
-DIP_API bool dip_keras_reset_metrics(dip_keras_model *m, dip_site at);
+DIP_API dip_keras_score dip_keras_evaluate(dip_keras_model *m, dip_array *x, dip_array *y, const dip_evaluate_opts *o); /* over all rows, in order; weights stay */
+DIP_API dip_array *dip_keras_predict(dip_keras_model *m, dip_array *x, const dip_predict_opts *o); /* (N, ...)                                      */
+DIP_API dip_keras_score dip_keras_train_on_batch(dip_keras_model *m, dip_array *x, dip_array *y, dip_site at); /* loss and metrics of this batch    */
+DIP_API dip_keras_score dip_keras_test_on_batch(dip_keras_model *m, dip_array *x, dip_array *y, dip_site at); /* the same without a step            */
+DIP_API bool dip_keras_reset_metrics(dip_keras_model *m, dip_site at);                             /* running means start anew                      */
 
-DIP_API dip_keras_callback *dip_keras_callback_new(dip_context *ctx, const dip_callback_opts *o);
-DIP_API void dip_keras_set_stop_training(dip_keras_model *m, bool on);                            /* model.stop_training: fit ends after this epoch */
-DIP_API double dip_keras_logs_get(const dip_keras_logs *logs, const char *name);                  /* NaN: no such name                    */
-DIP_API int dip_keras_history_count(const dip_keras_history *h);
-DIP_API const char *dip_keras_history_name(const dip_keras_history *h, int i);
-DIP_API dip_series dip_keras_history_get(const dip_keras_history *h, const char *name, dip_site at); /* history.history["val_loss"]     */
-DIP_API dip_series dip_keras_history_epoch(const dip_keras_history *h);                           /* the epochs' numbers, from 0          */
+DIP_API dip_keras_callback *dip_keras_callback_new(dip_context *ctx, const dip_callback_opts *o);    /* functions that fit, evaluate and predict call  */
+DIP_API void dip_keras_set_stop_training(dip_keras_model *m, bool on);                               /* model.stop_training: fit ends after this epoch */
+DIP_API double dip_keras_logs_get(const dip_keras_logs *logs, const char *name);                     /* NaN: no such name                              */
+DIP_API int dip_keras_history_count(const dip_keras_history *h);                                     /* series, "loss" among them                      */
+DIP_API const char *dip_keras_history_name(const dip_keras_history *h, int i);                       /* sorted; NULL outside                           */
+DIP_API dip_series dip_keras_history_get(const dip_keras_history *h, const char *name, dip_site at); /* history.history["val_loss"]                    */
+DIP_API dip_series dip_keras_history_epoch(const dip_keras_history *h);                              /* the epochs' numbers, from 0                    */
 // clang-format on
 #ifdef __cplusplus
 }
 #endif
 
-/* ---- the skin ------------------------------------------------------------------------------------------ */
-#if !defined(DIPTYCH_NO_SKIN)
-// clang-format off
-typedef dip_array keras_Array;
-typedef dip_keras_layer keras_Layer;
-typedef dip_keras_model keras_Model;
-typedef dip_keras_history keras_History;
-typedef dip_keras_callback keras_Callback;
-typedef dip_keras_logs keras_Logs;
-typedef dip_keras_score keras_Score;
-typedef dip_keras_weights keras_Weights;
-typedef dip_keras_loss keras_Loss;
-typedef dip_optimizer keras_Optimizer;
-typedef dip_initializer keras_Initializer;
-enum { keras_shuffle_batch = 2 };                                        /* shuffle="batch" */
-
-#define keras_shape(...) DIP_SHAPE(__VA_ARGS__)                          /* (28, 28, 1)     */
-#define keras_list(...) DIP_STRINGS(__VA_ARGS__)                         /* ["accuracy"]    */
-#ifdef __cplusplus
-#define keras_data(x, y) (dip_keras_data{ (x), (y) })                    /* (x_val, y_val)  */
-#define keras_callbacks(...) (([&]() { DIP_STATIC_ASSERT_(DIP_COUNT(__VA_ARGS__) <= 16, "at most 16 callbacks in one list"); return dip_fill_<dip_keras_callbacks, dip_keras_callback *>({ __VA_ARGS__ }); })())
-#else
-#define keras_data(x, y) ((dip_keras_data){ (x), (y) })
-#define keras_callbacks(...) \
-    (__extension__({ _Static_assert(DIP_COUNT(__VA_ARGS__) <= 16, "at most 16 callbacks in one list"); \
-        (dip_keras_callbacks){ DIP_COUNT(__VA_ARGS__), { __VA_ARGS__ } }; }))
-#endif
-
-/* import numpy as np: <diptych/import/np.h> gives np_array, np_divide ... */
-#define numpy_array(data, dtype, shape) dip_numpy_array(DIP_CTX, (data), (dtype), shape, DIP_HERE)
-#define numpy_asarray(t) dip_numpy_asarray((t), DIP_HERE)
-#define numpy_astype(x, dtype) dip_numpy_astype((x), (dtype), DIP_HERE)
-#define numpy_add(x, number) dip_numpy_add((x), (number), DIP_HERE)
-#define numpy_subtract(x, number) dip_numpy_subtract((x), (number), DIP_HERE)
-#define numpy_multiply(x, number) dip_numpy_multiply((x), (number), DIP_HERE)
-#define numpy_divide(x, number) dip_numpy_divide((x), (number), DIP_HERE)
-#define numpy_expand_dims(x, axis) dip_numpy_expand_dims((x), (axis), DIP_HERE)
-#define numpy_reshape(x, ...) dip_numpy_reshape((x), DIP_SHAPE(__VA_ARGS__), DIP_HERE)
-#define numpy_slice(x, start, stop) dip_numpy_slice((x), (start), (stop), DIP_HERE)
-#define numpy_argmax(x, axis) dip_numpy_argmax((x), (axis), DIP_HERE)
-#define numpy_shape(x) dip_numpy_shape(x)
-#define numpy_dtype(x) dip_numpy_dtype(x)
-#define numpy_item(x, ...) dip_numpy_item((x), DIP_SHAPE(__VA_ARGS__), DIP_HERE) /* x[i, j] */
-#define numpy_tensor(x) dip_numpy_tensor((x), DIP_HERE)
-
-/* keras.utils, keras.config, keras.datasets, tf.test */
-#define keras_utils_set_random_seed(seed) dip_keras_utils_set_random_seed(DIP_CTX, (seed), DIP_HERE)
-#define keras_utils_clear_session() dip_keras_clear_session(DIP_CTX)
-#define keras_config_set_floatx(dtype) dip_keras_config_set_floatx(DIP_CTX, (dtype), DIP_HERE)
-#define keras_config_floatx() dip_keras_config_floatx(DIP_CTX)
-#define KERAS_LOAD_DATA_(a, b, c, d, ...) DIP_KW(dip_load_data_opts, dip_keras_datasets_mnist_load_data(DIP_CTX, (a), (b), (c), (d), &kw_o), __VA_ARGS__)
-#define keras_datasets_mnist_load_data(x_train, y_train, x_test, ...) KERAS_LOAD_DATA_(x_train, y_train, x_test, __VA_ARGS__, DIP_KW_END)
-#define KERAS_TO_CATEGORICAL_(y, num_classes, ...) dip_keras_utils_to_categorical((y), (num_classes), DIP_HERE)
-#define keras_utils_to_categorical(...) KERAS_TO_CATEGORICAL_(__VA_ARGS__, 0, 0)
-#define keras_print(label, value) dip_keras_print(DIP_CTX, (label), (value))
-#define tf_test_gpu_device_name() dip_tf_test_gpu_device_name(DIP_CTX)
-
-/* keras.layers: <diptych/import/layers.h> gives layers_Dense ... */
-#define KERAS_INPUT_(...) DIP_KW(dip_input_opts, dip_layers_input(DIP_CTX, &kw_o), __VA_ARGS__)
-#define keras_Input(...) KERAS_INPUT_(__VA_ARGS__, DIP_KW_END)
-#define keras_layers_Input(...) keras_Input(__VA_ARGS__)
-#define keras_layers_InputLayer(...) keras_Input(__VA_ARGS__)
-#define KERAS_FLATTEN_(...) DIP_KW(dip_flatten_opts, dip_layers_flatten(DIP_CTX, &kw_o), __VA_ARGS__)
-#define keras_layers_Flatten(...) KERAS_FLATTEN_(__VA_ARGS__, DIP_KW_END)
-#define KERAS_DENSE_(units, ...) DIP_KW(dip_dense_opts, dip_layers_dense(DIP_CTX, (units), &kw_o), __VA_ARGS__)
-#define keras_layers_Dense(...) KERAS_DENSE_(__VA_ARGS__, DIP_KW_END)
-#define KERAS_ACTIVATION_(activation, ...) DIP_KW(dip_activation_opts, dip_layers_activation(DIP_CTX, (activation), &kw_o), __VA_ARGS__)
-#define keras_layers_Activation(...) KERAS_ACTIVATION_(__VA_ARGS__, DIP_KW_END)
-#define KERAS_DROPOUT_(rate, ...) DIP_KW(dip_dropout_opts, dip_layers_dropout(DIP_CTX, (rate), &kw_o), __VA_ARGS__)
-#define keras_layers_Dropout(...) KERAS_DROPOUT_(__VA_ARGS__, DIP_KW_END)
-#define KERAS_CUSTOM_(name, build, call, ...) DIP_KW(dip_custom_opts, dip_layers_custom(DIP_CTX, (name), (build), (call), &kw_o), __VA_ARGS__)
-#define keras_layers_Layer(name, build, ...) KERAS_CUSTOM_(name, build, __VA_ARGS__, DIP_KW_END) /* (name, build, call, options) */
-#define keras_layer_class(Name, build, call) \
-    __attribute__((unused)) static dip_keras_layer *Name(void *user) { return keras_layers_Layer(#Name, build, call, .user = user); }
-#define keras_add_weight(layer, name, shape, initializer) dip_keras_layer_add_weight((layer), (name), shape, (initializer), DIP_HERE)
-#define keras_layer_name(layer) dip_keras_layer_name(layer)
-#define keras_set_trainable(layer, on) dip_keras_layer_set_trainable((layer), (on), DIP_HERE)
-#define keras_layer_weight(layer, i) dip_keras_layer_weight((layer), (i), DIP_HERE)
-
-/* keras.initializers */
-#define KERAS_SEED_(f, ...) DIP_KW(dip_seed_opts, f(DIP_CTX, &kw_o), __VA_ARGS__)
-#define keras_initializers_GlorotUniform(...) KERAS_SEED_(dip_initializers_glorot_uniform, __VA_ARGS__, DIP_KW_END)
-#define keras_initializers_GlorotNormal(...) KERAS_SEED_(dip_initializers_glorot_normal, __VA_ARGS__, DIP_KW_END)
-#define keras_initializers_HeUniform(...) KERAS_SEED_(dip_initializers_he_uniform, __VA_ARGS__, DIP_KW_END)
-#define keras_initializers_HeNormal(...) KERAS_SEED_(dip_initializers_he_normal, __VA_ARGS__, DIP_KW_END)
-#define keras_initializers_LecunUniform(...) KERAS_SEED_(dip_initializers_lecun_uniform, __VA_ARGS__, DIP_KW_END)
-#define keras_initializers_LecunNormal(...) KERAS_SEED_(dip_initializers_lecun_normal, __VA_ARGS__, DIP_KW_END)
-#define KERAS_UNIFORM_(...) DIP_KW(dip_random_uniform_opts, dip_initializers_random_uniform(DIP_CTX, &kw_o), __VA_ARGS__)
-#define keras_initializers_RandomUniform(...) KERAS_UNIFORM_(__VA_ARGS__, DIP_KW_END)
-#define KERAS_NORMAL_(f, ...) DIP_KW(dip_random_normal_opts, f(DIP_CTX, &kw_o), __VA_ARGS__)
-#define keras_initializers_RandomNormal(...) KERAS_NORMAL_(dip_initializers_random_normal, __VA_ARGS__, DIP_KW_END)
-#define keras_initializers_TruncatedNormal(...) KERAS_NORMAL_(dip_initializers_truncated_normal, __VA_ARGS__, DIP_KW_END)
-#define keras_initializers_Constant(value) dip_initializers_constant(DIP_CTX, (value), DIP_HERE)
-#define keras_initializers_Zeros() dip_initializers_zeros(DIP_CTX, DIP_HERE)
-#define keras_initializers_Ones() dip_initializers_ones(DIP_CTX, DIP_HERE)
-
-/* keras.Sequential: any number of layers, none included; .name is keras_set_name(model, "x") */
-#define KERAS_SEQUENTIAL_(layers, n) dip_keras_sequential(DIP_CTX, (layers) + 1, (n) - 1, NULL, DIP_HERE)
-#define keras_Sequential(...) DIP_MANY(dip_keras_layer *, KERAS_SEQUENTIAL_, NULL, __VA_ARGS__)
-#define keras_models_Sequential(...) keras_Sequential(__VA_ARGS__)
-#define keras_set_name(model, name) dip_keras_set_name((model), (name), DIP_HERE)
-#define keras_add(model, layer) dip_keras_add((model), (layer), DIP_HERE)
-#define keras_build(model, ...) dip_keras_build((model), DIP_SHAPE(__VA_ARGS__), DIP_HERE)
-#define KERAS_SUMMARY_(model, ...) DIP_KW(dip_summary_opts, dip_keras_summary((model), &kw_o), __VA_ARGS__)
-#define keras_summary(...) KERAS_SUMMARY_(__VA_ARGS__, DIP_KW_END)
-#define keras_get_layer(model, name) dip_keras_get_layer((model), (name), DIP_HERE)
-#define keras_count_params(model) dip_keras_count_params((model), DIP_HERE)
-#define keras_get_weights(model) dip_keras_get_weights((model), DIP_HERE)
-#define keras_set_weights(model, weights) dip_keras_set_weights((model), (weights), DIP_HERE)
-
-/* keras.optimizers, keras.losses */
-#define KERAS_ADAM_(...) DIP_KW(dip_keras_adam_opts, dip_keras_optimizers_adam(DIP_CTX, &kw_o), __VA_ARGS__)
-#define keras_optimizers_Adam(...) KERAS_ADAM_(__VA_ARGS__, DIP_KW_END)
-#define KERAS_SGD_(...) DIP_KW(dip_keras_sgd_opts, dip_keras_optimizers_sgd(DIP_CTX, &kw_o), __VA_ARGS__)
-#define keras_optimizers_SGD(...) KERAS_SGD_(__VA_ARGS__, DIP_KW_END)
-#define KERAS_RMSPROP_(...) DIP_KW(dip_keras_rmsprop_opts, dip_keras_optimizers_rmsprop(DIP_CTX, &kw_o), __VA_ARGS__)
-#define keras_optimizers_RMSprop(...) KERAS_RMSPROP_(__VA_ARGS__, DIP_KW_END)
-#define keras_optimizer(model) dip_keras_optimizer(model)
-#define keras_learning_rate(optimizer) dip_keras_learning_rate(optimizer)
-#define keras_set_learning_rate(optimizer, value) dip_keras_set_learning_rate((optimizer), (value), DIP_HERE)
-#define KERAS_CROSSENTROPY_(f, ...) DIP_KW(dip_crossentropy_opts, f(DIP_CTX, &kw_o), __VA_ARGS__)
-#define keras_losses_CategoricalCrossentropy(...) KERAS_CROSSENTROPY_(dip_losses_categorical_crossentropy, __VA_ARGS__, DIP_KW_END)
-#define keras_losses_BinaryCrossentropy(...) KERAS_CROSSENTROPY_(dip_losses_binary_crossentropy, __VA_ARGS__, DIP_KW_END)
-#define KERAS_SPARSE_(...) DIP_KW(dip_sparse_crossentropy_opts, dip_losses_sparse_categorical_crossentropy(DIP_CTX, &kw_o), __VA_ARGS__)
-#define keras_losses_SparseCategoricalCrossentropy(...) KERAS_SPARSE_(__VA_ARGS__, DIP_KW_END)
-#define KERAS_LOSS_(f, ...) DIP_KW(dip_keras_loss_opts, f(DIP_CTX, &kw_o), __VA_ARGS__)
-#define keras_losses_MeanSquaredError(...) KERAS_LOSS_(dip_losses_mean_squared_error, __VA_ARGS__, DIP_KW_END)
-#define keras_losses_MeanAbsoluteError(...) KERAS_LOSS_(dip_losses_mean_absolute_error, __VA_ARGS__, DIP_KW_END)
-
-/* model.compile, model.fit ... */
-#define KERAS_COMPILE_(model, ...) DIP_KW(dip_compile_opts, dip_keras_compile((model), &kw_o), __VA_ARGS__)
-#define keras_compile(...) KERAS_COMPILE_(__VA_ARGS__, DIP_KW_END)
-#define KERAS_FIT_(model, x, y, ...) DIP_KW(dip_fit_opts, dip_keras_fit((model), (x), (y), &kw_o), __VA_ARGS__)
-#define keras_fit(model, x, ...) KERAS_FIT_(model, x, __VA_ARGS__, DIP_KW_END)
-#define KERAS_EVALUATE_(model, x, y, ...) DIP_KW(dip_evaluate_opts, dip_keras_evaluate((model), (x), (y), &kw_o), __VA_ARGS__)
-#define keras_evaluate(model, x, ...) KERAS_EVALUATE_(model, x, __VA_ARGS__, DIP_KW_END)
-#define KERAS_PREDICT_(model, x, ...) DIP_KW(dip_predict_opts, dip_keras_predict((model), (x), &kw_o), __VA_ARGS__)
-#define keras_predict(model, ...) KERAS_PREDICT_(model, __VA_ARGS__, DIP_KW_END)
-#define keras_train_on_batch(model, x, y) dip_keras_train_on_batch((model), (x), (y), DIP_HERE)
-#define keras_test_on_batch(model, x, y) dip_keras_test_on_batch((model), (x), (y), DIP_HERE)
-#define keras_reset_metrics(model) dip_keras_reset_metrics((model), DIP_HERE)
-#define KERAS_CALLBACK_(...) DIP_KW(dip_callback_opts, dip_keras_callback_new(DIP_CTX, &kw_o), __VA_ARGS__)
-#define keras_callbacks_Callback(...) KERAS_CALLBACK_(__VA_ARGS__, DIP_KW_END)
-#define keras_set_stop_training(model, on) dip_keras_set_stop_training((model), (on))
-#define keras_logs_get(logs, name) dip_keras_logs_get((logs), (name))
-#define keras_history(history, name) dip_keras_history_get((history), (name), DIP_HERE) /* history.history["loss"] */
-
-/* import tensorflow as tf: the same under tf.keras */
-#define tf_keras_utils_set_random_seed(seed) keras_utils_set_random_seed(seed)
-#define tf_keras_utils_to_categorical(...) keras_utils_to_categorical(__VA_ARGS__)
-#define tf_keras_config_set_floatx(dtype) keras_config_set_floatx(dtype)
-#define tf_keras_config_floatx() keras_config_floatx()
-#define tf_keras_datasets_mnist_load_data(x_train, y_train, x_test, ...) keras_datasets_mnist_load_data(x_train, y_train, x_test, __VA_ARGS__)
-#define tf_keras_Sequential(...) keras_Sequential(__VA_ARGS__)
-#define tf_keras_models_Sequential(...) keras_Sequential(__VA_ARGS__)
-#define tf_keras_Input(...) keras_Input(__VA_ARGS__)
-#define tf_keras_layers_Input(...) keras_Input(__VA_ARGS__)
-#define tf_keras_layers_InputLayer(...) keras_Input(__VA_ARGS__)
-#define tf_keras_layers_Flatten(...) keras_layers_Flatten(__VA_ARGS__)
-#define tf_keras_layers_Dense(...) keras_layers_Dense(__VA_ARGS__)
-#define tf_keras_layers_Activation(...) keras_layers_Activation(__VA_ARGS__)
-#define tf_keras_layers_Dropout(...) keras_layers_Dropout(__VA_ARGS__)
-#define tf_keras_initializers_GlorotUniform(...) keras_initializers_GlorotUniform(__VA_ARGS__)
-#define tf_keras_initializers_GlorotNormal(...) keras_initializers_GlorotNormal(__VA_ARGS__)
-#define tf_keras_initializers_HeUniform(...) keras_initializers_HeUniform(__VA_ARGS__)
-#define tf_keras_initializers_HeNormal(...) keras_initializers_HeNormal(__VA_ARGS__)
-#define tf_keras_initializers_LecunUniform(...) keras_initializers_LecunUniform(__VA_ARGS__)
-#define tf_keras_initializers_LecunNormal(...) keras_initializers_LecunNormal(__VA_ARGS__)
-#define tf_keras_initializers_RandomUniform(...) keras_initializers_RandomUniform(__VA_ARGS__)
-#define tf_keras_initializers_RandomNormal(...) keras_initializers_RandomNormal(__VA_ARGS__)
-#define tf_keras_initializers_TruncatedNormal(...) keras_initializers_TruncatedNormal(__VA_ARGS__)
-#define tf_keras_initializers_Constant(value) keras_initializers_Constant(value)
-#define tf_keras_initializers_Zeros() keras_initializers_Zeros()
-#define tf_keras_initializers_Ones() keras_initializers_Ones()
-#define tf_keras_optimizers_Adam(...) keras_optimizers_Adam(__VA_ARGS__)
-#define tf_keras_optimizers_SGD(...) keras_optimizers_SGD(__VA_ARGS__)
-#define tf_keras_optimizers_RMSprop(...) keras_optimizers_RMSprop(__VA_ARGS__)
-#define tf_keras_losses_CategoricalCrossentropy(...) keras_losses_CategoricalCrossentropy(__VA_ARGS__)
-#define tf_keras_losses_SparseCategoricalCrossentropy(...) keras_losses_SparseCategoricalCrossentropy(__VA_ARGS__)
-#define tf_keras_losses_BinaryCrossentropy(...) keras_losses_BinaryCrossentropy(__VA_ARGS__)
-#define tf_keras_losses_MeanSquaredError(...) keras_losses_MeanSquaredError(__VA_ARGS__)
-#define tf_keras_losses_MeanAbsoluteError(...) keras_losses_MeanAbsoluteError(__VA_ARGS__)
-#define tf_keras_callbacks_Callback(...) keras_callbacks_Callback(__VA_ARGS__)
-// clang-format on
-#endif
+#include "diptych/keras_skin.h" /* last: empty under DIPTYCH_NO_SKIN */
 #endif

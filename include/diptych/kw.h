@@ -19,7 +19,7 @@
 
 #define DIP_CAT_(a, b) a##b
 #define DIP_CAT(a, b) DIP_CAT_(a, b)
-#define DIP_CTX dip_context_current()
+#define DIP_CTX dip_context_current() /* the context that every macro of the skins uses: this thread's */
 
 /* ---- counting and mapping: 64 arguments and the call's own end ---- */
 #define DIP_PICK_(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, \
@@ -115,7 +115,7 @@
 
 #ifdef __cplusplus
 #define DIP_STATIC_ASSERT_(c, text) static_assert(c, text)
-#define DIP_HERE (dip_site{ __FILE__, __LINE__ })
+#define DIP_HERE (dip_site{ __FILE__, __LINE__ }) /* the call site, for the last argument of a plain function */
 #else
 #define DIP_STATIC_ASSERT_(c, text) _Static_assert(c, text)
 #define DIP_HERE ((dip_site){ __FILE__, __LINE__ })
@@ -175,10 +175,10 @@ struct dip_scope_guard_ {
 #define DIP_GUARD(mark_) \
     __attribute__((cleanup(dip_scope_leave), unused)) dip_scope_mark DIP_CAT(dip_scope_, __COUNTER__) = mark_
 #endif
-#define dip_scope() DIP_GUARD(dip_scope_enter(DIP_CTX))
+#define dip_scope() DIP_GUARD(dip_scope_enter(DIP_CTX)) /* `with`, or a function's end in Python: frees what was made since */
 
 /* ---- what an uncaught exception does: the first error is printed and the program ends ---- */
-#define dip_exit_on_error() dip_set_error_handler(DIP_CTX, dip_exit_handler_, NULL)
+#define dip_exit_on_error() dip_set_error_handler(DIP_CTX, dip_exit_handler_, NULL) /* an uncaught exception */
 #include <stdio.h>
 #include <stdlib.h>
 __attribute__((unused)) static void dip_exit_handler_(void *user, const dip_error *error) {

@@ -21,18 +21,19 @@
 extern "C" {
 #endif
 // clang-format off
-typedef dip_tensor torch_Tensor;
-typedef dip_generator torch_Generator;                /* torch.Generator()                                */
-typedef struct dip_module torch_Module;               /* nn.Module and everything callable of torch.nn    */
-typedef struct dip_parameters torch_Parameters;       /* what model.parameters() gives: tensors and names */
-typedef struct dip_optimizer torch_Optimizer;
-typedef struct dip_dataset torch_Dataset;
-typedef struct dip_loader torch_DataLoader;
-typedef struct dip_transform torch_Transform;
-typedef struct dip_list torch_List;                   /* a Python list of floats that grows               */
-typedef struct torch_device_t { char name[16]; } torch_Device; /* "cpu", "cuda:0", "test:0"               */
-typedef dip_shape torch_Size;
-typedef dip_dtype torch_dtype;
+/* ---- objects ---------------------------------------------------------------------------------------------------- */
+typedef dip_tensor torch_Tensor;                      /* torch.Tensor: numbers, and gradients where asked for */
+typedef dip_generator torch_Generator;                /* torch.Generator: random numbers as PyTorch draws them */
+typedef struct dip_module torch_Module;               /* torch.nn.Module: everything callable of torch.nn  */
+typedef struct dip_parameters torch_Parameters;       /* model.parameters(): tensors and their names       */
+typedef struct dip_optimizer torch_Optimizer;         /* torch.optim.Optimizer: steps, and their state     */
+typedef struct dip_dataset torch_Dataset;             /* torch.utils.data.Dataset: samples by number       */
+typedef struct dip_loader torch_DataLoader;           /* torch.utils.data.DataLoader: batches of samples   */
+typedef struct dip_transform torch_Transform;         /* a transform: what is done to a picture            */
+typedef struct dip_list torch_List;                   /* list: of floats, grows                            */
+typedef struct torch_device_t { char name[16]; } torch_Device; /* torch.device: "cpu", "cuda:0", "test:0"  */
+typedef dip_shape torch_Size;                         /* torch.Size                                        */
+typedef dip_dtype torch_dtype;                        /* torch.dtype                                       */
 #define torch_float32 DIP_FLOAT32
 #define torch_float64 DIP_FLOAT64
 #define torch_int64 DIP_INT64
@@ -46,27 +47,73 @@ typedef struct dip_numbers { int count; double item[DIP_MAX_LIST]; } dip_numbers
 typedef struct dip_tensors { int count; dip_tensor *item[DIP_MAX_LIST]; } dip_tensors;    /* [x, y]                  */
 typedef struct dip_operand { dip_tensor *tensor; double number; int kind; } dip_operand;  /* x, 2.5, 2 or true       */
 enum { DIP_OPERAND_TENSOR, DIP_OPERAND_REAL, DIP_OPERAND_WHOLE, DIP_OPERAND_BOOL };       /* its kind                */
-typedef struct dip_grad_mark { dip_context *ctx; bool was; } dip_grad_mark;
+typedef struct dip_grad_mark { dip_context *ctx; bool was; } dip_grad_mark;               /* what to go back to      */
 
-/* ---- options: every optional argument with its default; 0 and false mean what they say ------------------------- */
+/* ---- options: every optional argument; a comment begins with its default ---------------------------------------- */
+/* size_ and at_ are filled in by the _init functions and the macros.  0 and false mean what they say. */
 typedef struct dip_factory_opts {
     size_t size_;
     int dtype;                 /* -1: the default dtype, int64 for whole numbers and indices               */
     bool requires_grad;        /* false                                                                    */
     torch_Device device;       /* {""}: the context's                                                      */
-    torch_Generator *generator;/* NULL: the default one                                                    */
+    torch_Generator *generator;/* NULL: the default one; rand, randn, randint, randperm                    */
     dip_site at_;
 } dip_factory_opts;
-typedef struct dip_axis_opts { size_t size_; bool keepdim; /* false */ dip_site at_; } dip_axis_opts;
-typedef struct dip_clamp_opts { size_t size_; double min; /* -inf */ double max; /* inf */ dip_site at_; } dip_clamp_opts;
-typedef struct dip_dim_opts { size_t size_; int64_t dim; /* cat, stack: 0; softmax: required */ dip_site at_; } dip_dim_opts;
-typedef struct dip_slice_opts { size_t size_; int64_t step; /* 1 */ dip_site at_; } dip_slice_opts;
-typedef struct dip_grad_opts { size_t size_; dip_tensors grad_outputs; /* none: ones */ bool retain_graph; /* as create_graph */ bool create_graph; /* false */ dip_site at_; } dip_grad_opts;
-typedef struct dip_nn_linear_opts { size_t size_; bool bias; /* true */ int dtype; /* -1: the default dtype */ dip_site at_; } dip_nn_linear_opts;
-typedef struct dip_nn_flatten_opts { size_t size_; int64_t start_dim; /* 1; torch_flatten: 0 */ int64_t end_dim; /* -1 */ dip_site at_; } dip_nn_flatten_opts;
-typedef struct dip_nn_softmax_opts { size_t size_; int64_t dim; /* required when it is called */ dip_site at_; } dip_nn_softmax_opts;
-typedef struct dip_nn_inplace_opts { size_t size_; bool inplace; /* false; printed, nothing else: results are never written over inputs */ dip_site at_; } dip_nn_inplace_opts;
-typedef struct dip_f_dropout_opts { size_t size_; double p; /* 0.5 */ bool training; /* true */ dip_site at_; } dip_f_dropout_opts;
+typedef struct dip_axis_opts {
+    size_t size_;
+    bool keepdim;              /* false; true: the reduced axes stay, with size 1                          */
+    dip_site at_;
+} dip_axis_opts;
+typedef struct dip_clamp_opts {
+    size_t size_;
+    double min, max;           /* -inf, inf                                                                */
+    dip_site at_;
+} dip_clamp_opts;
+typedef struct dip_dim_opts {
+    size_t size_;
+    int64_t dim;               /* 0: the axis along which cat and stack join                               */
+    dip_site at_;
+} dip_dim_opts;
+typedef struct dip_slice_opts {
+    size_t size_;
+    int64_t step;              /* 1 element                                                                */
+    dip_site at_;
+} dip_slice_opts;
+typedef struct dip_grad_opts {
+    size_t size_;
+    dip_tensors grad_outputs;  /* none: ones                                                               */
+    bool retain_graph;         /* false; true whenever create_graph is                                     */
+    bool create_graph;         /* false; true: gradients may be differentiated again                       */
+    dip_site at_;
+} dip_grad_opts;
+typedef struct dip_nn_linear_opts {
+    size_t size_;
+    bool bias;                 /* true                                                                     */
+    int dtype;                 /* -1: the default dtype                                                    */
+    dip_site at_;
+} dip_nn_linear_opts;
+typedef struct dip_nn_flatten_opts {
+    size_t size_;
+    int64_t start_dim;         /* 1; torch_flatten: 0                                                      */
+    int64_t end_dim;           /* -1: the last axis                                                        */
+    dip_site at_;
+} dip_nn_flatten_opts;
+typedef struct dip_nn_softmax_opts {
+    size_t size_;
+    int64_t dim;               /* INT64_MIN: required when it is called                                    */
+    dip_site at_;
+} dip_nn_softmax_opts;
+typedef struct dip_nn_inplace_opts {
+    size_t size_;
+    bool inplace;              /* false; printed, nothing else: results are never written over inputs      */
+    dip_site at_;
+} dip_nn_inplace_opts;
+typedef struct dip_f_dropout_opts {
+    size_t size_;
+    double p;                  /* 0.5: the probability of a zero                                           */
+    bool training;             /* true; false: x itself                                                    */
+    dip_site at_;
+} dip_f_dropout_opts;
 typedef struct dip_nn_loss_opts {
     size_t size_;
     const char *reduction;     /* "mean"; "sum", "none"                                                    */
@@ -75,245 +122,292 @@ typedef struct dip_nn_loss_opts {
     double label_smoothing;    /* 0; cross entropy only                                                    */
     dip_site at_;
 } dip_nn_loss_opts;
-typedef struct dip_nn_parameter_opts { size_t size_; bool requires_grad; /* true */ dip_site at_; } dip_nn_parameter_opts;
-typedef struct dip_torch_adam_opts { size_t size_; double lr; /* 1e-3 */ dip_pair betas; /* 0.9, 0.999 */ double eps; /* 1e-8 */ double weight_decay; /* 0; AdamW: 0.01 */ bool amsgrad; /* false */ bool maximize; /* false */ dip_site at_; } dip_torch_adam_opts;
-typedef struct dip_torch_sgd_opts { size_t size_; double lr; /* 1e-3 */ double momentum; /* 0 */ double dampening; /* 0 */ double weight_decay; /* 0 */ bool nesterov; /* false */ bool maximize; /* false */ dip_site at_; } dip_torch_sgd_opts;
-typedef struct dip_torch_rmsprop_opts { size_t size_; double lr; /* 1e-2 */ double alpha; /* 0.99 */ double eps; /* 1e-8 */ double weight_decay; /* 0 */ double momentum; /* 0 */ bool centered; /* false */ bool maximize; /* false */ dip_site at_; } dip_torch_rmsprop_opts;
-typedef struct dip_zero_grad_opts { size_t size_; bool set_to_none; /* true */ dip_site at_; } dip_zero_grad_opts;
+typedef struct dip_nn_parameter_opts {
+    size_t size_;
+    bool requires_grad;        /* true                                                                     */
+    dip_site at_;
+} dip_nn_parameter_opts;
+typedef struct dip_torch_adam_opts {
+    size_t size_;
+    double lr;                 /* 1e-3                                                                     */
+    dip_pair betas;            /* 0.9, 0.999                                                               */
+    double eps;                /* 1e-8; added to the corrected square root                                 */
+    double weight_decay;       /* 0; optim_AdamW: 0.01                                                     */
+    bool amsgrad, maximize;    /* false, false                                                             */
+    dip_site at_;
+} dip_torch_adam_opts;
+typedef struct dip_torch_sgd_opts {
+    size_t size_;
+    double lr;                 /* 1e-3                                                                     */
+    double momentum;           /* 0                                                                        */
+    double dampening;          /* 0                                                                        */
+    double weight_decay;       /* 0                                                                        */
+    bool nesterov, maximize;   /* false, false                                                             */
+    dip_site at_;
+} dip_torch_sgd_opts;
+typedef struct dip_torch_rmsprop_opts {
+    size_t size_;
+    double lr;                 /* 1e-2                                                                     */
+    double alpha;              /* 0.99                                                                     */
+    double eps;                /* 1e-8; added to the square root                                           */
+    double weight_decay;       /* 0                                                                        */
+    double momentum;           /* 0                                                                        */
+    bool centered, maximize;   /* false, false                                                             */
+    dip_site at_;
+} dip_torch_rmsprop_opts;
+typedef struct dip_zero_grad_opts {
+    size_t size_;
+    bool set_to_none;          /* true; false: zeros are written                                           */
+    dip_site at_;
+} dip_zero_grad_opts;
 typedef struct dip_torch_mnist_opts {
     size_t size_;
     const char *root;          /* required: holds MNIST/raw/..., or the files themselves                   */
-    bool train;                /* true                                                                     */
+    bool train;                /* true; false: the test digits                                             */
     bool download;             /* false; true: looks beyond root, where the library keeps its data, and says so; nothing is fetched from a network */
-    torch_Transform *transform;/* NULL                                                                     */
+    torch_Transform *transform;/* NULL; samples can be read only with one that makes tensors (ToTensor)     */
     dip_site at_;
 } dip_torch_mnist_opts;
 typedef struct dip_torch_loader_opts {
     size_t size_;
-    torch_Dataset *dataset;    /* or the first argument                                                    */
-    int64_t batch_size;        /* 1                                                                        */
+    torch_Dataset *dataset;    /* required, as the first argument or by name                               */
+    int64_t batch_size;        /* 1 sample                                                                 */
     bool shuffle, drop_last;   /* false, false                                                             */
     int num_workers;           /* 0; accepted, batches are made by the calling thread                      */
     torch_Generator *generator;/* NULL: the default one                                                    */
     dip_site at_;
 } dip_torch_loader_opts;
-typedef struct dip_split_opts { size_t size_; torch_Generator *generator; /* NULL: the default one */ dip_site at_; } dip_split_opts;
+typedef struct dip_split_opts {
+    size_t size_;
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_split_opts;
 
 /* Fill in the defaults; size is sizeof the struct as the caller was compiled. */
-DIP_API void dip_factory_opts_init(dip_factory_opts *o, size_t size); DIP_API void dip_axis_opts_init(dip_axis_opts *o, size_t size);
-DIP_API void dip_clamp_opts_init(dip_clamp_opts *o, size_t size); DIP_API void dip_dim_opts_init(dip_dim_opts *o, size_t size);
-DIP_API void dip_slice_opts_init(dip_slice_opts *o, size_t size); DIP_API void dip_grad_opts_init(dip_grad_opts *o, size_t size);
-DIP_API void dip_nn_linear_opts_init(dip_nn_linear_opts *o, size_t size); DIP_API void dip_nn_flatten_opts_init(dip_nn_flatten_opts *o, size_t size);
-DIP_API void dip_nn_softmax_opts_init(dip_nn_softmax_opts *o, size_t size); DIP_API void dip_nn_inplace_opts_init(dip_nn_inplace_opts *o, size_t size);
-DIP_API void dip_f_dropout_opts_init(dip_f_dropout_opts *o, size_t size); DIP_API void dip_nn_loss_opts_init(dip_nn_loss_opts *o, size_t size);
-DIP_API void dip_nn_parameter_opts_init(dip_nn_parameter_opts *o, size_t size); DIP_API void dip_torch_adam_opts_init(dip_torch_adam_opts *o, size_t size);
-DIP_API void dip_torch_sgd_opts_init(dip_torch_sgd_opts *o, size_t size); DIP_API void dip_torch_rmsprop_opts_init(dip_torch_rmsprop_opts *o, size_t size);
-DIP_API void dip_zero_grad_opts_init(dip_zero_grad_opts *o, size_t size); DIP_API void dip_torch_mnist_opts_init(dip_torch_mnist_opts *o, size_t size);
-DIP_API void dip_torch_loader_opts_init(dip_torch_loader_opts *o, size_t size); DIP_API void dip_split_opts_init(dip_split_opts *o, size_t size);
+DIP_API void dip_factory_opts_init(dip_factory_opts *o, size_t size);
+DIP_API void dip_axis_opts_init(dip_axis_opts *o, size_t size);
+DIP_API void dip_clamp_opts_init(dip_clamp_opts *o, size_t size);
+DIP_API void dip_dim_opts_init(dip_dim_opts *o, size_t size);
+DIP_API void dip_slice_opts_init(dip_slice_opts *o, size_t size);
+DIP_API void dip_grad_opts_init(dip_grad_opts *o, size_t size);
+DIP_API void dip_nn_linear_opts_init(dip_nn_linear_opts *o, size_t size);
+DIP_API void dip_nn_flatten_opts_init(dip_nn_flatten_opts *o, size_t size);
+DIP_API void dip_nn_softmax_opts_init(dip_nn_softmax_opts *o, size_t size);
+DIP_API void dip_nn_inplace_opts_init(dip_nn_inplace_opts *o, size_t size);
+DIP_API void dip_f_dropout_opts_init(dip_f_dropout_opts *o, size_t size);
+DIP_API void dip_nn_loss_opts_init(dip_nn_loss_opts *o, size_t size);
+DIP_API void dip_nn_parameter_opts_init(dip_nn_parameter_opts *o, size_t size);
+DIP_API void dip_torch_adam_opts_init(dip_torch_adam_opts *o, size_t size);
+DIP_API void dip_torch_sgd_opts_init(dip_torch_sgd_opts *o, size_t size);
+DIP_API void dip_torch_rmsprop_opts_init(dip_torch_rmsprop_opts *o, size_t size);
+DIP_API void dip_zero_grad_opts_init(dip_zero_grad_opts *o, size_t size);
+DIP_API void dip_torch_mnist_opts_init(dip_torch_mnist_opts *o, size_t size);
+DIP_API void dip_torch_loader_opts_init(dip_torch_loader_opts *o, size_t size);
+DIP_API void dip_split_opts_init(dip_split_opts *o, size_t size);
 
 /* ---- switches and the machine --------------------------------------------------------------------------------- */
-DIP_API bool dip_torch_manual_seed(dip_context *ctx, uint64_t seed, dip_site at);                 /* the default generator             */
-DIP_API uint64_t dip_torch_initial_seed(dip_context *ctx);                                        /* given, or taken from the system   */
-DIP_API void dip_torch_widen_draws(dip_context *ctx, bool on);                                    /* float64: float32 draws and pixels, widened (how the float64 runs were recorded) */
-DIP_API bool dip_torch_set_default_dtype(dip_context *ctx, dip_dtype t, dip_site at);             /* float32 or float64                */
-DIP_API dip_dtype dip_torch_get_default_dtype(const dip_context *ctx);
-DIP_API torch_Device dip_torch_device(dip_context *ctx, const char *name, dip_site at);           /* unknown: an error and ""          */
-DIP_API bool dip_torch_cuda_is_available(dip_context *ctx);                                       /* is there a device named cuda?     */
-DIP_API torch_Generator *dip_torch_generator(dip_context *ctx, dip_site at);                      /* seed 67280421310721, as PyTorch's */
-DIP_API torch_Generator *dip_torch_generator_manual_seed(torch_Generator *g, uint64_t seed, dip_site at); /* returns g                  */
-DIP_API dip_grad_mark dip_torch_grad_enter(dip_context *ctx, bool on);                            /* records operators, or not, until  */
-DIP_API void dip_torch_grad_leave(dip_grad_mark *mark);                                           /* this restores                     */
-DIP_API bool dip_torch_is_grad_enabled(const dip_context *ctx);
+DIP_API bool dip_torch_manual_seed(dip_context *ctx, uint64_t seed, dip_site at);       /* the default generator             */
+DIP_API uint64_t dip_torch_initial_seed(dip_context *ctx);                              /* given, or taken from the system   */
+DIP_API void dip_torch_widen_draws(dip_context *ctx, bool on);                          /* float64: float32 draws and pixels, widened (how the float64 runs were recorded) */
+DIP_API bool dip_torch_set_default_dtype(dip_context *ctx, dip_dtype t, dip_site at);   /* float32 or float64                */
+DIP_API dip_dtype dip_torch_get_default_dtype(const dip_context *ctx);                  /* the context's                     */
+DIP_API torch_Device dip_torch_device(dip_context *ctx, const char *name, dip_site at); /* unknown: an error and ""          */
+DIP_API bool dip_torch_cuda_is_available(dip_context *ctx);                             /* is there a device named cuda?     */
+DIP_API torch_Generator *dip_torch_generator(dip_context *ctx, dip_site at);            /* seed 67280421310721, as PyTorch's */
+DIP_API torch_Generator *dip_torch_generator_manual_seed(torch_Generator *g, uint64_t seed, dip_site at); /* returns g       */
+DIP_API dip_grad_mark dip_torch_grad_enter(dip_context *ctx, bool on);                  /* records operators, or not, until  */
+DIP_API void dip_torch_grad_leave(dip_grad_mark *mark);                                 /* this restores                     */
+DIP_API bool dip_torch_is_grad_enabled(const dip_context *ctx);                         /* are operators recorded?           */
 
 /* ---- making tensors ------------------------------------------------------------------------------------------- */
-DIP_API dip_tensor *dip_torch_full(dip_context *ctx, dip_shape shape, dip_operand value, const dip_factory_opts *o);      /* a number             */
-DIP_API dip_tensor *dip_torch_zeros(dip_context *ctx, dip_shape shape, const dip_factory_opts *o);                        /* empty is zeros too   */
-DIP_API dip_tensor *dip_torch_ones(dip_context *ctx, dip_shape shape, const dip_factory_opts *o);
-DIP_API dip_tensor *dip_torch_full_like(dip_tensor *x, double value, const dip_factory_opts *o);                          /* x's shape and dtype  */
-DIP_API dip_tensor *dip_torch_arange(dip_context *ctx, dip_operand start, dip_operand end, dip_operand step, const dip_factory_opts *o);
-DIP_API dip_tensor *dip_torch_rand(dip_context *ctx, dip_shape shape, const dip_factory_opts *o);                         /* uniform, [0, 1)      */
-DIP_API dip_tensor *dip_torch_randn(dip_context *ctx, dip_shape shape, const dip_factory_opts *o);                        /* normal, mean 0 std 1 */
-DIP_API dip_tensor *dip_torch_randint(dip_context *ctx, int64_t low, int64_t high, dip_shape shape, const dip_factory_opts *o); /* [low, high)     */
-DIP_API dip_tensor *dip_torch_randperm(dip_context *ctx, int64_t n, const dip_factory_opts *o);                           /* int64 (n)            */
+DIP_API dip_tensor *dip_torch_full(dip_context *ctx, dip_shape shape, dip_operand value, const dip_factory_opts *o); /* a number */
+DIP_API dip_tensor *dip_torch_zeros(dip_context *ctx, dip_shape shape, const dip_factory_opts *o); /* empty is zeros too   */
+DIP_API dip_tensor *dip_torch_ones(dip_context *ctx, dip_shape shape, const dip_factory_opts *o);  /* 1 everywhere         */
+DIP_API dip_tensor *dip_torch_full_like(dip_tensor *x, double value, const dip_factory_opts *o);   /* x's shape and dtype  */
+DIP_API dip_tensor *dip_torch_arange(dip_context *ctx, dip_operand start, dip_operand end, dip_operand step, const dip_factory_opts *o); /* start, start + step ... below end */
+DIP_API dip_tensor *dip_torch_rand(dip_context *ctx, dip_shape shape, const dip_factory_opts *o);  /* uniform, [0, 1)      */
+DIP_API dip_tensor *dip_torch_randn(dip_context *ctx, dip_shape shape, const dip_factory_opts *o); /* normal, mean 0 std 1 */
+DIP_API dip_tensor *dip_torch_randint(dip_context *ctx, int64_t low, int64_t high, dip_shape shape, const dip_factory_opts *o); /* [low, high) */
+DIP_API dip_tensor *dip_torch_randperm(dip_context *ctx, int64_t n, const dip_factory_opts *o);    /* int64 (n)            */
 DIP_API dip_tensor *dip_torch_tensor(dip_context *ctx, const dip_operand *values, dip_shape shape, const dip_factory_opts *o); /* copies numbers; together they decide the dtype: a real one, a whole one, else bool */
 DIP_API dip_tensor *dip_torch_frombuffer(dip_context *ctx, const void *data, dip_shape shape, const dip_factory_opts *o); /* copies row-major memory of dtype */
 
 /* ---- asking a tensor ------------------------------------------------------------------------------------------ */
-DIP_API double dip_torch_item(const dip_tensor *x, dip_site at);                                  /* x.item(): one element; else NaN and an error */
-DIP_API int64_t dip_torch_size(const dip_tensor *x, int64_t dim, dip_site at);                    /* x.size(dim); -1 on error          */
-DIP_API dip_tensor *dip_torch_grad(dip_tensor *x, dip_site at);                                   /* x.grad, or NULL                   */
-DIP_API dip_tensor *dip_torch_set_requires_grad(dip_tensor *x, bool on, dip_site at);             /* x.requires_grad_(on), returns x   */
-DIP_API bool dip_torch_is_leaf(const dip_tensor *x);
-DIP_API bool dip_torch_equal(dip_tensor *a, dip_tensor *b, dip_site at);                          /* same shape and elements           */
-DIP_API bool dip_torch_allclose(dip_tensor *a, dip_tensor *b, double rtol, double atol, dip_site at); /* |a - b| <= atol + rtol * |b|   */
+DIP_API double dip_torch_item(const dip_tensor *x, dip_site at);                      /* x.item(): one element; else NaN and an error */
+DIP_API int64_t dip_torch_size(const dip_tensor *x, int64_t dim, dip_site at);        /* x.size(dim); -1 on error                     */
+DIP_API dip_tensor *dip_torch_grad(dip_tensor *x, dip_site at);                       /* x.grad, or NULL                              */
+DIP_API dip_tensor *dip_torch_set_requires_grad(dip_tensor *x, bool on, dip_site at); /* x.requires_grad_(on), returns x              */
+DIP_API bool dip_torch_is_leaf(const dip_tensor *x);                                  /* not computed from what needs a gradient      */
+DIP_API bool dip_torch_equal(dip_tensor *a, dip_tensor *b, dip_site at);              /* same shape and elements                      */
+DIP_API bool dip_torch_allclose(dip_tensor *a, dip_tensor *b, double rtol, double atol, dip_site at); /* |a - b| <= atol + rtol * |b| */
 
 /* ---- arithmetic: tensors and numbers, broadcast, PyTorch's promotion of dtypes; at least one is a tensor ------- */
-DIP_API dip_tensor *dip_torch_add(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);           /* a + b              */
-DIP_API dip_tensor *dip_torch_sub(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);           /* a - b              */
-DIP_API dip_tensor *dip_torch_mul(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);           /* a * b              */
-DIP_API dip_tensor *dip_torch_div(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);           /* a / b; floats      */
-DIP_API dip_tensor *dip_torch_pow(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);           /* a ** b             */
-DIP_API dip_tensor *dip_torch_maximum(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);
-DIP_API dip_tensor *dip_torch_minimum(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);
-DIP_API dip_tensor *dip_torch_eq(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);            /* a == b: bool       */
-DIP_API dip_tensor *dip_torch_ne(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);            /* a != b             */
-DIP_API dip_tensor *dip_torch_lt(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);            /* a < b              */
-DIP_API dip_tensor *dip_torch_le(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);            /* a <= b             */
-DIP_API dip_tensor *dip_torch_gt(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);            /* a > b              */
-DIP_API dip_tensor *dip_torch_ge(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);            /* a >= b             */
-DIP_API dip_tensor *dip_torch_where(dip_tensor *condition, dip_operand a, dip_operand b, dip_site at);    /* condition ? a : b  */
-DIP_API dip_tensor *dip_torch_matmul(dip_tensor *a, dip_tensor *b, dip_site at);                          /* a @ b              */
-DIP_API dip_tensor *dip_torch_clamp(dip_tensor *x, const dip_clamp_opts *o);
-DIP_API dip_tensor *dip_torch_neg(dip_tensor *x, dip_site at);
-DIP_API dip_tensor *dip_torch_exp(dip_tensor *x, dip_site at);          /* of whole numbers and bools: in the default dtype, as are log .. tanh */
-DIP_API dip_tensor *dip_torch_log(dip_tensor *x, dip_site at);
-DIP_API dip_tensor *dip_torch_sqrt(dip_tensor *x, dip_site at);
-DIP_API dip_tensor *dip_torch_sin(dip_tensor *x, dip_site at);
-DIP_API dip_tensor *dip_torch_cos(dip_tensor *x, dip_site at);
-DIP_API dip_tensor *dip_torch_tanh(dip_tensor *x, dip_site at);
-DIP_API dip_tensor *dip_torch_sigmoid(dip_tensor *x, dip_site at);
-DIP_API dip_tensor *dip_torch_reciprocal(dip_tensor *x, dip_site at);
-DIP_API dip_tensor *dip_torch_abs(dip_tensor *x, dip_site at);
-DIP_API dip_tensor *dip_torch_square(dip_tensor *x, dip_site at);
-DIP_API dip_tensor *dip_torch_relu(dip_tensor *x, dip_site at);
+DIP_API dip_tensor *dip_torch_add(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);     /* a + b                 */
+DIP_API dip_tensor *dip_torch_sub(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);     /* a - b                 */
+DIP_API dip_tensor *dip_torch_mul(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);     /* a * b                 */
+DIP_API dip_tensor *dip_torch_div(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);     /* a / b; floats         */
+DIP_API dip_tensor *dip_torch_pow(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);     /* a ** b                */
+DIP_API dip_tensor *dip_torch_maximum(dip_context *ctx, dip_operand a, dip_operand b, dip_site at); /* the larger; NaN wins  */
+DIP_API dip_tensor *dip_torch_minimum(dip_context *ctx, dip_operand a, dip_operand b, dip_site at); /* the smaller; NaN wins */
+DIP_API dip_tensor *dip_torch_eq(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);      /* a == b: bool          */
+DIP_API dip_tensor *dip_torch_ne(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);      /* a != b                */
+DIP_API dip_tensor *dip_torch_lt(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);      /* a < b                 */
+DIP_API dip_tensor *dip_torch_le(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);      /* a <= b                */
+DIP_API dip_tensor *dip_torch_gt(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);      /* a > b                 */
+DIP_API dip_tensor *dip_torch_ge(dip_context *ctx, dip_operand a, dip_operand b, dip_site at);      /* a >= b                */
+DIP_API dip_tensor *dip_torch_where(dip_tensor *condition, dip_operand a, dip_operand b, dip_site at); /* condition ? a : b  */
+DIP_API dip_tensor *dip_torch_matmul(dip_tensor *a, dip_tensor *b, dip_site at);                    /* a @ b                 */
+DIP_API dip_tensor *dip_torch_clamp(dip_tensor *x, const dip_clamp_opts *o);                        /* cut to [min, max]     */
+DIP_API dip_tensor *dip_torch_neg(dip_tensor *x, dip_site at);                                      /* -x                    */
+DIP_API dip_tensor *dip_torch_exp(dip_tensor *x, dip_site at);                                      /* of whole numbers and bools: in the default dtype, as are log .. tanh */
+DIP_API dip_tensor *dip_torch_log(dip_tensor *x, dip_site at);                                      /* natural logarithm     */
+DIP_API dip_tensor *dip_torch_sqrt(dip_tensor *x, dip_site at);                                     /* square root           */
+DIP_API dip_tensor *dip_torch_sin(dip_tensor *x, dip_site at);                                      /* of radians            */
+DIP_API dip_tensor *dip_torch_cos(dip_tensor *x, dip_site at);                                      /* of radians            */
+DIP_API dip_tensor *dip_torch_tanh(dip_tensor *x, dip_site at);                                     /* hyperbolic tangent    */
+DIP_API dip_tensor *dip_torch_sigmoid(dip_tensor *x, dip_site at);                                  /* 1 / (1 + exp(-x))     */
+DIP_API dip_tensor *dip_torch_reciprocal(dip_tensor *x, dip_site at);                               /* 1 / x                 */
+DIP_API dip_tensor *dip_torch_abs(dip_tensor *x, dip_site at);                                      /* absolute value        */
+DIP_API dip_tensor *dip_torch_square(dip_tensor *x, dip_site at);                                   /* x * x                 */
+DIP_API dip_tensor *dip_torch_relu(dip_tensor *x, dip_site at);                                     /* max(x, 0)             */
 
 /* ---- reductions: dims of rank 0 means every axis -------------------------------------------------------------- */
-DIP_API dip_tensor *dip_torch_sum(dip_tensor *x, dip_shape dims, const dip_axis_opts *o);         /* whole numbers and bools: int64    */
-DIP_API dip_tensor *dip_torch_mean(dip_tensor *x, dip_shape dims, const dip_axis_opts *o);        /* floats only                       */
-DIP_API dip_tensor *dip_torch_max(dip_tensor *x, dip_site at);                                    /* x.max(): one number               */
-DIP_API dip_tensor *dip_torch_min(dip_tensor *x, dip_site at);
+DIP_API dip_tensor *dip_torch_sum(dip_tensor *x, dip_shape dims, const dip_axis_opts *o);    /* whole numbers and bools: int64 */
+DIP_API dip_tensor *dip_torch_mean(dip_tensor *x, dip_shape dims, const dip_axis_opts *o);   /* floats only                    */
+DIP_API dip_tensor *dip_torch_max(dip_tensor *x, dip_site at);                               /* x.max(): one number            */
+DIP_API dip_tensor *dip_torch_min(dip_tensor *x, dip_site at);                               /* x.min(): one number            */
 DIP_API dip_tensor *dip_torch_max_dim(dip_tensor *x, int64_t dim, dip_tensor **indices, const dip_axis_opts *o); /* values; indices may be NULL */
-DIP_API dip_tensor *dip_torch_min_dim(dip_tensor *x, int64_t dim, dip_tensor **indices, const dip_axis_opts *o);
-DIP_API dip_tensor *dip_torch_argmax(dip_tensor *x, dip_shape dims, const dip_axis_opts *o);      /* int64; one axis, or all           */
-DIP_API dip_tensor *dip_torch_argmin(dip_tensor *x, dip_shape dims, const dip_axis_opts *o);
+DIP_API dip_tensor *dip_torch_min_dim(dip_tensor *x, int64_t dim, dip_tensor **indices, const dip_axis_opts *o); /* as max_dim */
+DIP_API dip_tensor *dip_torch_argmax(dip_tensor *x, dip_shape dims, const dip_axis_opts *o); /* int64; one axis, or all        */
+DIP_API dip_tensor *dip_torch_argmin(dip_tensor *x, dip_shape dims, const dip_axis_opts *o); /* the first of equals            */
 
 /* ---- shapes: views where memory allows ------------------------------------------------------------------------ */
-DIP_API dip_tensor *dip_torch_reshape(dip_tensor *x, dip_shape shape, dip_site at);               /* one size may be -1                */
+DIP_API dip_tensor *dip_torch_reshape(dip_tensor *x, dip_shape shape, dip_site at);               /* one size may be -1                     */
 DIP_API dip_tensor *dip_torch_view(dip_tensor *x, dip_shape shape, dip_site at);                  /* as reshape, an error instead of a copy */
-DIP_API dip_tensor *dip_torch_transpose(dip_tensor *x, int64_t dim0, int64_t dim1, dip_site at);
-DIP_API dip_tensor *dip_torch_t(dip_tensor *x, dip_site at);                                      /* x.t(), at most two axes           */
-DIP_API dip_tensor *dip_torch_permute(dip_tensor *x, dip_shape dims, dip_site at);
-DIP_API dip_tensor *dip_torch_squeeze(dip_tensor *x, dip_shape dims, dip_site at);                /* rank 0: every axis of size 1      */
-DIP_API dip_tensor *dip_torch_unsqueeze(dip_tensor *x, int64_t dim, dip_site at);
-DIP_API dip_tensor *dip_torch_flatten(dip_tensor *x, const dip_nn_flatten_opts *o);
-DIP_API dip_tensor *dip_torch_expand(dip_tensor *x, dip_shape shape, dip_site at);                /* -1: as it is                      */
-DIP_API dip_tensor *dip_torch_cat(dip_context *ctx, dip_tensors x, const dip_dim_opts *o);
-DIP_API dip_tensor *dip_torch_stack(dip_context *ctx, dip_tensors x, const dip_dim_opts *o);
-DIP_API dip_tensor *dip_torch_gather(dip_tensor *x, int64_t dim, dip_tensor *index, dip_site at);
-DIP_API dip_tensor *dip_torch_select(dip_tensor *x, int64_t dim, int64_t index, dip_site at);     /* x[index] for dim 0                */
+DIP_API dip_tensor *dip_torch_transpose(dip_tensor *x, int64_t dim0, int64_t dim1, dip_site at);  /* two axes change places                 */
+DIP_API dip_tensor *dip_torch_t(dip_tensor *x, dip_site at);                                      /* x.t(), at most two axes                */
+DIP_API dip_tensor *dip_torch_permute(dip_tensor *x, dip_shape dims, dip_site at);                /* axis i of the result is dims[i] of x   */
+DIP_API dip_tensor *dip_torch_squeeze(dip_tensor *x, dip_shape dims, dip_site at);                /* rank 0: every axis of size 1           */
+DIP_API dip_tensor *dip_torch_unsqueeze(dip_tensor *x, int64_t dim, dip_site at);                 /* an axis of size 1 before dim           */
+DIP_API dip_tensor *dip_torch_flatten(dip_tensor *x, const dip_nn_flatten_opts *o);               /* axes start_dim to end_dim become one   */
+DIP_API dip_tensor *dip_torch_expand(dip_tensor *x, dip_shape shape, dip_site at);                /* -1: as it is                           */
+DIP_API dip_tensor *dip_torch_cat(dip_context *ctx, dip_tensors x, const dip_dim_opts *o);        /* along an axis that is there            */
+DIP_API dip_tensor *dip_torch_stack(dip_context *ctx, dip_tensors x, const dip_dim_opts *o);      /* along a new axis                       */
+DIP_API dip_tensor *dip_torch_gather(dip_tensor *x, int64_t dim, dip_tensor *index, dip_site at); /* of index's shape: x at index along dim */
+DIP_API dip_tensor *dip_torch_select(dip_tensor *x, int64_t dim, int64_t index, dip_site at);     /* x[index] for dim 0                     */
 DIP_API dip_tensor *dip_torch_slice(dip_tensor *x, int64_t dim, int64_t start, int64_t end, const dip_slice_opts *o); /* x[start:end] for dim 0; end INT64_MAX: to the end */
-DIP_API dip_tensor *dip_torch_clone(dip_tensor *x, dip_site at);
-DIP_API dip_tensor *dip_torch_contiguous(dip_tensor *x, dip_site at);
-DIP_API dip_tensor *dip_torch_detach(dip_tensor *x, dip_site at);                                 /* x.detach(), x.data: shares memory */
-DIP_API dip_tensor *dip_torch_to_dtype(dip_tensor *x, dip_dtype dtype, dip_site at);              /* x itself where nothing changes    */
-DIP_API dip_tensor *dip_torch_to_device(dip_tensor *x, torch_Device device, dip_site at);
-DIP_API dip_tensor *dip_torch_copy_(dip_tensor *x, dip_tensor *from, dip_site at);                /* writes into x; returns x          */
+DIP_API dip_tensor *dip_torch_clone(dip_tensor *x, dip_site at);                                  /* a copy; gradients pass                 */
+DIP_API dip_tensor *dip_torch_contiguous(dip_tensor *x, dip_site at);                             /* x itself where it is row-major         */
+DIP_API dip_tensor *dip_torch_detach(dip_tensor *x, dip_site at);                                 /* x.detach(), x.data: shares memory      */
+DIP_API dip_tensor *dip_torch_to_dtype(dip_tensor *x, dip_dtype dtype, dip_site at);              /* x itself where nothing changes         */
+DIP_API dip_tensor *dip_torch_to_device(dip_tensor *x, torch_Device device, dip_site at);         /* x itself where it lives there          */
+DIP_API dip_tensor *dip_torch_copy_(dip_tensor *x, dip_tensor *from, dip_site at);                /* writes into x; returns x               */
 
 /* ---- autograd -------------------------------------------------------------------------------------------------- */
-DIP_API bool dip_torch_backward(dip_tensor *x, const dip_backward_opts *o);                       /* x.backward()                      */
+DIP_API bool dip_torch_backward(dip_tensor *x, const dip_backward_opts *o); /* x.backward() */
 DIP_API dip_tensors dip_torch_autograd_grad(dip_context *ctx, dip_tensors outputs, dip_tensors inputs, const dip_grad_opts *o); /* .grad is untouched; NULL where none flows */
 
 /* ---- torch.nn.functional: eager, and under graph capture where the input is symbolic --------------------------- */
-DIP_API dip_tensor *dip_f_relu(dip_tensor *x, dip_site at);                                       /* max(x, 0)                         */
-DIP_API dip_tensor *dip_f_softmax(dip_tensor *x, const dip_nn_softmax_opts *o);                   /* exp(x) / sum over dim             */
-DIP_API dip_tensor *dip_f_log_softmax(dip_tensor *x, const dip_nn_softmax_opts *o);
+DIP_API dip_tensor *dip_f_relu(dip_tensor *x, dip_site at);                                         /* max(x, 0)                                 */
+DIP_API dip_tensor *dip_f_softmax(dip_tensor *x, const dip_nn_softmax_opts *o);                     /* exp(x) / sum over dim                     */
+DIP_API dip_tensor *dip_f_log_softmax(dip_tensor *x, const dip_nn_softmax_opts *o);                 /* log of softmax, without its underflow     */
 DIP_API dip_tensor *dip_f_linear(dip_tensor *x, dip_tensor *weight, dip_tensor *bias, dip_site at); /* x (..., I), weight (O, I), bias (O) or NULL -> (..., O) */
-DIP_API dip_tensor *dip_f_dropout(dip_tensor *x, const dip_f_dropout_opts *o);
-DIP_API dip_tensor *dip_f_one_hot(dip_tensor *labels, int64_t num_classes, dip_site at);          /* int64 (..., C); -1: the largest label + 1 */
+DIP_API dip_tensor *dip_f_dropout(dip_tensor *x, const dip_f_dropout_opts *o);                      /* 0 with probability p, the others times 1 / (1 - p) */
+DIP_API dip_tensor *dip_f_one_hot(dip_tensor *labels, int64_t num_classes, dip_site at);            /* int64 (..., C); -1: the largest label + 1 */
 DIP_API dip_tensor *dip_f_cross_entropy(dip_tensor *input, dip_tensor *target, const dip_nn_loss_opts *o); /* input (N, C); target (N) int64, or probabilities (N, C) */
-DIP_API dip_tensor *dip_f_nll_loss(dip_tensor *input, dip_tensor *target, const dip_nn_loss_opts *o);      /* input: log-probabilities */
-DIP_API dip_tensor *dip_f_mse_loss(dip_tensor *input, dip_tensor *target, const dip_nn_loss_opts *o);
+DIP_API dip_tensor *dip_f_nll_loss(dip_tensor *input, dip_tensor *target, const dip_nn_loss_opts *o); /* input: log-probabilities                */
+DIP_API dip_tensor *dip_f_mse_loss(dip_tensor *input, dip_tensor *target, const dip_nn_loss_opts *o); /* (input - target)^2, of one shape        */
 
 /* ---- torch.nn: modules ------------------------------------------------------------------------------------------ */
 DIP_API torch_Module *dip_nn_linear(dip_context *ctx, int64_t in_features, int64_t out_features, const dip_nn_linear_opts *o); /* (..., I) -> (..., O); weight (O, I), bias (O) */
-DIP_API torch_Module *dip_nn_flatten(dip_context *ctx, const dip_nn_flatten_opts *o);             /* (N, ...) -> (N, I)                */
-DIP_API torch_Module *dip_nn_identity(dip_context *ctx, dip_site at);
-DIP_API torch_Module *dip_nn_relu(dip_context *ctx, const dip_nn_inplace_opts *o);
-DIP_API torch_Module *dip_nn_sigmoid(dip_context *ctx, dip_site at);
-DIP_API torch_Module *dip_nn_tanh(dip_context *ctx, dip_site at);
-DIP_API torch_Module *dip_nn_softmax(dip_context *ctx, const dip_nn_softmax_opts *o);
-DIP_API torch_Module *dip_nn_log_softmax(dip_context *ctx, const dip_nn_softmax_opts *o);
-DIP_API torch_Module *dip_nn_dropout(dip_context *ctx, double p, const dip_nn_inplace_opts *o);   /* while training: 0 with probability p, the others times 1 / (1 - p) */
-DIP_API torch_Module *dip_nn_sequential(dip_context *ctx, torch_Module *const *modules, int n, dip_site at);  /* one after the other  */
-DIP_API torch_Module *dip_nn_module_list(dip_context *ctx, torch_Module *const *modules, int n, dip_site at); /* holds, is not called */
-DIP_API torch_Module *dip_nn_cross_entropy_loss(dip_context *ctx, const dip_nn_loss_opts *o);
-DIP_API torch_Module *dip_nn_nll_loss(dip_context *ctx, const dip_nn_loss_opts *o);
-DIP_API torch_Module *dip_nn_mse_loss(dip_context *ctx, const dip_nn_loss_opts *o);
+DIP_API torch_Module *dip_nn_flatten(dip_context *ctx, const dip_nn_flatten_opts *o);           /* (N, ...) -> (N, I)                      */
+DIP_API torch_Module *dip_nn_identity(dip_context *ctx, dip_site at);                           /* x                                       */
+DIP_API torch_Module *dip_nn_relu(dip_context *ctx, const dip_nn_inplace_opts *o);              /* max(x, 0)                               */
+DIP_API torch_Module *dip_nn_sigmoid(dip_context *ctx, dip_site at);                            /* 1 / (1 + exp(-x))                       */
+DIP_API torch_Module *dip_nn_tanh(dip_context *ctx, dip_site at);                               /* tanh(x)                                 */
+DIP_API torch_Module *dip_nn_softmax(dip_context *ctx, const dip_nn_softmax_opts *o);           /* exp(x) / sum over dim                   */
+DIP_API torch_Module *dip_nn_log_softmax(dip_context *ctx, const dip_nn_softmax_opts *o);       /* log of softmax                          */
+DIP_API torch_Module *dip_nn_dropout(dip_context *ctx, double p, const dip_nn_inplace_opts *o); /* while training: 0 with probability p, the others times 1 / (1 - p) */
+DIP_API torch_Module *dip_nn_sequential(dip_context *ctx, torch_Module *const *modules, int n, dip_site at); /* one after the other        */
+DIP_API torch_Module *dip_nn_module_list(dip_context *ctx, torch_Module *const *modules, int n, dip_site at); /* holds, is not called      */
+DIP_API torch_Module *dip_nn_cross_entropy_loss(dip_context *ctx, const dip_nn_loss_opts *o);   /* called with two: as dip_f_cross_entropy */
+DIP_API torch_Module *dip_nn_nll_loss(dip_context *ctx, const dip_nn_loss_opts *o);             /* called with two: as dip_f_nll_loss      */
+DIP_API torch_Module *dip_nn_mse_loss(dip_context *ctx, const dip_nn_loss_opts *o);             /* called with two: as dip_f_mse_loss      */
 
 /* A module of the user's own: what nn_class writes down.  `self` is zeroed memory; init fills the
  * fields, which then belong to the module; forward computes. */
-enum { DIP_NN_MODULE, DIP_NN_TENSOR, DIP_NN_NUMBER };
-typedef struct dip_nn_field { const char *name; int kind; size_t offset; } dip_nn_field;
-typedef struct dip_nn_class {
+enum { DIP_NN_MODULE, DIP_NN_TENSOR, DIP_NN_NUMBER };                                   /* the kind of a field: torch_Module *, torch_Tensor *, anything else */
+typedef struct dip_nn_field { const char *name; int kind; size_t offset; } dip_nn_field; /* one field of a class */
+typedef struct dip_nn_class {                          /* what a module is made from                        */
     size_t size_;
-    const char *name;
-    size_t self_size;
-    void (*init)(void *self);
-    dip_tensor *(*forward)(void *self, dip_tensor *x);
-    const dip_nn_field *fields;
-    int n_fields;
+    const char *name;                                  /* "NeuralNetwork", as it is printed                 */
+    size_t self_size;                                  /* bytes of the struct that init and forward get     */
+    void (*init)(void *self);                          /* __init__: fills the fields                        */
+    dip_tensor *(*forward)(void *self, dip_tensor *x); /* y; NULL after an error                            */
+    const dip_nn_field *fields;                        /* in the order in which they are printed            */
+    int n_fields;                                      /* how many                                          */
 } dip_nn_class;
-DIP_API torch_Module *dip_nn_new(dip_context *ctx, const dip_nn_class *cls, dip_site at);         /* cls must outlive the module       */
-DIP_API void *dip_nn_self(torch_Module *m, const char *class_name, dip_site at);                  /* its struct                        */
-DIP_API dip_tensor *dip_nn_parameter(dip_tensor *x, const dip_nn_parameter_opts *o);              /* nn.Parameter(x): marks x, returns it */
-DIP_API dip_tensor *dip_nn_buffer(dip_tensor *x, dip_site at);                                    /* nn.Buffer(x): moves with the module, is not trained */
+DIP_API torch_Module *dip_nn_new(dip_context *ctx, const dip_nn_class *cls, dip_site at); /* cls must outlive the module          */
+DIP_API void *dip_nn_self(torch_Module *m, const char *class_name, dip_site at);          /* its struct                           */
+DIP_API dip_tensor *dip_nn_parameter(dip_tensor *x, const dip_nn_parameter_opts *o);      /* nn.Parameter(x): marks x, returns it */
+DIP_API dip_tensor *dip_nn_buffer(dip_tensor *x, dip_site at);                            /* nn.Buffer(x): moves with the module, is not trained */
 
-DIP_API dip_tensor *dip_nn_call(torch_Module *m, dip_tensor *x, dip_site at);                     /* m(x)                              */
-DIP_API dip_tensor *dip_nn_call2(torch_Module *m, dip_tensor *x, dip_tensor *y, dip_site at);     /* criterion(outputs, labels)        */
-DIP_API torch_Module *dip_nn_train(torch_Module *m, bool on, dip_site at);                        /* m.train(), m.eval(); returns m    */
-DIP_API bool dip_nn_training(const torch_Module *m);
-DIP_API torch_Module *dip_nn_to_device(torch_Module *m, torch_Device device, dip_site at);        /* parameters and buffers, in place  */
-DIP_API torch_Module *dip_nn_to_dtype(torch_Module *m, dip_dtype dtype, dip_site at);             /* those that are floats             */
-DIP_API torch_Parameters *dip_nn_parameters(torch_Module *m, dip_site at);                        /* in the order of registration, each once */
-DIP_API torch_Parameters *dip_nn_buffers(torch_Module *m, dip_site at);
-DIP_API torch_Parameters *dip_torch_parameters(dip_context *ctx, dip_tensors list, dip_site at);  /* a list of one's own               */
-DIP_API int64_t dip_parameters_count(const torch_Parameters *p);
-DIP_API dip_tensor *dip_parameters_item(const torch_Parameters *p, int64_t i);                    /* NULL outside; borrowed            */
-DIP_API const char *dip_parameters_name(const torch_Parameters *p, int64_t i);                    /* "fc1.weight"; "" outside          */
-DIP_API torch_Module *dip_nn_get_submodule(torch_Module *m, const char *path, dip_site at);       /* "body.0"                          */
-DIP_API dip_tensor *dip_nn_get_parameter(torch_Module *m, const char *path, dip_site at);         /* "fc1.weight"                      */
-DIP_API bool dip_nn_zero_grad(torch_Module *m, dip_site at);
+DIP_API dip_tensor *dip_nn_call(torch_Module *m, dip_tensor *x, dip_site at);                    /* m(x)                                    */
+DIP_API dip_tensor *dip_nn_call2(torch_Module *m, dip_tensor *x, dip_tensor *y, dip_site at);    /* criterion(outputs, labels)              */
+DIP_API torch_Module *dip_nn_train(torch_Module *m, bool on, dip_site at);                       /* m.train(), m.eval(); returns m          */
+DIP_API bool dip_nn_training(const torch_Module *m);                                             /* true until nn_eval                      */
+DIP_API torch_Module *dip_nn_to_device(torch_Module *m, torch_Device device, dip_site at);       /* parameters and buffers, in place        */
+DIP_API torch_Module *dip_nn_to_dtype(torch_Module *m, dip_dtype dtype, dip_site at);            /* those that are floats                   */
+DIP_API torch_Parameters *dip_nn_parameters(torch_Module *m, dip_site at);                       /* in the order of registration, each once */
+DIP_API torch_Parameters *dip_nn_buffers(torch_Module *m, dip_site at);                          /* state that is not trained               */
+DIP_API torch_Parameters *dip_torch_parameters(dip_context *ctx, dip_tensors list, dip_site at); /* a list of one's own                     */
+DIP_API int64_t dip_parameters_count(const torch_Parameters *p);                                 /* tensors; 0 for NULL                     */
+DIP_API dip_tensor *dip_parameters_item(const torch_Parameters *p, int64_t i);                   /* NULL outside; borrowed                  */
+DIP_API const char *dip_parameters_name(const torch_Parameters *p, int64_t i);                   /* "fc1.weight"; "" outside                */
+DIP_API torch_Module *dip_nn_get_submodule(torch_Module *m, const char *path, dip_site at);      /* "body.0"                                */
+DIP_API dip_tensor *dip_nn_get_parameter(torch_Module *m, const char *path, dip_site at);        /* "fc1.weight"                            */
+DIP_API bool dip_nn_zero_grad(torch_Module *m, dip_site at);                                     /* gradients become none                   */
 
 /* ---- torch.optim ------------------------------------------------------------------------------------------------ */
-DIP_API torch_Optimizer *dip_optim_adam(torch_Parameters *p, const dip_torch_adam_opts *o);
-DIP_API torch_Optimizer *dip_optim_adamw(torch_Parameters *p, const dip_torch_adam_opts *o);      /* weight decay on the weights       */
-DIP_API torch_Optimizer *dip_optim_sgd(torch_Parameters *p, const dip_torch_sgd_opts *o);
-DIP_API torch_Optimizer *dip_optim_rmsprop(torch_Parameters *p, const dip_torch_rmsprop_opts *o);
-DIP_API bool dip_optim_zero_grad(torch_Optimizer *opt, const dip_zero_grad_opts *o);
-DIP_API bool dip_optim_step(torch_Optimizer *opt, dip_site at);
-DIP_API double dip_optim_lr(const torch_Optimizer *opt);                                          /* param_groups[0]["lr"]             */
-DIP_API bool dip_optim_set_lr(torch_Optimizer *opt, double lr, dip_site at);
+DIP_API torch_Optimizer *dip_optim_adam(torch_Parameters *p, const dip_torch_adam_opts *o);       /* w -= lr m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + eps) */
+DIP_API torch_Optimizer *dip_optim_adamw(torch_Parameters *p, const dip_torch_adam_opts *o);      /* weight decay on the weights                   */
+DIP_API torch_Optimizer *dip_optim_sgd(torch_Parameters *p, const dip_torch_sgd_opts *o);         /* u = momentum u + (1 - dampening) g; w -= lr u */
+DIP_API torch_Optimizer *dip_optim_rmsprop(torch_Parameters *p, const dip_torch_rmsprop_opts *o); /* v = alpha v + (1 - alpha) g^2; w -= lr g / (sqrt(v) + eps) */
+DIP_API bool dip_optim_zero_grad(torch_Optimizer *opt, const dip_zero_grad_opts *o);              /* of the parameters it was given                */
+DIP_API bool dip_optim_step(torch_Optimizer *opt, dip_site at);                                   /* where there is a gradient                     */
+DIP_API double dip_optim_lr(const torch_Optimizer *opt);                                          /* param_groups[0]["lr"]                         */
+DIP_API bool dip_optim_set_lr(torch_Optimizer *opt, double lr, dip_site at);                      /* from the next step on                         */
 
 /* ---- torch.utils.data and torchvision ----------------------------------------------------------------------------- */
-DIP_API torch_Transform *dip_transforms_to_tensor(dip_context *ctx, dip_site at);                 /* bytes / 255, (1, H, W)            */
-DIP_API torch_Transform *dip_transforms_normalize(dip_context *ctx, dip_numbers mean, dip_numbers std, dip_site at);
-DIP_API torch_Transform *dip_transforms_compose(dip_context *ctx, torch_Transform *const *list, int n, dip_site at);
-DIP_API torch_Dataset *dip_torchvision_mnist(dip_context *ctx, const dip_torch_mnist_opts *o);    /* image (1, 28, 28), label int64    */
-DIP_API torch_Dataset *dip_data_tensor_dataset(dip_context *ctx, dip_tensors tensors, dip_site at); /* sample i: row i of each         */
-DIP_API torch_Dataset *dip_data_subset(torch_Dataset *d, dip_tensor *indices, dip_site at);       /* indices int64 (n)                 */
+DIP_API torch_Transform *dip_transforms_to_tensor(dip_context *ctx, dip_site at);                   /* bytes / 255, (1, H, W)           */
+DIP_API torch_Transform *dip_transforms_normalize(dip_context *ctx, dip_numbers mean, dip_numbers std, dip_site at); /* (x - mean) / std, one of each per channel */
+DIP_API torch_Transform *dip_transforms_compose(dip_context *ctx, torch_Transform *const *list, int n, dip_site at); /* one after the other */
+DIP_API torch_Dataset *dip_torchvision_mnist(dip_context *ctx, const dip_torch_mnist_opts *o);      /* image (1, 28, 28), label int64   */
+DIP_API torch_Dataset *dip_data_tensor_dataset(dip_context *ctx, dip_tensors tensors, dip_site at); /* sample i: row i of each          */
+DIP_API torch_Dataset *dip_data_subset(torch_Dataset *d, dip_tensor *indices, dip_site at);         /* indices int64 (n)                */
 DIP_API bool dip_data_random_split(torch_Dataset *d, dip_numbers lengths, torch_Dataset **const *parts, int n, const dip_split_opts *o); /* *parts[0 .. n), n = lengths.count; sizes, or fractions of 1 */
-DIP_API torch_DataLoader *dip_data_loader(dip_context *ctx, const dip_torch_loader_opts *o);
-DIP_API int64_t dip_data_len(const void *dataset_or_loader, dip_site at);                         /* samples, or batches; -1 on error  */
-DIP_API torch_Dataset *dip_data_dataset(const void *loader_or_subset, dip_site at);               /* loader.dataset                    */
-DIP_API dip_tensors dip_data_get(torch_Dataset *d, int64_t index, dip_site at);                   /* dataset[index]                    */
+DIP_API torch_DataLoader *dip_data_loader(dip_context *ctx, const dip_torch_loader_opts *o);        /* batches (N, ...); a new order each time where shuffle */
+DIP_API int64_t dip_data_len(const void *dataset_or_loader, dip_site at);                           /* samples, or batches; -1 on error */
+DIP_API torch_Dataset *dip_data_dataset(const void *loader_or_subset, dip_site at);                 /* loader.dataset                   */
+DIP_API dip_tensors dip_data_get(torch_Dataset *d, int64_t index, dip_site at);                     /* dataset[index]                   */
 
 /* torch_for: what it walks is a DataLoader or the list of nn_parameters.  The guard is a disguised handle. */
-DIP_API dip_tensor *dip_torch_for_begin(dip_context *ctx, void *iterable, int names, dip_site at);
+DIP_API dip_tensor *dip_torch_for_begin(dip_context *ctx, void *iterable, int names, dip_site at);  /* names: tensors a round, -1: parameters by name */
 DIP_API bool dip_torch_for_next(dip_tensor *guard, dip_tensor **a, dip_tensor **b, dip_tensor **c); /* opens the round's scope, leaves the last one's */
-DIP_API const char *dip_torch_for_name(dip_tensor *guard);                                        /* of the parameter in hand          */
-DIP_API void dip_torch_for_round(dip_tensor *guard);                                              /* the inner loop ran to its end     */
-DIP_API void dip_torch_for_end(dip_tensor **guard);
+DIP_API const char *dip_torch_for_name(dip_tensor *guard);                                          /* of the parameter in hand                       */
+DIP_API void dip_torch_for_round(dip_tensor *guard);                                                /* the inner loop ran to its end                  */
+DIP_API void dip_torch_for_end(dip_tensor **guard);                                                 /* leaves the scope of a round that broke off     */
 
 /* ---- lists of numbers, as Python's lists of floats, and text ------------------------------------------------------- */
-DIP_API torch_List *dip_list_new(dip_context *ctx, dip_site at);
-DIP_API bool dip_list_append(torch_List *l, double v, dip_site at);
-DIP_API int64_t dip_list_len(const torch_List *l);
-DIP_API double dip_list_get(const torch_List *l, int64_t i, dip_site at);                         /* negative: from the end            */
-DIP_API const double *dip_list_data(const torch_List *l);                                         /* valid until the next append       */
-DIP_API bool dip_torch_print(const void *object, dip_site at);                                    /* any object of this page, and a newline, to the context's sink */
-DIP_API bool dip_torch_print_device(dip_context *ctx, torch_Device d, dip_site at);
-DIP_API bool dip_torch_print_size(dip_context *ctx, dip_shape s, dip_site at);
-DIP_API bool dip_torch_print_number(dip_context *ctx, double v, dip_site at);                     /* Python's text of a float          */
+DIP_API torch_List *dip_list_new(dip_context *ctx, dip_site at);                    /* empty                       */
+DIP_API bool dip_list_append(torch_List *l, double v, dip_site at);                 /* false: no memory            */
+DIP_API int64_t dip_list_len(const torch_List *l);                                  /* 0 for NULL                  */
+DIP_API double dip_list_get(const torch_List *l, int64_t i, dip_site at);           /* negative: from the end      */
+DIP_API const double *dip_list_data(const torch_List *l);                           /* valid until the next append */
+DIP_API bool dip_torch_print(const void *object, dip_site at);                      /* any object of this page, and a newline, to the context's sink */
+DIP_API bool dip_torch_print_device(dip_context *ctx, torch_Device d, dip_site at); /* device(type='cpu')          */
+DIP_API bool dip_torch_print_size(dip_context *ctx, dip_shape s, dip_site at);      /* torch.Size([2, 3])          */
+DIP_API bool dip_torch_print_number(dip_context *ctx, double v, dip_site at);       /* Python's text of a float    */
 #ifdef __cplusplus
 }
 #endif

@@ -17,6 +17,7 @@ typedef enum dip_slot {
     DIP_SLOT_TAPE,
     DIP_SLOT_GRAPH,
     DIP_SLOT_DATA,
+    DIP_SLOT_PLOT,    /* the current figure                               */
     DIP_SLOT_KERAS,   /* layer name counters, floatx                      */
     DIP_SLOT_TORCH,
     DIP_SLOT_COUNT
@@ -114,5 +115,7 @@ double dip_now(dip_context *ctx);                             /* the scripted cl
 bool dip_is_terminal(const dip_context *ctx);                 /* does the sink write to a terminal? */
 bool dip_colors(const dip_context *ctx);                      /* colours and bold: on a terminal, unless refused */
 bool dip_colors_refused(const dip_context *ctx);              /* NO_COLOR is set, or TERM is "dumb" on a terminal: no escape sequence at all */
+bool dip_stderr_is_terminal(void);                            /* for a program's own progress */
+int dip_stderr_width(const dip_context *ctx);                 /* COLUMNS, else the tty of stderr, else 80 */
 int dip_terminal_width(dip_context *ctx);                     /* COLUMNS, else the tty of stdout if the sink is the default one, else 80 */
 #endif

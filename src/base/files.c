@@ -4,6 +4,7 @@
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "base/files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -27,6 +28,17 @@ bool dip_file_exists(const char *path) {
 bool dip_dir_exists(const char *path) {
     struct stat s;
     return path && stat(path, &s) == 0 && S_ISDIR(s.st_mode);
+}
+
+bool dip_dir_is_empty(const char *path) {
+    DIR *folder = path ? opendir(path) : NULL;
+    if (!folder) return false;
+    int entries = 0;
+    const struct dirent *e;
+    while (entries == 0 && (e = readdir(folder)) != NULL)
+        entries += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+    closedir(folder);
+    return entries == 0;
 }
 
 /* "PATH: cannot be read: No such file or directory" */
@@ -229,6 +241,8 @@ bool dip_writer_add(dip_writer *w, const void *data, size_t size) {
     w->n += size;
     return true;
 }
+
+bool dip_writer_flush(dip_writer *w) { return w && !w->failed && flush(w); }
 
 /* A rename is on the disk when its folder is.  Some file systems cannot say: then they have done
  * what they can. */

@@ -4,12 +4,14 @@
 #include "base/context.h"
 bool dip_file_exists(const char *path);
 bool dip_dir_exists(const char *path);
+bool dip_dir_is_empty(const char *path); /* false for what is no folder, or cannot be read */
 bool dip_file_read(dip_context *ctx, const char *who, const char *path, uint8_t **data, size_t *size); /* free with dip_dealloc(data, *size) */
 bool dip_file_write(dip_context *ctx, const char *who, const char *path, const void *data, size_t size); /* temporary name, fsync, rename */
 /* A file written in pieces under a temporary name, renamed by close; abandon removes it. */
 typedef struct dip_writer dip_writer;
 dip_writer *dip_writer_open(dip_context *ctx, const char *who, const char *path);
 bool dip_writer_add(dip_writer *w, const void *data, size_t size);
+bool dip_writer_flush(dip_writer *w); /* hands what waits to the system: before and after another process adds */
 bool dip_writer_close(dip_writer *w);
 void dip_writer_abandon(dip_writer *w);
 bool dip_make_dirs(dip_context *ctx, const char *who, const char *path);

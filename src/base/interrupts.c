@@ -1,30 +1,52 @@
-/* interrupts.c - see interrupts.h. */
-#include <errno.h>
-#include <signal.h>
-#include <string.h>
-
+/* interrupts.c - see interrupts.h and interrupts_inside.h. */
 #include "base/interrupts.h"
 
-static void (*hear)(void);
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
 
-static void handler(int number)
-{
-    (void)number;
+#include "base/interrupts_inside.h"
+
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2 && sizeof(pid_t) == sizeof(int),
+               "the handler reads the child's number");
+
+static void (*hear)(void);
+static atomic_int child; /* 0: there is none */
+static atomic_bool is_child;
+static atomic_bool heard_int, heard_term;
+
+static void handler(int number) {
     int kept = errno;
-    if (hear)
-        hear();
+    int below = atomic_load(&child);
+    bool again = atomic_exchange(number == SIGINT ? &heard_int : &heard_term, true);
+    if (!again || atomic_load(&is_child)) {
+        if (hear) hear();
+        if (below > 0) kill(below, number);
+    } else {
+        if (below > 0) kill(below, SIGKILL);
+        signal(number, SIG_DFL);
+        raise(number); /* waits until this handler has returned */
+    }
     errno = kept;
 }
 
-bool dip_catch_interrupts(void (*heard)(void))
-{
+bool dip_catch_interrupts(void (*heard)(void)) {
     struct sigaction a;
     memset(&a, 0, sizeof a);
     a.sa_handler = handler;
     /* Restarted, so that a line being written to a pipe is not torn. */
-    a.sa_flags = SA_RESTART | (int)SA_RESETHAND;
-    if (sigemptyset(&a.sa_mask) != 0)
-        return false;
+    a.sa_flags = SA_RESTART;
+    if (sigemptyset(&a.sa_mask) != 0) return false;
     hear = heard;
+    atomic_store(&heard_int, false);
+    atomic_store(&heard_term, false);
     return sigaction(SIGINT, &a, NULL) == 0 && sigaction(SIGTERM, &a, NULL) == 0;
+}
+
+void dip_interrupts_pass_to(pid_t to) { atomic_store(&child, (int)to); }
+
+void dip_interrupts_in_child(void) {
+    atomic_store(&child, 0);
+    atomic_store(&is_child, true);
 }

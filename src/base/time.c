@@ -51,6 +51,8 @@ bool dip_is_terminal(const dip_context *ctx) {
     return ctx && dip_sink_is_stdout(ctx) && isatty(STDOUT_FILENO);
 }
 
+bool dip_stderr_is_terminal(void) { return isatty(STDERR_FILENO); }
+
 /* https://no-color.org: any text but the empty one refuses, wherever the output goes. */
 bool dip_colors_refused(const dip_context *ctx) {
     const char *no = dip_getenv(ctx, "NO_COLOR"), *term = dip_getenv(ctx, "TERM");
@@ -60,7 +62,8 @@ bool dip_colors_refused(const dip_context *ctx) {
 
 bool dip_colors(const dip_context *ctx) { return dip_is_terminal(ctx) && !dip_colors_refused(ctx); }
 
-int dip_terminal_width(dip_context *ctx) {
+/* `fd` -1: no terminal to ask. */
+static int width_of(const dip_context *ctx, int fd) {
     enum { USUAL = 80, LARGEST = 10000 };
     const char *columns = dip_getenv(ctx, "COLUMNS");
     if (columns) {
@@ -69,7 +72,14 @@ int dip_terminal_width(dip_context *ctx) {
         if (end != columns && *end == 0 && n > 0 && n <= LARGEST) return (int)n;
     }
     struct winsize w;
-    if (dip_is_terminal(ctx) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0)
-        return w.ws_col;
+    if (fd >= 0 && ioctl(fd, TIOCGWINSZ, &w) == 0 && w.ws_col > 0) return w.ws_col;
     return USUAL;
+}
+
+int dip_terminal_width(dip_context *ctx) {
+    return width_of(ctx, dip_is_terminal(ctx) ? STDOUT_FILENO : -1);
+}
+
+int dip_stderr_width(const dip_context *ctx) {
+    return width_of(ctx, dip_stderr_is_terminal() ? STDERR_FILENO : -1);
 }

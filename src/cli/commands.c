@@ -1,36 +1,77 @@
-/* commands.c - the table of subcommands, and the way from argv to the one that was meant. */
-#include <stdarg.h>
-#include <stdio.h>
+/* commands.c - the table of commands.  Parsing, help, manual pages and completion walk it. */
 #include <string.h>
 
 #include "cli/cli.h"
 
+#define EXAMPLES(...) \
+    (const dip_cli_example[]) { __VA_ARGS__, { NULL, NULL } }
+
 // clang-format off
 const dip_cli_command dip_cli_commands[] = {
     { "compare", NULL, "train the same network with both faces, side by side",
-      "Trains 784-128-20-10 on the handwritten digits twice, as a Keras program and as a\n"
-      "PyTorch program would, each printing what its original prints; then sets both\n"
+      "Trains 784-128-20-10 on the handwritten digits twice, as a Keras program and as\n"
+      "a PyTorch program would, each printing what its original prints; then sets both\n"
       "results beside the recorded results of the real frameworks.",
-      dip_cli_training_options, dip_cli_compare },
+      EXAMPLES({ "diptych compare", "both programs, ten epochs each, as the originals run" },
+               { "diptych compare --epochs 1 --seed 42", "a first look, with another seed" },
+               { "diptych compare --quiet --json run.json", "the results alone, for other programs" },
+               { "diptych compare --report none --plot run.svg", "a picture instead of the page" }),
+      dip_cli_compare_options, dip_cli_compare },
     { "keras", NULL, "run the Keras program alone",
-      "Trains the network as the Keras program does (examples/mnist_keras.py and .c) and\n"
-      "prints what that program prints.",
+      "Trains the network as the Keras program does (examples/mnist_keras.py and .c)\n"
+      "and prints what that program prints.",
+      EXAMPLES({ "diptych keras --epochs 3", "three epochs instead of ten" },
+               { "diptych keras --float64 --trace steps.csv",
+                 "every step's loss, to lay beside a run of the real Keras" }),
       dip_cli_training_options, dip_cli_keras },
     { "torch", NULL, "run the PyTorch program alone",
-      "Trains the network as the PyTorch program does (examples/mnist_torch.py and .c) and\n"
-      "prints what that program prints.",
+      "Trains the network as the PyTorch program does (examples/mnist_torch.py and .c)\n"
+      "and prints what that program prints.",
+      EXAMPLES({ "diptych torch --batch-size 32", "smaller steps, more of them" },
+               { "diptych torch --seed random", "a run of its own; it prints the seed that repeats it" }),
       dip_cli_training_options, dip_cli_torch },
+    { "report", "FILE...", "make the page of runs that were saved with --json",
+      "Writes the page that compare writes, from files of --json: of one run, or of\n"
+      "several with other seeds, which show what is chance. Needs no training.",
+      EXAMPLES({ "diptych report run.json -o run.html", "the page of a run from before" },
+               { "diptych report a.json b.json c.json -o seeds.md", "three seeds beside each other" }),
+      dip_cli_report_options, dip_cli_report },
+    { "new", "DIR", "write a program of your own to start from",
+      "Writes main.c, Makefile, CMakeLists.txt and README.md into the new folder DIR: a\n"
+      "small network on the digits that compiles against the installed library, trains\n"
+      "and prints at once; then says what to type next. An existing folder must be\n"
+      "empty.",
+      EXAMPLES({ "diptych new my-net", "as one writes it in Keras" },
+               { "diptych new my-net --face torch", "as one writes it in PyTorch" }),
+      dip_cli_new_options, dip_cli_new },
     { "info", NULL, "show the version, kernels, threads, devices, data",
-      "Shows what this build and this machine give a run. Fails if the digits are not found.",
+      "Shows what this build and this machine give a run, and what the claims of\n"
+      "exactness rest on. Fails if the digits are not found.",
+      EXAMPLES({ "diptych info", "the first thing to look at, and to send with a question" }),
       dip_cli_help_option, dip_cli_info },
-    { "ops", "[NAME]", "list the operators, or show one operator's page",
+    { "ops", "[OPERATOR]", "list the operators, or show one operator's page",
       "Without a name: every operator with its first line. With one: formula, shapes,\n"
       "attributes with their defaults, and what the engine knows of it.",
+      EXAMPLES({ "diptych ops", "what there is" },
+               { "diptych ops softmax", "one operator's page" }),
       dip_cli_help_option, dip_cli_ops },
-    { "help", "[COMMAND]", "show this, or a command's options",
-      "Shows the commands, or one command's options, as COMMAND --help does.",
+    { "help", "[COMMAND]", "show this, or a command's options and examples",
+      "Shows the commands, or one command's options and examples, as COMMAND --help\n"
+      "does.",
+      EXAMPLES({ "diptych help compare", "the options of compare" }),
       dip_cli_help_option, dip_cli_help_command },
-    { NULL, NULL, NULL, NULL, NULL, NULL },
+    { "man", "[COMMAND]", "write the manual page of the program or a command",
+      "Writes the page as man reads it (roff) to standard output, or all pages as files\n"
+      "into a folder. Installed pages are read with: man diptych",
+      EXAMPLES({ "diptych man compare | man -l -", "read a page that is not installed" },
+               { "diptych man --into ~/.local/share/man/man1", "where man looks in your home folder" }),
+      dip_cli_man_options, dip_cli_man },
+    { "completion", "SHELL", "write what a shell needs to complete command lines",
+      "Writes a script for bash to standard output: commands, options, values, files\n"
+      "and the names of operators. Installed with the program, bash finds it by itself.",
+      EXAMPLES({ "diptych completion bash > diptych.bash", "then: source diptych.bash" }),
+      dip_cli_help_option, dip_cli_completion },
+    { NULL, NULL, NULL, NULL, NULL, NULL, NULL },
 };
 // clang-format on
 
@@ -38,106 +79,4 @@ const dip_cli_command *dip_cli_find(const char *name) {
     for (const dip_cli_command *c = dip_cli_commands; c->name; c++)
         if (strcmp(c->name, name) == 0) return c;
     return NULL;
-}
-
-void dip_cli_complain(const char *fmt, ...) {
-    char text[1024];
-    va_list ap;
-    va_start(ap, fmt);
-    vsnprintf(text, sizeof text, fmt, ap);
-    va_end(ap);
-    fflush(stdout); /* so that a terminal shows the sentence below what led to it */
-    fprintf(stderr, "diptych: %s\n", text);
-}
-
-void dip_cli_complain_of(dip_context *ctx, const char *subject) {
-    dip_error e;
-    if (!dip_error_take(ctx, &e)) return;
-    const char *text = e.text;
-    char place[400];
-    if (e.file) { /* a line of the program's own source says nothing to its user */
-        int n = dip_snprintf(place, sizeof place, "%.300s:%d: ", e.file, e.line);
-        if (n > 0 && strncmp(text, place, (size_t)n) == 0) text += n;
-    }
-    if (subject) dip_cli_complain("%s: %s", subject, text);
-    else dip_cli_complain("%s", text);
-}
-
-static int unknown_command(const char *name) {
-    const char *known[32];
-    int n = 0;
-    for (const dip_cli_command *c = dip_cli_commands; c->name && n < 32; c++) known[n++] = c->name;
-    const char *near = dip_nearest(name, known, n);
-    const char *what = name[0] == '-' ? "option" : "command";
-    if (near && name[0] != '-')
-        dip_cli_complain(
-            "there is no %s \"%.100s\"; did you mean \"%s\"? diptych --help lists them", what, name,
-            near);
-    else dip_cli_complain("there is no %s \"%.100s\"; diptych --help lists them", what, name);
-    return DIP_EXIT_USAGE;
-}
-
-int dip_cli_help_command(dip_context *out, const dip_cli_values *values) {
-    if (!values->operand) {
-        dip_cli_help(out);
-        return DIP_EXIT_DONE;
-    }
-    const dip_cli_command *c = dip_cli_find(values->operand);
-    if (!c) return unknown_command(values->operand);
-    dip_cli_help_of(out, c);
-    return DIP_EXIT_DONE;
-}
-
-static int dispatch(dip_context *out, int argc, char **argv) {
-    if (argc < 2) {
-        dip_cli_complain(
-            "a command is missing; diptych --help lists them, diptych compare runs the main one");
-        return DIP_EXIT_USAGE;
-    }
-    const char *word = argv[1];
-    bool help = strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
-    if (help || strcmp(word, "--version") == 0) {
-        if (argc > 2) {
-            dip_cli_complain("%s stands alone, found \"%.100s\" after it; diptych help COMMAND "
-                             "shows a command's options",
-                             word, argv[2]);
-            return DIP_EXIT_USAGE;
-        }
-        if (help) dip_cli_help(out);
-        else dip_printf(out, "diptych %s\n", DIPTYCH_VERSION);
-        return DIP_EXIT_DONE;
-    }
-    const dip_cli_command *c = dip_cli_find(word);
-    if (!c) return unknown_command(word);
-    dip_cli_values values;
-    if (!dip_cli_parse(c, argc - 2, argv + 2, &values)) return DIP_EXIT_USAGE;
-    if (values.help) {
-        dip_cli_help_of(out, c);
-        return DIP_EXIT_DONE;
-    }
-    return c->run(out, &values);
-}
-
-int dip_cli_main(int argc, char **argv) {
-    dip_context_opts o;
-    dip_context_opts_init(&o, sizeof o);
-    o.sink = dip_stdout_sink();
-    o.environment = true; /* COLUMNS, NO_COLOR */
-    dip_error why;
-    dip_context *out = dip_context_new(&o, &why);
-    if (!out) { /* a wrong DIPTYCH_CPU concerns those who compute, and they say so */
-        o.environment = false;
-        out = dip_context_new(&o, &why);
-    }
-    if (!out) {
-        dip_cli_complain("%s", why.text);
-        return DIP_EXIT_FAILED;
-    }
-    int status = dispatch(out, argc, argv);
-    dip_context_free(out);
-    if ((fflush(stdout) != 0 || ferror(stdout)) && status == DIP_EXIT_DONE) {
-        dip_cli_complain("standard output could not be written; what was printed is not complete");
-        status = DIP_EXIT_FAILED;
-    }
-    return status;
 }

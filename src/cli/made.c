@@ -72,18 +72,15 @@ static bool note_data(dip_run_result *run, const char *folder) {
 
 static bool note_system(dip_run_result *run) {
     char text[200];
-    if (dip_system_name(text, sizeof text) &&
-        !dip_result_set_text(run, DIP_FACT_MADE_SYSTEM, text))
+    if (dip_system_name(text, sizeof text) && !dip_result_set_text(run, DIP_FACT_MADE_SYSTEM, text))
         return false;
-    return !dip_date_text(text, sizeof text) ||
-           dip_result_set_text(run, DIP_FACT_MADE_DATE, text);
+    return !dip_date_text(text, sizeof text) || dip_result_set_text(run, DIP_FACT_MADE_DATE, text);
 }
 
 bool dip_cli_note_made(dip_run_result *run, const dip_cli_values *values, const char *command,
                        const char *folder) {
     dip_context *session = dip_session_open(values, true);
-    bool ok = session &&
-              dip_result_set_text(run, DIP_FACT_MADE_KERNELS, dip_cpu_name(session));
+    bool ok = session && dip_result_set_text(run, DIP_FACT_MADE_KERNELS, dip_cpu_name(session));
     dip_context_free(session);
     return ok && dip_result_set_text(run, DIP_FACT_MADE_VERSION, DIPTYCH_VERSION) &&
            dip_result_set_text(run, DIP_FACT_MADE_COMPILER, dip_compiler_name()) &&
@@ -105,8 +102,8 @@ static bool copy_digits(dip_run_result *run, dip_mnist *test) {
 bool dip_cli_note_digits(dip_run_result *run, const char *folder) {
     dip_mnist test;
     dip_scope_mark mark = dip_scope_enter(run->ctx);
-    bool ok = dip_mnist_load(run->ctx, "made", folder, DIP_MNIST_TEST, &test) &&
-              copy_digits(run, &test);
+    bool ok =
+        dip_mnist_load(run->ctx, "made", folder, DIP_MNIST_TEST, &test) && copy_digits(run, &test);
     dip_scope_leave(&mark);
     return ok;
 }

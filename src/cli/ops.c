@@ -1,4 +1,4 @@
-/* ops.c - `diptych ops [NAME]`: the operator table, and one operator's page, 80 columns wide. */
+/* ops.c - `diptych ops [OPERATOR]`: the operator table, and one operator's page, 80 columns wide. */
 #include <string.h>
 
 #include "cli/cli.h"
@@ -17,30 +17,6 @@ static const struct {
     {DIP_NO_GRADIENT, "not differentiable"},
 };
 
-enum { WIDTH = 80 };
-
-/* One line of a page, broken between words: it starts in column `at`, what follows in `indent`.  A
- * word that is longer than a line stands alone and is not cut.  Pages are ASCII. */
-static void wrap(dip_context *out, const char *line, size_t n, int at, int indent) {
-    size_t done = 0;
-    while (done < n) {
-        size_t room = at < WIDTH ? (size_t)(WIDTH - at) : 0, end = n - done;
-        if (end > room) {
-            end = room;
-            while (end > 0 && line[done + end] != ' ') end--;
-            if (end == 0) end = strcspn(line + done, " \n");
-        }
-        size_t shown = end;
-        while (shown > 0 && line[done + shown - 1] == ' ') shown--;
-        dip_printf(out, "%.*s\n", (int)shown, line + done);
-        done += end;
-        while (done < n && line[done] == ' ') done++;
-        if (done < n) dip_printf(out, "%*s", indent, "");
-        at = indent;
-    }
-    if (n == 0) dip_write(out, "\n");
-}
-
 static int wider(int width, const char *text) {
     int n = (int)strlen(text);
     return n > width ? n : width;
@@ -52,9 +28,9 @@ static void list(dip_context *out) {
     for (const dip_op *const *op = dip_ops; *op; op++) {
         const char *doc = (*op)->doc ? (*op)->doc : "";
         dip_printf(out, "%-*s  ", width, (*op)->name);
-        wrap(out, doc, strcspn(doc, "\n"), width + 2, width + 2);
+        dip_cli_wrap(out, doc, strcspn(doc, "\n"), width + 2, width + 2);
     }
-    dip_write(out, "\ndiptych ops NAME shows an operator's page.\n");
+    dip_write(out, "\ndiptych ops OPERATOR shows an operator's page.\n");
 }
 
 static const char *type_name(dip_attr_type t) {
@@ -124,7 +100,7 @@ static void print_attributes(dip_context *out, const dip_op *op) {
         default_text(a, text, sizeof text);
         dip_printf(out, "  %-*s  %-*s  default %-*s  ", names, a->name, types, type_name(a->type),
                    defaults, text);
-        wrap(out, doc, strlen(doc), at, at);
+        dip_cli_wrap(out, doc, strlen(doc), at, at);
     }
 }
 
@@ -132,7 +108,7 @@ static void page(dip_context *out, const dip_op *op) {
     dip_printf(out, "%s\n\n", op->name);
     for (const char *line = op->doc ? op->doc : ""; *line;) {
         size_t n = strcspn(line, "\n");
-        wrap(out, line, n, 0, 2);
+        dip_cli_wrap(out, line, n, 0, 2);
         line += n + (line[n] == '\n');
     }
     if (op->min_in == op->max_in) dip_printf(out, "\ninputs: %d", op->min_in);
@@ -150,22 +126,6 @@ int dip_cli_ops(dip_context *out, const dip_cli_values *values) {
         list(out);
         return DIP_EXIT_DONE;
     }
-    const dip_op *op = dip_op_find(values->operand);
-    if (op) {
-        page(out, op);
-        return DIP_EXIT_DONE;
-    }
-    enum { MOST = 512 };
-    const char *known[MOST];
-    int n = 0;
-    for (const dip_op *const *each = dip_ops; *each && n < MOST; each++) known[n++] = (*each)->name;
-    const char *near = dip_nearest(values->operand, known, n);
-    if (near)
-        dip_cli_complain(
-            "ops: there is no operator \"%.60s\"; did you mean \"%s\"? diptych ops lists them",
-            values->operand, near);
-    else
-        dip_cli_complain("ops: there is no operator \"%.60s\"; diptych ops lists them",
-                         values->operand);
-    return DIP_EXIT_USAGE;
+    page(out, dip_op_find(values->operand)); /* there is one: words.c */
+    return DIP_EXIT_DONE;
 }

@@ -2,6 +2,7 @@
  *
  * call is run on symbolic tensors when a step is planned: once for each kind of step and number of
  * rows, never per batch.  Reading a number there is an error that names the line. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include "keras/layer.h"
@@ -39,9 +40,11 @@ static dip_value call(dip_keras_layer *l, const dip_layer_pass *p, dip_value x) 
     dip_context *ctx = dip_ctx(l);
     dip_site site = dip_site_now(ctx);
     if (!x) return NULL;
+    uint64_t failures = dip_failures(ctx);
     dip_value y = c->call(c->user, l, x, p->training);
     dip_enter(ctx, site);
-    if (!y && !dip_failed(ctx)) dip_layer_fail(l, DIP_ERROR_STATE, "its call returned NULL");
+    if (dip_failures(ctx) != failures) return NULL; /* whatever it went on to make of a NaN */
+    if (!y) dip_layer_fail(l, DIP_ERROR_STATE, "its call returned NULL");
     return y;
 }
 
@@ -124,4 +127,23 @@ dip_tensor *dip_keras_layer_add_weight(dip_keras_layer *l, const char *name, dip
     bool fine = init && dip_layer_add_weight(l, name, &weight_shape, init);
     dip_release(init);
     return fine ? l->weight[l->n_weights - 1] : NULL;
+}
+
+/* ---- what call works with ---- */
+
+dip_tensor *dip_keras_op(const char *name, dip_tensor *x, dip_tensor *y, dip_site at) {
+    dip_tensor *in[] = {x, y};
+    return x ? dip_apply_named(dip_ctx(x), name, in, y ? 2 : 1, NULL, 0, at) : NULL;
+}
+
+double dip_keras_item(const dip_tensor *x, dip_site at) {
+    static const char who[] = "keras_item";
+    if (!x || !dip_is(x, &dip_tensor_class, who)) return (double)NAN;
+    dip_enter(dip_ctx(x), at);
+    if (!dip_tensor_readable(x, who)) return (double)NAN;
+    int64_t first[DIP_MAX_RANK] = {0}, n = dip_view_numel(&x->view);
+    if (n == 1) return dip_tensor_get(x, first, at);
+    dip_fail(dip_ctx(x), DIP_ERROR_SHAPE, who, "the tensor has %lld numbers, expected one",
+             (long long)n);
+    return (double)NAN;
 }

@@ -56,6 +56,7 @@
 /* Placement with the test device registered: a line per tensor "name: device"; the error of two devices. */
 #define DIP_FACT_PLACE_KERAS "placement.keras"
 #define DIP_FACT_PLACE_TORCH "placement.torch"
+#define DIP_FACT_PLACE_TORCH_MOVED "placement.torch_moved" /* after model.to(device), images.to(device) */
 #define DIP_FACT_PLACE_ERROR "placement.two_devices_says"
 
 /* How the results came about. */

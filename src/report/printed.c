@@ -11,8 +11,7 @@ void dip_printed_begin(dip_printed *p, dip_context *ctx) {
 }
 
 static void put(dip_printed *p, uint32_t character) {
-    uint32_t *cell =
-        dip_grow(p->done.ctx, p->cell, &p->capacity, p->at + 1, sizeof *p->cell);
+    uint32_t *cell = dip_grow(p->done.ctx, p->cell, &p->capacity, p->at + 1, sizeof *p->cell);
     if (!cell) {
         p->done.failed = true;
         return;

@@ -16,7 +16,7 @@ bool dip_result_add_epoch(dip_run_result *run, dip_face_result *face,
     return true;
 }
 
-static void free_face(dip_context *ctx, dip_face_result *f) {
+void dip_face_free(dip_context *ctx, dip_face_result *f) {
     dip_dealloc(ctx, f->epoch, f->capacity * sizeof *f->epoch);
     size_t rows = (size_t)f->answers.rows;
     dip_dealloc(ctx, f->answers.predicted, rows);
@@ -41,8 +41,8 @@ static void free_pixels(dip_run_result *run) {
 
 void dip_result_free(dip_run_result *run) {
     dip_context *ctx = run->ctx;
-    for (int i = 0; i < run->n; i++) free_face(ctx, &run->face[i]);
-    if (run->one_softmax_known) free_face(ctx, &run->one_softmax);
+    for (int i = 0; i < run->n; i++) dip_face_free(ctx, &run->face[i]);
+    if (run->one_softmax_known) dip_face_free(ctx, &run->one_softmax);
     dip_dealloc(ctx, run->test_label, (size_t)run->test_rows);
     free_pixels(run);
     for (size_t i = 0; i < run->facts; i++) {

@@ -92,6 +92,7 @@ typedef struct dip_run_result {
 bool dip_result_add_epoch(dip_run_result *run, dip_face_result *face,
                           const dip_epoch_result *epoch);
 void dip_result_free(dip_run_result *run);
+void dip_face_free(dip_context *ctx, dip_face_result *face); /* leaves its names */
 
 /* Copies; a fact of that name is replaced.  False: no memory. */
 bool dip_result_set_number(dip_run_result *run, const char *key, double number);

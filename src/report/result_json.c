@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/files.h"
+#include "files/base64.h"
 #include "report/result.h"
 
 static void number(dip_text *t, const char *key, double v) {
@@ -39,9 +40,80 @@ static void test(dip_text *t, const dip_face_result *f) {
     dip_text_add(t, "},\n");
 }
 
+/* ---- text and arrays ------------------------------------------------------------------------- */
+/* Bytes of the character of UTF-8 that begins here, 0 where none does. */
+static int character(const uint8_t *s) {
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    int n = s[0] < 0x80 ? 1 : s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : s[0] >= 0xC0 ? 2 : 0;
+    uint32_t code = n > 1 ? s[0] & (0x7Fu >> n) : 0;
+    for (int i = 1; i < n; i++) {
+        if ((s[i] & 0xC0) != 0x80) return 0;
+        code = code << 6 | (s[i] & 0x3Fu);
+    }
+    bool surrogate = code >= 0xD800 && code < 0xE000;
+    return n > 1 && (code < least[n] || code > 0x10FFFF || surrogate || s[0] >= 0xF8) ? 0 : n;
+}
+
+/* A string of JSON is UTF-8; what is not (a file's name can be any bytes) becomes U+FFFD. */
+static void string(dip_text *t, const char *text) {
+    dip_text_append(t, "\"", 1);
+    for (const uint8_t *s = (const uint8_t *)text; *s;) {
+        int n = character(s);
+        if (*s == '"' || *s == '\\') dip_text_add(t, "\\%c", *s);
+        else if (*s == '\n') dip_text_append(t, "\\n", 2);
+        else if (*s < 0x20) dip_text_add(t, "\\u%04x", *s);
+        else if (n == 0) dip_text_add(t, "\xEF\xBF\xBD");
+        else dip_text_append(t, s, (size_t)n);
+        s += n > 0 ? n : 1;
+    }
+    dip_text_append(t, "\"", 1);
+}
+
+/* "7210...": a letter for each class. */
+static void digits(dip_text *t, const char *key, const uint8_t *digit, int64_t n) {
+    dip_text_add(t, "\"%s\": \"", key);
+    for (int64_t i = 0; i < n; i++) {
+        char letter = (char)('0' + digit[i]);
+        dip_text_append(t, &letter, 1);
+    }
+    dip_text_append(t, "\"", 1);
+}
+
+static void bytes(dip_text *t, const char *key, const void *data, int64_t n, size_t item) {
+    dip_text_add(t, "\"%s\": \"", key);
+    dip_base64_add(t, data, (size_t)n * item);
+    dip_text_append(t, "\"", 1);
+}
+
+/* ---- a face ---------------------------------------------------------------------------------- */
+static void answers(dip_text *t, const dip_answers *a) {
+    dip_text_add(t, ",\n    \"answers\": {\n      ");
+    digits(t, "predicted", a->predicted, a->rows);
+    if (a->probability) {
+        dip_text_add(t, ",\n      ");
+        bytes(t, "probabilities", a->probability, a->rows * DIP_CLASSES, sizeof(float));
+    }
+    dip_text_add(t, "\n    }");
+}
+
+static void layers(dip_text *t, const dip_face_result *f) {
+    dip_text_add(t, ",\n    \"layers\": [");
+    for (int i = 0; i < f->layers; i++) {
+        const dip_layer_weights *l = &f->layer[i];
+        dip_text_add(t, "%s\n      {\"name\": ", i > 0 ? "," : "");
+        string(t, l->name);
+        dip_text_add(t, ", \"in\": %lld, \"out\": %lld,\n       ", (long long)l->in,
+                     (long long)l->out);
+        bytes(t, "kernel", l->kernel, l->in * l->out, sizeof(float));
+        dip_text_add(t, ",\n       ");
+        bytes(t, "bias", l->bias, l->out, sizeof(float));
+        dip_text_add(t, "}");
+    }
+    dip_text_add(t, "\n    ]");
+}
+
 static void face(dip_text *t, const dip_face_result *f) {
-    dip_text_add(t, ",\n  \"%s\": {\n    \"parameters\": %lld,\n    \"epochs\": [", f->key,
-                 (long long)f->parameters);
+    dip_text_add(t, "{\n    \"parameters\": %lld,\n    \"epochs\": [", (long long)f->parameters);
     for (int64_t i = 0; i < f->epochs; i++) {
         dip_text_add(t, "%s\n", i > 0 ? "," : "");
         epoch(t, &f->epoch[i]);
@@ -53,24 +125,76 @@ static void face(dip_text *t, const dip_face_result *f) {
                      (long long)f->at_epoch, (long long)f->at_step);
     dip_text_add(t, "    ");
     number(t, "seconds", f->seconds);
-    dip_text_add(t, ",\n    \"peak_bytes\": %zu\n  }", f->peak_bytes);
+    dip_text_add(t, ",\n    \"peak_bytes\": %zu", f->peak_bytes);
+    if (f->answers.rows > 0) answers(t, &f->answers);
+    if (f->layers > 0) layers(t, f);
+    if (f->printed) {
+        dip_text_add(t, ",\n    \"printed\": ");
+        string(t, f->printed);
+    }
+    dip_text_add(t, "\n  }");
+}
+
+/* ---- the run --------------------------------------------------------------------------------- */
+static void hashes(dip_text *t, const dip_run_result *run) {
+    dip_text_add(t, "  \"weights_sha256\": {");
+    const char *before = "";
+    for (int i = 0; i < run->n; i++) {
+        if (!run->face[i].weights_sha256[0]) continue;
+        dip_text_add(t, "%s\"%s\": \"%s\"", before, run->face[i].key, run->face[i].weights_sha256);
+        before = ", ";
+    }
+    dip_text_add(t, "}");
+}
+
+static void test_digits(dip_text *t, const dip_run_result *run) {
+    dip_text_add(t, ",\n  \"test_digits\": {\n    ");
+    digits(t, "labels", run->test_label, run->test_rows);
+    if (run->test_pixels) {
+        int64_t rows = run->pixel_index ? run->pixel_rows : run->test_rows;
+        dip_text_add(t, ",\n    \"pixel_index\": [");
+        for (int64_t i = 0; i < rows; i++)
+            dip_text_add(t, "%s%lld", i > 0 ? ", " : "",
+                         (long long)(run->pixel_index ? run->pixel_index[i] : i));
+        dip_text_add(t, "],\n    ");
+        bytes(t, "pixels", run->test_pixels, rows, DIP_PIXELS);
+    }
+    dip_text_add(t, "\n  }");
+}
+
+static void facts(dip_text *t, const dip_run_result *run) {
+    dip_text_add(t, ",\n  \"facts\": {");
+    for (size_t i = 0; i < run->facts; i++) {
+        const dip_fact *f = &run->fact[i];
+        dip_text_add(t, "%s\n    ", i > 0 ? "," : "");
+        string(t, f->key);
+        dip_text_add(t, ": ");
+        if (f->text) string(t, f->text);
+        else if (isfinite(f->number)) dip_text_add(t, "%.17g", f->number);
+        else dip_text_add(t, "null");
+    }
+    dip_text_add(t, "\n  }");
 }
 
 void dip_result_json(const dip_run_result *run, dip_text *out) {
     dip_text_add(
-        out,
-        "{\n  \"schema\": 1,\n  \"seed\": %lld,\n  \"threads\": %d,\n  \"dtype\": \"%s\",\n"
-        "  \"weights_sha256\": {",
+        out, "{\n  \"schema\": 1,\n  \"seed\": %lld,\n  \"threads\": %d,\n  \"dtype\": \"%s\",\n",
         (long long)run->seed, run->threads, run->float64 ? "float64" : "float32");
-    bool first = true;
+    if (run->epochs > 0)
+        dip_text_add(out, "  \"asked\": {\"epochs\": %lld, \"batch_size\": %lld},\n",
+                     (long long)run->epochs, (long long)run->batch_size);
+    hashes(out, run);
     for (int i = 0; i < run->n; i++) {
-        if (!run->face[i].weights_sha256[0]) continue;
-        dip_text_add(out, "%s\"%s\": \"%s\"", first ? "" : ", ", run->face[i].key,
-                     run->face[i].weights_sha256);
-        first = false;
+        dip_text_add(out, ",\n  \"%s\": ", run->face[i].key);
+        face(out, &run->face[i]);
     }
-    dip_text_add(out, "}");
-    for (int i = 0; i < run->n; i++) face(out, &run->face[i]);
+    if (run->one_softmax_known) {
+        dip_text_add(out, ",\n  \"variants\": {\"one_softmax\": ");
+        face(out, &run->one_softmax);
+        dip_text_add(out, "}");
+    }
+    if (run->test_rows > 0) test_digits(out, run);
+    if (run->facts > 0) facts(out, run);
     dip_text_add(out, "\n}\n");
 }
 

@@ -28,13 +28,24 @@ bool dip_measured_take(dip_measuring *m, const char *key, dip_text *text) {
     return fine;
 }
 
+/* A sentence begins with a file as the compiler was told its name; the folder is no part of it. */
+static const char *without_folder(const char *text) {
+    const char *end = text + strcspn(text, " :");
+    for (const char *c = text; c < end; c++)
+        if (*c == '/') text = c + 1;
+    return text;
+}
+
+bool dip_measured_printed(dip_measuring *m, const char *key) {
+    bool fine = !m->printed.failed && dip_measured_text(m, key, without_folder(m->printed.s));
+    dip_text_free(&m->printed);
+    m->printed = (dip_text){.ctx = m->run->ctx};
+    return fine;
+}
+
 bool dip_measured_error(dip_measuring *m, const char *key) {
     dip_error e;
-    if (!dip_error_take(m->ctx, &e)) return false;
-    const char *text = e.text, *slash = e.file ? strrchr(e.file, '/') : NULL;
-    size_t folder = slash ? (size_t)(slash + 1 - e.file) : 0;
-    if (folder && strncmp(text, e.file, folder) == 0) text += folder;
-    return dip_measured_text(m, key, text);
+    return dip_error_take(m->ctx, &e) && dip_measured_text(m, key, without_folder(e.text));
 }
 
 /* ---- contexts ---- */
@@ -76,6 +87,7 @@ static bool measure_one(dip_context *out, dip_run_result *run, const dip_measure
                        .rows = run->batch_size > 0 ? run->batch_size : 1,
                        .dtype = run->float64 ? DIP_FLOAT64 : DIP_FLOAT32,
                        .printed = {.ctx = run->ctx}};
+    bool failed = dip_failed(run->ctx);
     m.ctx = open_context(out, &m, kind);
     if (!m.ctx) return false;
     dip_context *before = dip_context_use(m.ctx);
@@ -85,6 +97,7 @@ static bool measure_one(dip_context *out, dip_run_result *run, const dip_measure
     dip_context_use(before);
     dip_context_free(m.ctx);
     dip_text_free(&m.printed);
+    if (!failed) dip_error_take(run->ctx, NULL); /* there was no memory for a fact */
     return fine;
 }
 

@@ -34,6 +34,8 @@ bool dip_measured_number(dip_measuring *m, const char *key, double number);
 bool dip_measured_text(dip_measuring *m, const char *key, const char *text);
 /* The text is freed. */
 bool dip_measured_take(dip_measuring *m, const char *key, dip_text *text);
+/* What ctx has printed since the last call, as a fact; without the folder of a file named first. */
+bool dip_measured_printed(dip_measuring *m, const char *key);
 /* The waiting error's sentence without the folder of its file, as a fact; false where none waits. */
 bool dip_measured_error(dip_measuring *m, const char *key);
 
@@ -43,4 +45,8 @@ struct dip_module *dip_network_torch(void);
 /* `rows` digits of the test, or of nobody's hand where the run keeps none: bytes (rows, 28, 28) and
  * int64 (rows), tensors of the current context. */
 dip_tensor *dip_digits(const dip_measuring *m, int64_t rows, dip_tensor **labels);
+
+/* ---- examples as functions, in the current context: main of examples/NAME.c ---- */
+int dip_example_while_torch(void);
+int dip_example_while_keras(void);
 #endif

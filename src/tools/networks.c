@@ -50,11 +50,12 @@ torch_Tensor *dip_digits(const dip_measuring *m, int64_t rows, torch_Tensor **la
     uint8_t *pixels = dip_tensor_data(x, DIP_HERE);
     int64_t *label = dip_tensor_data(y, DIP_HERE);
     if (!pixels || !label) return NULL;
-    bool kept = run->test_pixels && run->test_label && run->test_rows > 0;
+    int64_t kept = run->test_rows < DIP_FIRST_DIGITS ? run->test_rows : DIP_FIRST_DIGITS;
     for (int64_t i = 0; i < rows; i++) {
-        int64_t from = kept ? i % run->test_rows : i;
-        label[i] = kept ? run->test_label[from] : i % DIP_CLASSES;
-        if (kept) memcpy(pixels + i * DIP_PIXELS, run->test_pixels + from * DIP_PIXELS, DIP_PIXELS);
+        int64_t from = kept ? i % kept : i;
+        const uint8_t *digit = run->test_label ? dip_result_pixels(run, from) : NULL;
+        label[i] = digit ? run->test_label[from] : i % DIP_CLASSES;
+        if (digit) memcpy(pixels + i * DIP_PIXELS, digit, DIP_PIXELS);
         else draw_digit(pixels + i * DIP_PIXELS, i, (int)label[i]);
     }
     *labels = y;

@@ -1,6 +1,5 @@
-/* inside.h - what the files of the PyTorch face share: option structs, the frame of a public call,
+/* inside.h - what the files of the PyTorch face share: the frame of a public call,
  * operands and their common dtype, the label behind grad_fn=.
- *
  * Note [Frame of a call]
  * Every public function that computes begins with dip_face_begin: it notes the call site, names
  * the function for messages, opens a scope for what is made in between and picks the builder, the
@@ -8,17 +7,11 @@
  * caller's scope and ends the rest, so that a call leaves one tensor behind. */
 #ifndef DIP_TORCH_INSIDE_H
 #define DIP_TORCH_INSIDE_H
+#include "base/options.h"
 #include "blocks/builder.h"
 #include "data/generators.h"
 #include "diptych/torch.h"
 #include "random/mask_source.h"
-
-/* ---- options ---- */
-void dip_torch_options_init(void *o, size_t size, const void *defaults, size_t full);
-#define DIP_READ_OPTS(T, o, given)                                                                 \
-    T o;                                                                                           \
-    T##_init(&o, sizeof o);                                                                        \
-    if (given) memcpy(&o, given, (given)->size_ < sizeof o ? (given)->size_ : sizeof o)
 
 /* ---- frames: Note [Frame of a call] ---- */
 typedef struct dip_face {

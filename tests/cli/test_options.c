@@ -1,6 +1,7 @@
 /* test_options.c - reading options, and the help that comes from the same tables. */
 #include "cli/cli.h"
 #include "cli/cli_test.h"
+#include "cli/words.h"
 
 typedef struct refusal {
     const char *word[5];
@@ -49,6 +50,18 @@ static const refusal refusals[] = {
     {{"compare", "--trace="}, "compare: --trace: the file is empty, expected a name"},
     {{"compare", "--trace=a", "--json=a"},
      "compare: --trace and --json name the same file \"a\"; give each its own"},
+    {{"compare", "--report=a", "--plot=a"},
+     "compare: --report: found \"a\", expected a name that ends in .html or .md, or none"},
+    {{"compare", "--report", ".html"},
+     "compare: --report: found \".html\", expected a name that ends in .html or .md, or none"},
+    {{"compare", "--plot", "run.jpg"},
+     "compare: --plot: found \"run.jpg\", expected a name that ends in .png or .svg"},
+    {{"compare", "--plot", "none"},
+     "compare: --plot: found \"none\", expected a name that ends in .png or .svg"},
+    {{"compare", "--json=diptych-report.html"},
+     "compare: --json and --report name the same file \"diptych-report.html\"; give each its own"},
+    {{"keras", "--report=a.html"},
+     "keras: there is no option --report; diptych keras --help lists them"},
     {{"compare", "10"},
      "compare: takes options only, found \"10\"; diptych compare --help lists them"},
     {{"ops", "add", "sub"}, "ops: takes one name, found \"sub\" as well"},
@@ -58,10 +71,19 @@ static const refusal refusals[] = {
     {{"ops", "zebra"}, "ops: there is no operator \"zebra\"; diptych ops lists them"},
     {{"comapre"},
      "there is no command \"comapre\"; did you mean \"compare\"? diptych --help lists them"},
+    {{"completion", "zsh"},
+     "completion: there is no completion for a shell called \"zsh\"; diptych completion --help "
+     "lists them"},
+    {{"completion"},
+     "completion: SHELL is missing: diptych completion SHELL; diptych completion --help says more"},
+    {{"man", "comparee"},
+     "man: there is no command \"comparee\"; did you mean \"compare\"? diptych --help lists them"},
+    {{"man", "--into", "pages", "ops"},
+     "man: --into writes every page, found \"ops\" as well; leave one out"},
     {{"zebra"}, "there is no command \"zebra\"; diptych --help lists them"},
     {{"--epochs", "3"}, "there is no option \"--epochs\"; diptych --help lists them"},
     {{"help", "kears"},
-     "there is no command \"kears\"; did you mean \"keras\"? diptych --help lists them"},
+     "help: there is no command \"kears\"; did you mean \"keras\"? diptych --help lists them"},
     {{"--version", "now"},
      "--version stands alone, found \"now\" after it; diptych help COMMAND shows a command's "
      "options"},
@@ -99,6 +121,10 @@ static void without_options_the_defaults_are_those_of_the_originals(void **state
     assert_null(v.data);
     assert_null(v.trace);
     assert_null(v.json);
+    assert_null(v.plot);
+    assert_string_equal(v.report, "diptych-report.html");
+    assert_true(parse(&v, 1, (const char *const[]){"--report=none"}));
+    assert_null(v.report);
 }
 
 static void values_stand_behind_a_blank_or_an_equals_sign_and_the_last_one_counts(void **state) {
@@ -121,7 +147,7 @@ static void values_stand_behind_a_blank_or_an_equals_sign_and_the_last_one_count
 
 static void every_default_in_the_tables_can_be_written_by_hand(void **state) {
     (void)state;
-    for (const dip_cli_option *o = dip_cli_training_options; o->name; o++) {
+    for (const dip_cli_option *o = dip_cli_compare_options; o->name; o++) {
         if (!o->preset) continue;
         dip_cli_values given, none;
         assert_true(parse(&given, 2, (const char *const[]){o->name, o->preset}));
@@ -130,11 +156,60 @@ static void every_default_in_the_tables_can_be_written_by_hand(void **state) {
     }
 }
 
+/* The program's words of an example: "diptych keras > keras.txt" goes to a shell. */
+static int words_of(char *line, char **word, int most) {
+    int n = 0;
+    line[strcspn(line, "|><")] = 0;
+    for (char *w = strtok(line, " "); w; w = strtok(NULL, " ")) {
+        assert_true(n < most);
+        word[n++] = w;
+    }
+    return n;
+}
+
+static void every_command_has_examples_and_they_parse(void **state) {
+    (void)state;
+    for (const dip_cli_command *c = dip_cli_commands; c->name; c++) {
+        assert_true(c->summary[0] && c->about[0]);
+        assert_non_null(c->examples->line);
+        for (const dip_cli_example *e = c->examples; e->line; e++) {
+            char line[128], *word[16];
+            assert_true(strlen(e->line) <= 78 && strlen(e->doc) <= 74 && e->doc[0]);
+            strcpy(line, e->line);
+            int n = words_of(line, word, 16);
+            assert_true(n >= 2);
+            assert_string_equal(word[0], "diptych");
+            assert_string_equal(word[1], c->name);
+            dip_cli_values v;
+            if (!dip_cli_parse(c, n - 2, word + 2, &v)) fail_msg("refused: %s", e->line);
+            assert_false(v.help);
+        }
+    }
+}
+
+static void every_option_is_documented_and_takes_what_its_usage_says(void **state) {
+    (void)state;
+    for (const dip_cli_command *c = dip_cli_commands; c->name; c++) {
+        bool help = false;
+        for (const dip_cli_option *o = c->options; o->name; o++) {
+            assert_true(strncmp(o->name, "--", 2) == 0 && o->doc && o->doc[0]);
+            assert_int_equal(o->kind == DIP_CLI_FLAG, o->value == NULL);
+            help = help || strcmp(o->name, "--help") == 0;
+            dip_cli_words w;
+            dip_cli_words_of(o->value, &w);
+            if (o->kind == DIP_CLI_CHOICE) assert_true(w.place == DIP_CLI_WORDS && w.n > 1);
+            if (o->kind == DIP_CLI_TEXT)
+                assert_true(w.place == DIP_CLI_FILES || w.place == DIP_CLI_FOLDERS);
+        }
+        assert_true(help);
+    }
+}
+
 /* Long lines would wrap on a terminal. */
 static void assert_fits(const char *text) {
     for (const char *line = text; *line;) {
         size_t n = strcspn(line, "\n");
-        if (n > 88) fail_msg("%zu columns: %.*s", n, (int)n, line);
+        if (n > 80) fail_msg("%zu columns: %.*s", n, (int)n, line);
         line += n + (line[n] == '\n');
     }
 }
@@ -154,8 +229,13 @@ static void help_lists_every_command_and_every_option(void **state) {
         assert_string_equal(by_option.out, by_command.out);
         assert_fits(by_option.out);
         assert_has(by_option.out, c->about);
+        for (const dip_cli_example *e = c->examples; e->line; e++) {
+            assert_has(by_option.out, e->line);
+            assert_has(by_option.out, e->doc);
+        }
         for (const dip_cli_option *o = c->options; o->name; o++) {
             assert_has(by_option.out, o->name);
+            assert_has(by_option.out, o->value ? o->value : "");
             if (o->preset) {
                 char text[64];
                 snprintf(text, sizeof text, "default %s)", o->preset);
@@ -165,6 +245,8 @@ static void help_lists_every_command_and_every_option(void **state) {
         program_free(&by_option);
         program_free(&by_command);
     }
+    for (const dip_cli_fact *f = dip_cli_statuses; f->doc; f++) assert_has(all.out, f->doc);
+    for (const dip_cli_fact *f = dip_cli_variables; f->doc; f++) assert_has(all.out, f->doc);
     program_run shorter = RUN("-h"), by_word = RUN("help");
     assert_string_equal(shorter.out, all.out);
     assert_string_equal(by_word.out, all.out);
@@ -196,6 +278,8 @@ int main(void) {
         cmocka_unit_test(without_options_the_defaults_are_those_of_the_originals),
         cmocka_unit_test(values_stand_behind_a_blank_or_an_equals_sign_and_the_last_one_counts),
         cmocka_unit_test(every_default_in_the_tables_can_be_written_by_hand),
+        cmocka_unit_test(every_command_has_examples_and_they_parse),
+        cmocka_unit_test(every_option_is_documented_and_takes_what_its_usage_says),
         cmocka_unit_test(help_lists_every_command_and_every_option),
         cmocka_unit_test(version_is_that_of_the_header),
         cmocka_unit_test(help_does_not_depend_on_the_environment),

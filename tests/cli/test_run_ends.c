@@ -1,5 +1,6 @@
 /* test_run_ends.c - runs that do not come to their end: failures and interrupts. */
 #include <signal.h>
+#include <time.h>
 
 #include "cli/run_test.h"
 
@@ -58,12 +59,14 @@ static void a_truncated_file_is_named_with_the_byte_where_it_breaks(void **state
 
 static void a_file_that_cannot_be_written_is_noticed_before_the_training(void **state) {
     (void)state;
-    static const char *const options[] = {"--json", "--trace"};
-    for (int i = 0; i < 2; i++) {
-        program_run r = RUN("compare", SMALL, options[i], "/no/such/folder/file");
+    static const char *const options[] = {"--json", "--trace", "--report", "--plot"};
+    for (int i = 0; i < 4; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "/no/such/folder/file%s", i < 2 ? "" : i == 2 ? ".md" : ".svg");
+        program_run r = RUN("compare", SMALL, "--report=none", options[i], path);
         assert_run(&r, 1);
         assert_string_equal(r.out, "");
-        assert_has(r.err, "/no/such/folder/file");
+        assert_has(r.err, path);
         assert_has(r.err, options[i]);
         assert_int_equal(count_lines(r.err), 1);
         program_free(&r);
@@ -103,7 +106,9 @@ static void interrupt(const char *command, int number) {
     char json[600], trace[600];
     beside(json, sizeof json, "i.json");
     beside(trace, sizeof trace, "i.csv");
-    program_run r = START(command, SMALL, "--epochs", "1000000", "--json", json, "--trace", trace);
+    bool both = strcmp(command, "compare") == 0;
+    program_run r = START(command, SMALL, "--epochs", "1000000", "--json", json, "--trace", trace,
+                          both ? "--report=none" : NULL);
     assert_true(program_wait_for(r.out_path, 4000, 60)); /* some epochs */
     program_signal(&r, number);
     program_finish(&r);
@@ -121,7 +126,7 @@ static void interrupt(const char *command, int number) {
     bool torch = strcmp(command, "torch") == 0;
     assert_int_equal(count(text, "\"keras\": "), torch ? 0 : 2);
     assert_int_equal(count(text, "\"torch\": "), torch ? 2 : 0); /* compare had not come to it */
-    assert_int_equal(count(r.out, "Side by side"), strcmp(command, "compare") == 0);
+    assert_int_equal(count(r.out, "Side by side"), both);
     assert_null(strstr(r.out, "softmax twice")); /* nor does it speak of it */
     free(text);
     free(steps);
@@ -137,6 +142,64 @@ static void an_interrupted_run_ends_after_its_step_and_keeps_what_it_reached(voi
     interrupt("compare", SIGINT);
 }
 
+/* ---- a process that is lost -------------------------------------------------------------------- */
+/* The one child of a process; 0 where the system does not tell. */
+static int child_of(int pid) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
+    FILE *f = fopen(path, "r");
+    int child = 0;
+    if (f && fscanf(f, "%d", &child) != 1) child = 0;
+    if (f) fclose(f);
+    return child;
+}
+
+static void a_face_whose_process_is_lost_takes_nothing_else_with_it(void **state) {
+    (void)state;
+    char json[600];
+    beside(json, sizeof json, "lost.json");
+    program_run r = START("compare", SMALL, "--epochs", "1000000", "--json", json, "--report=none");
+    assert_true(program_wait_for(r.out_path, 4000, 60));
+    int child = child_of(r.pid);
+    if (child > 0) assert_int_equal(kill(child, SIGKILL), 0);
+    const char *torch = NULL;
+    for (int i = 0; child > 0 && !torch && i < 6000; i++) { /* until its first epochs are done */
+        nanosleep(&(struct timespec){0, 10000000}, NULL);
+        char *text = read_text(r.out_path);
+        torch = strstr(text, "Epoch 2/1000000 - Loss");
+        free(text);
+    }
+    program_signal(&r, SIGINT);
+    program_finish(&r);
+    assert_run(&r, 130);
+    if (child > 0) {
+        assert_string_equal(r.err, "diptych: Keras face: its process was ended by signal 9 "
+                                   "(Killed); what it had reached is lost\n");
+        assert_has(r.out, "\nInterrupted: PyTorch face, ");
+        assert_fits_schema(json);
+        char *text = read_text(json);
+        assert_int_equal(count(text, "\"keras\": "), 0);
+        assert_int_equal(count(text, "\"torch\": "), 2);
+        free(text);
+    }
+    program_free(&r);
+    unlink(json);
+}
+
+static void nobody_who_reads_is_no_failure_to_speak_of(void **state) {
+    (void)state;
+    program_run r = program_run_words(
+        (const char *const[]){"/bin/sh", "-c",
+                              DIP_PROGRAM
+                              " compare --report none --epochs 1000000 --data \"$0\" | head -n 1",
+                              small_digits, NULL},
+        NULL);
+    assert_run(&r, 0);
+    assert_string_equal(r.err, "");
+    assert_int_equal(count_lines(r.out), 1);
+    program_free(&r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(missing_data_is_named_with_its_folder),
@@ -145,6 +208,8 @@ int main(void) {
         cmocka_unit_test(an_older_file_survives_a_run_that_never_began),
         cmocka_unit_test(output_that_cannot_be_written_is_a_failure),
         cmocka_unit_test(an_interrupted_run_ends_after_its_step_and_keeps_what_it_reached),
+        cmocka_unit_test(a_face_whose_process_is_lost_takes_nothing_else_with_it),
+        cmocka_unit_test(nobody_who_reads_is_no_failure_to_speak_of),
     };
     return cmocka_run_group_tests(tests, make_small_digits, remove_small_digits);
 }

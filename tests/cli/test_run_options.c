@@ -52,20 +52,32 @@ static bool float64_changes(void) {
     return ok;
 }
 
-static bool written(const char *option) {
+static bool written(const char *option, const char *name) {
     char path[600];
-    program_run r = TRAIN("keras", option, beside(path, sizeof path, "written"));
+    program_run r = TRAIN("compare", option, beside(path, sizeof path, name), "--quiet");
     bool ok = unlink(path) == 0;
     program_free(&r);
     return ok;
 }
 
-static bool trace_changes(void) { return written("--trace"); }
-static bool json_changes(void) { return written("--json"); }
+static bool trace_changes(void) { return written("--trace", "steps"); }
+static bool json_changes(void) { return written("--json", "run"); }
 
 static bool quiet_changes(void) {
     program_run r = TRAIN("keras", "--quiet");
     bool ok = !*r.out;
+    program_free(&r);
+    return ok;
+}
+
+static bool report_changes(void) {
+    return written("--report", "page.html") && written("--report", "page.md");
+}
+static bool plot_changes(void) { return written("--plot", "run.svg"); }
+
+static bool brief_changes(void) {
+    program_run r = TRAIN("compare", "--brief");
+    bool ok = !strstr(r.out, "Model: \"sequential\"") && strstr(r.out, "Side by side");
     program_free(&r);
     return ok;
 }
@@ -86,17 +98,50 @@ static const struct {
     {"--threads", threads_changes}, {"--float64", float64_changes},
     {"--trace", trace_changes},     {"--json", json_changes},
     {"--quiet", quiet_changes},     {"--help", help_changes},
+    {"--report", report_changes},   {"--plot", plot_changes},
+    {"--brief", brief_changes},
 };
 
 static void every_option_changes_what_a_run_does(void **state) {
     (void)state;
-    for (const dip_cli_option *o = dip_cli_training_options; o->name; o++) {
+    for (const dip_cli_option *o = dip_cli_compare_options; o->name; o++) {
         bool (*changes)(void) = NULL;
         for (size_t i = 0; i < sizeof effects / sizeof *effects; i++)
             if (strcmp(effects[i].option, o->name) == 0) changes = effects[i].changes;
         if (!changes) fail_msg("%s has no test here", o->name);
         if (!changes()) fail_msg("%s changes nothing", o->name);
     }
+}
+
+/* Markdown and HTML begin otherwise; what a picture holds is a matter of tests/report. */
+static void the_ending_says_which_page_is_written(void **state) {
+    (void)state;
+    char html[600], markdown[600];
+    beside(html, sizeof html, "page.html");
+    beside(markdown, sizeof markdown, "page.md");
+    program_run r = TRAIN("compare", "--report", html), s = TRAIN("compare", "--report", markdown);
+    char *page = read_text(html), *text = read_text(markdown), line[700];
+    assert_int_equal(strncmp(page, "<!DOCTYPE html>", 15), 0);
+    assert_int_equal(strncmp(text, "# ", 2), 0);
+    snprintf(line, sizeof line, "\nRead it: %s\n", html);
+    assert_has(r.out, line);
+    free(page);
+    free(text);
+    program_free(&r);
+    program_free(&s);
+    unlink(html);
+    unlink(markdown);
+}
+
+static void without_a_word_the_page_lies_in_the_current_folder(void **state) {
+    (void)state;
+    char path[600], command[1400];
+    snprintf(command, sizeof command,
+             "cd '%s' && " DIP_PROGRAM " compare --quiet --epochs 1 --data .", small_digits);
+    program_run r = program_run_words((const char *const[]){"/bin/sh", "-c", command, NULL}, NULL);
+    assert_run(&r, 0);
+    assert_int_equal(unlink(beside(path, sizeof path, "diptych-report.html")), 0);
+    program_free(&r);
 }
 
 static void the_environment_finds_the_data_and_an_option_goes_before_it(void **state) {
@@ -152,6 +197,8 @@ static void a_random_seed_is_printed_and_repeats_the_run(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_option_changes_what_a_run_does),
+        cmocka_unit_test(the_ending_says_which_page_is_written),
+        cmocka_unit_test(without_a_word_the_page_lies_in_the_current_folder),
         cmocka_unit_test(the_environment_finds_the_data_and_an_option_goes_before_it),
         cmocka_unit_test(a_random_seed_is_printed_and_repeats_the_run),
     };

@@ -156,8 +156,58 @@ static void operators_answer_to_their_names(void **state) {
     dip_test_context_free(ctx);
 }
 
+/* keras.ops by their names, on numbers: each against the same in C. */
+static void ops_are_called_as_in_keras(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    dip_tensor *x = dip_tensor_copy_of(ctx, (double[]){0.25}, DIP_FLOAT64, keras_shape(1), DIP_HERE);
+    dip_tensor *y = dip_tensor_copy_of(ctx, (double[]){4}, DIP_FLOAT64, keras_shape(1), DIP_HERE);
+    dip_tensor *m = dip_tensor_copy_of(ctx, (double[]){1, 2, 3, 5}, DIP_FLOAT64, keras_shape(2, 2), DIP_HERE);
+    const struct {
+        dip_tensor *found;
+        double wanted;
+    } cases[] = {
+        {keras_ops_add(x, y), 4.25},         {keras_ops_subtract(x, y), -3.75},
+        {keras_ops_multiply(x, y), 1},       {keras_ops_divide(x, y), 0.0625},
+        {keras_ops_maximum(x, y), 4},        {keras_ops_minimum(x, y), 0.25},
+        {keras_ops_negative(x), -0.25},      {keras_ops_absolute(keras_ops_negative(x)), 0.25},
+        {keras_ops_exp(x), exp(0.25)},       {keras_ops_log(x), log(0.25)},
+        {keras_ops_sqrt(y), 2},              {keras_ops_square(y), 16},
+        {keras_ops_tanh(x), tanh(0.25)},     {keras_ops_sigmoid(x), 1 / (1 + exp(-0.25))},
+        {keras_ops_relu(keras_ops_negative(y)), 0}, {keras_ops_relu(y), 4},
+        {keras_ops_sum(m), 11},              {keras_ops_mean(m), 2.75},
+        {keras_ops_sum(keras_ops_matmul(m, m)), 7 + 12 + 18 + 31},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (!(fabs(keras_item(cases[i].found) - cases[i].wanted) < 1e-14)) fail_msg("case %d", (int)i);
+    DIP_ASSERT_FINE(ctx);
+    assert_true(isnan(keras_item(m)));
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE, "keras_item: the tensor has 4 numbers, expected one");
+    assert_true(isnan(keras_item(NULL)) && !keras_ops_add(NULL, x));
+    DIP_ASSERT_FINE(ctx);
+    dip_test_context_free(ctx);
+}
+
+static dip_tensor *careless_call(void *user, keras_Layer *self, dip_tensor *x, bool training) {
+    (void)user, (void)self, (void)training;
+    while (keras_item(keras_ops_sum(x)) < 100) x = keras_ops_add(x, x);
+    return x; /* a NaN ended the loop */
+}
+
+static void a_call_that_goes_on_after_an_error_has_failed(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    keras_Model *model = keras_Sequential(keras_layers_Layer("Careless", NULL, careless_call));
+    assert_false(keras_build(model, 3));
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_STATE,
+                     "keras_item: the numbers of this tensor (shape ()) are not known while a graph is built");
+    dip_test_context_free(ctx);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ops_are_called_as_in_keras),
+        cmocka_unit_test(a_call_that_goes_on_after_an_error_has_failed),
         cmocka_unit_test(a_layer_of_ones_own_trains_as_the_built_in_one),
         cmocka_unit_test(misused_classes_are_named),
         cmocka_unit_test(operators_answer_to_their_names),

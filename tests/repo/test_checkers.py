@@ -14,10 +14,11 @@ import check_faces  # noqa: E402
 import check_headers  # noqa: E402
 import check_includes  # noqa: E402
 import check_json  # noqa: E402
+import check_snippets  # noqa: E402
 import check_symbols  # noqa: E402
 
 ROOMS = "base:\nfiles: base\ntensor: files\nkernels: tensor\nops: kernels\ntape: ops\ngraph: ops\n" \
-        "model: tape graph\nkeras: model\ntorch: model\nreport: keras torch\n"
+        "model: tape graph\nkeras: model\ntorch: model\nreport: keras torch\ntools: report\n"
 
 
 class Tree(unittest.TestCase):
@@ -79,6 +80,12 @@ class Includes(Tree):
         self.write("src/ops/add.c", "#include <diptych/keras.h>\n")
         self.write("src/torch/nn.c", "#include <diptych/import/layers.h>\n#include <diptych/keras.h>\n")
         self.assertEqual(self.rules().count("face"), 2)
+
+    def test_only_tools_runs_the_examples(self):
+        self.write("examples/loop.c", "int main(void) { return 0; }\n")
+        self.write("src/tools/loop.c", '#include "examples/loop.c"\n')
+        self.write("src/report/loop.c", '#include "examples/loop.c"\n')
+        self.assertEqual(self.rules(), ["example"])
 
     def test_a_public_header_includes_only_public_ones(self):
         self.write("include/diptych/torch.h", '#include "base/context.h"\n#include <unistd.h>\n')
@@ -202,9 +209,51 @@ class Json(unittest.TestCase):
         without = {key: value for key, value in self.GOOD.items() if key != "keras"}
         self.assertEqual(len(list(self.schema.problems(without))), 1)
 
+    def test_the_optional_blocks_are_checked_where_they_are(self):
+        layer = {"name": "dense", "in": 2, "out": 1, "kernel": "AAAAAAAAAAA=", "bias": "AAAAAA=="}
+        blocks = {"answers": {"predicted": "0192", "probabilities": ""}, "layers": [layer], "printed": "text"}
+        digits = {"labels": "0123", "pixel_index": [0, 2], "pixels": "AA=="}
+        self.assertEqual(self.face(**blocks), [])
+        self.assertEqual(self.problems(variants={"one_softmax": self.FACE}, test_digits=digits,
+                                       facts={"a": 1, "b": "text", "c": None}), [])
+        for fault in ({"answers": {"predicted": "01x"}}, {"answers": {}}, {"layers": [{**layer, "in": 0}]},
+                      {"layers": [{**layer, "bias": "%"}]}, {"printed": 3}):
+            self.assertEqual(len(self.face(**fault)), 1, fault)
+        for fault in ({"variants": {"one_softmax": 1}}, {"test_digits": {"labels": 3}}, {"facts": {"a": []}},
+                      {"test_digits": {**digits, "pixel_index": [-1]}}, {"asked": {"epochs": 0, "batch_size": 1}}):
+            self.assertEqual(len(self.problems(**fault)), 1, fault)
+
     def test_a_rule_that_is_not_known_is_refused(self):
         with self.assertRaises(ValueError):
             list(check_json.Schema({"multipleOf": 3}).problems(9))
+
+
+class Snippets(Tree):
+    PROGRAM = "```c\n#include <stdio.h>\nint main(void) { puts(\"seven\"); return %d; }\n```\n"
+
+    def found(self, page):
+        self.write("README.md", page)
+        return [check_snippets.problem(snippet, self.root, None)[0]
+                for snippet in check_snippets.snippets("README.md", page)]
+
+    def test_a_program_with_its_output_passes(self):
+        self.assertEqual(self.found(self.PROGRAM % 0 + "\n```text\nseven\n```\n"), [None])
+        self.assertEqual(self.found(self.PROGRAM % 3 + "```text exit 3\nseven\n```\n"), [None])
+
+    def test_another_output_or_status_is_found(self):
+        self.assertIn("it prints", self.found(self.PROGRAM % 0 + "```text\neight\n```\n")[0])
+        self.assertIn("exit status 3", self.found(self.PROGRAM % 3 + "```text\nseven\n```\n")[0])
+
+    def test_a_program_that_does_not_compile_is_found(self):
+        self.assertIn("does not compile", self.found("```c\nint main(void) { return x; }\n```\n```text\n```\n")[0])
+
+    def test_a_block_without_output_is_found(self):
+        self.assertIn("no output", self.found(self.PROGRAM % 0)[0])
+
+    def test_a_piece_must_stand_in_its_file_in_order(self):
+        self.write("a.c", "int a;\nint b;\nint c;\n")
+        self.assertEqual(self.found("<!-- from a.c -->\n```c\nint a;\n\nint c;\n```\n"), [None])
+        self.assertIn("int a;", self.found("<!-- from a.c -->\n```c\nint c;\nint a;\n```\n")[0])
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ static char *trace_of(const char *seed, bool wide) {
     char path[600];
     snprintf(path, sizeof path, "%s/trace.csv", folder);
     program_run r =
-        program_run_words((const char *const[]){DIP_PROGRAM, "compare", "--epochs", "1", "--seed",
+        program_run_words((const char *const[]){DIP_PROGRAM, "compare", "--report=none", "--epochs", "1", "--seed",
                                                 seed, "--data", DIP_TEST_DATA, "--quiet", "--trace",
                                                 path, wide ? "--float64" : NULL, NULL},
                           NULL);

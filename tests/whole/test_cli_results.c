@@ -44,6 +44,17 @@ static bool optimised(void) {
 #endif
 }
 
+/* The README's table says what both reached. */
+static void check_readme(const recorded *real, double loss, double accuracy) {
+    static const char row[] = "| %s | %d | %.4f | %.4f | %.4f | %.4f |\n";
+    char line[128], *readme = read_text(DIP_SOURCE_DIR "/README.md");
+    assert_non_null(readme);
+    snprintf(line, sizeof line, row, strcmp(real->face, "keras") == 0 ? "Keras" : "PyTorch", real->seed,
+             real->accuracy, accuracy, real->loss, loss);
+    if (!strstr(readme, line)) fail_msg("README.md lacks this row, run tools/make_readme.py: %s", line);
+    free(readme);
+}
+
 /* Runs compare and checks both faces' test results against the recorded ones; what was printed. */
 static void check_results(int seed, const char *dtype, double loss_limit[2], double accuracy_limit,
                           program_run *r) {
@@ -51,7 +62,7 @@ static void check_results(int seed, const char *dtype, double loss_limit[2], dou
     snprintf(path, sizeof path, "%s/results.json", folder);
     snprintf(number, sizeof number, "%d", seed);
     bool wide = strcmp(dtype, "float64") == 0;
-    *r = program_run_words((const char *const[]){DIP_PROGRAM, "compare", "--seed", number, "--data",
+    *r = program_run_words((const char *const[]){DIP_PROGRAM, "compare", "--report=none", "--seed", number, "--data",
                                                  DIP_TEST_DATA, "--json", path,
                                                  wide ? "--float64" : NULL, NULL},
                            NULL);
@@ -75,6 +86,7 @@ static void check_results(int seed, const char *dtype, double loss_limit[2], dou
                       real->face, seed, dtype, accuracy, real->accuracy, off);
         assert_true(far <= accuracy_limit);
         assert_true(off <= loss_limit[strcmp(real->face, "torch") == 0]);
+        if (!wide) check_readme(real, loss, accuracy);
         checked++;
     }
     assert_int_equal(checked, 2);

@@ -103,6 +103,6 @@ for face in keras torch; do
     fi
 done
 echo "originals: diptych compare"
-ours "$work/our_compare.txt" compare --epochs "$epochs" --json "$work/our_compare.json" --quiet
+ours "$work/our_compare.txt" compare --epochs "$epochs" --report none --json "$work/our_compare.json" --quiet
 rm -rf "$work/home"
 "$python" "$here/compare.py" "$work"

@@ -1,6 +1,5 @@
-/* import matplotlib.pyplot as plt: the examples import it where the originals do, and like them call
- * nothing from it.  It declares no names so far. */
+/* import matplotlib.pyplot as plt: the names plt_figure, plt_plot, plt_savefig ... */
 #ifndef DIPTYCH_IMPORT_PLT_H
 #define DIPTYCH_IMPORT_PLT_H
-#include "diptych/diptych.h"
+#include "diptych/plt.h"
 #endif

@@ -1,6 +1,7 @@
 /* confusion.c - what each face answered to the digits of each label: a table whose shading follows
  * the counts.  The shade is a share from 0 to 1 that the style turns into a colour. */
 #include "report/page/pictures.h"
+#include "report/page/values.h"
 
 #include <math.h>
 
@@ -42,9 +43,11 @@ static void add_cell(const counts *c, int label, int answer, dip_text *out) {
 }
 
 static void add_table(const dip_face_result *f, const counts *c, dip_text *out) {
-    dip_text_add(out, "<table class=\"confusion\"><caption>%s face: %lld of %lld right</caption>\n"
-                      "<thead><tr><th scope=\"col\">is \\ answer</th>",
-                 f->name, (long long)c->right, (long long)c->rows);
+    dip_text_add(out, "<table class=\"confusion\"><caption>%s face: ", f->name);
+    dip_page_number_text(out, (double)c->right, "");
+    dip_text_add(out, " of ");
+    dip_page_number_text(out, (double)c->rows, "");
+    dip_text_add(out, " right</caption>\n<thead><tr><th scope=\"col\">is \\ answer</th>");
     for (int k = 0; k < DIP_CLASSES; k++) dip_text_add(out, "<th scope=\"col\">%d</th>", k);
     dip_text_add(out, "</tr></thead>\n<tbody>\n");
     for (int label = 0; label < DIP_CLASSES; label++) {

@@ -2,6 +2,7 @@
  * label|shape|ids of inputs,|parameters").  A node stands one level below the lowest of its inputs. */
 #include "report/facts.h"
 #include "report/page/pictures.h"
+#include "report/page/values.h"
 
 #include <string.h>
 
@@ -96,10 +97,11 @@ static void add_box(const node *v, dip_text *out) {
     add_words(out, "operator", x + 12, y + 20, v->name[OPERATOR], 22);
     add_words(out, "shape", x + BOX_WIDTH - 12, y + 20, v->name[SHAPE], 20);
     add_words(out, "label", x + 12, y + 37, v->name[LABEL], 24);
-    field parameters = v->name[PARAMETERS];
-    if (parameters.n > 0 && !(parameters.n == 1 && parameters.s[0] == '0')) {
+    const char *s = v->name[PARAMETERS].s;
+    int64_t parameters = number(&s, s + v->name[PARAMETERS].n);
+    if (parameters > 0) {
         dip_text_add(out, "<text class=\"parameters\" x=\"%d\" y=\"%d\">", x + BOX_WIDTH - 12, y + 37);
-        dip_page_escape(out, parameters.s, (size_t)parameters.n);
+        dip_page_number_text(out, (double)parameters, "");
         dip_text_add(out, " parameters</text>");
     }
     dip_text_add(out, "</g>\n");

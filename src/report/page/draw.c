@@ -20,10 +20,12 @@ static bool trained(const dip_face_result *f) {
 static void choose_samples(const dip_run_result *run, int64_t row[DIP_CLASSES]) {
     for (int label = 0; label < DIP_CLASSES; label++) row[label] = -1;
     int64_t rows = run->test_label ? run->test_rows : 0;
-    for (int i = 0; i < run->n; i++)
-        if (trained(&run->face[i]) && run->face[i].answers.rows < rows) rows = run->face[i].answers.rows;
+    for (int i = 0; i < run->n; i++) {
+        const dip_answers *a = &run->face[i].answers;
+        if (trained(&run->face[i]) && (!a->probability || a->rows < rows)) rows = a->probability ? a->rows : 0;
+    }
     for (int64_t i = rows - 1; i >= 0; i--)
-        if (run->test_label[i] < DIP_CLASSES && dip_page_pixels(run, i)) row[run->test_label[i]] = i;
+        if (run->test_label[i] < DIP_CLASSES && dip_result_pixels(run, i)) row[run->test_label[i]] = i;
 }
 
 /* ---- what the script reads ---------------------------------------------------------------------- */
@@ -54,7 +56,7 @@ static void add_probabilities(const dip_face_result *f, int64_t row, const char 
 
 static void add_sample(const dip_run_result *run, int64_t row, const char *before, dip_text *out) {
     dip_text_add(out, "%s{\"row\":%lld,\"label\":%d,\"pixels\":\"", before, (long long)row, run->test_label[row]);
-    dip_base64_add(out, dip_page_pixels(run, row), DIP_PIXELS);
+    dip_base64_add(out, dip_result_pixels(run, row), DIP_PIXELS);
     dip_text_add(out, "\",\"probability\":[");
     const char *comma = "";
     for (int i = 0; i < run->n; i++) {
@@ -92,8 +94,8 @@ static void add_board(const int64_t row[DIP_CLASSES], dip_text *out) {
                  "<button type=\"button\" id=\"draw-clear\">Clear</button></div>\n"
                  "<figure class=\"seen\"><canvas id=\"draw-seen\" width=\"28\" height=\"28\" role=\"img\" "
                  "aria-label=\"What the networks see\"></canvas>\n"
-                 "<figcaption>What the networks see: 28 by 28, cropped to the ink, scaled to 20, "
-                 "centred by mass</figcaption></figure>\n"
+                 "<figcaption>What the networks see: 28 by 28. A drawing is cropped to its ink, scaled to 20 "
+                 "and centred by mass, as the digits of the data set were.</figcaption></figure>\n"
                  "<div class=\"samples\" id=\"draw-samples\" role=\"group\" aria-label=\"Load a test digit\">");
     for (int label = 0; label < DIP_CLASSES; label++) {
         if (row[label] < 0) continue;
@@ -105,7 +107,8 @@ static void add_board(const int64_t row[DIP_CLASSES], dip_text *out) {
 
 static void add_bars(const dip_face_result *f, dip_text *out) {
     dip_text_add(out, "<table class=\"bars\" id=\"draw-%s\"><caption>%s face</caption>\n"
-                      "<thead class=\"unseen\"><tr><th scope=\"col\">digit</th><th scope=\"col\">bar</th>"
+                      "<colgroup><col class=\"digits-column\"><col><col class=\"numbers-column\"></colgroup>\n"
+                      "<thead class=\"vh\"><tr><th scope=\"col\">digit</th><th scope=\"col\">bar</th>"
                       "<th scope=\"col\">probability</th></tr></thead>\n<tbody>\n",
                  f->key, f->name);
     for (int k = 0; k < DIP_CLASSES; k++)

@@ -3,6 +3,7 @@
 #include "report/page/pictures.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { COLUMNS = 16, GAP = 2, TILE = DIP_SIDE + GAP, ZERO = 127, LARGEST = 254, LINE = 255, COLOURS = 256 };
 
@@ -82,8 +83,9 @@ static void add_face(const dip_face_result *f, double scale, dip_text *out) {
         dip_text_add(out, "<p>%s face: there are no trained weights.</p>\n", f->name);
         return;
     }
-    dip_text_add(out, "<figure><figcaption>%s face, %s: %lld units</figcaption>\n", f->name, l->name,
-                 (long long)l->out);
+    dip_text_add(out, "<figure><figcaption>%s face, ", f->name);
+    dip_page_escape(out, l->name, strlen(l->name));
+    dip_text_add(out, ": %lld units</figcaption>\n", (long long)l->out);
     add_picture(f, l, scale, out);
     dip_text_add(out, "</figure>\n");
 }

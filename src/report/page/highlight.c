@@ -55,6 +55,7 @@ void dip_page_highlight(dip_page *p, const char *s, size_t n, bool python) {
             if (is_word(at, length, words) && (i == 0 || s[i - 1] != '.')) tag = "b";
         }
         put(p, tag, at, length);
+        if (*at == '(') dip_page_raw(p, "<wbr>"); /* long calls break here, not within a name */
         i += length;
     }
 }

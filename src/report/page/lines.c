@@ -1,7 +1,6 @@
 /* lines.c - see lines.h. */
 #include "report/page/lines.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "report/embedded.h"
@@ -48,12 +47,16 @@ static void split(dip_program_kind kind, dip_program_lines *out) {
     const dip_embedded *file = dip_embedded_find(dip_program_names[kind].file);
     const char *s = file->text, *end = file->text + file->size;
     out->n = 0;
+    int margin = 0;
     while (s < end && out->n < DIP_PROGRAM_LINES) {
         const char *stop = memchr(s, '\n', (size_t)(end - s));
         if (!stop) stop = end;
         dip_line *l = &out->line[out->n++];
         *l = (dip_line){.s = s, .n = (size_t)(stop - s)};
         look_at(kind, l);
+        l->shown = l->indent > margin ? l->indent - margin : 0;
+        l->is_main = !is_python(kind) && begins(l, "int main(", 9);
+        if (l->is_main) margin = 4;
         s = stop + 1;
     }
 }
@@ -131,29 +134,4 @@ bool dip_program_lines_read(dip_program_kind kind, dip_program_lines *out, const
     }
     spread_rows(out);
     return true;
-}
-
-/* ---- statements -------------------------------------------------------------------------------------- */
-static int statements_of(const dip_line *l) {
-    int n = 0;
-    bool text = false;
-    for (size_t i = (size_t)l->indent; i < l->n; i++) {
-        char c = l->s[i];
-        if (c == '"' && l->s[i - 1] != '\\') text = !text;
-        else if (!text) n += c == ';' || c == '{';
-    }
-    return n;
-}
-
-double dip_page_statements(const char *face) {
-    for (int k = 0; k < DIP_PROGRAMS; k++) {
-        if (is_python((dip_program_kind)k) || strcmp(dip_program_names[k].face, face) != 0) continue;
-        dip_program_lines all;
-        split((dip_program_kind)k, &all);
-        int n = 0;
-        for (int i = 0; i < all.n; i++)
-            if (all.line[i].code) n += statements_of(&all.line[i]);
-        return n;
-    }
-    return (double)NAN;
 }

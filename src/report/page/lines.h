@@ -26,6 +26,8 @@ typedef struct dip_line {
     const char *s;
     size_t n;    /* without the end of the line */
     int indent;  /* blanks that it begins with */
+    int shown;   /* those of them that are shown: the body of C's main stands at the margin, as Python's program does */
+    bool is_main; /* it begins C's main */
     bool code;   /* neither empty nor a remark */
     bool closes; /* only closing brackets */
     int row;     /* of points.def, from 0; -1: none named it */
@@ -55,8 +57,4 @@ bool dip_program_lines_read(dip_program_kind kind, dip_program_lines *out, const
 int dip_program_line_again(const dip_program_lines *all, const char *anchor, size_t n);
 /* Brackets that a line opens less those that it closes. */
 int dip_line_depth(const dip_line *l);
-
-/* Statements of a face's C program from its first line of code on; NaN for another name.
- * A statement ends with a semicolon, or opens a block. */
-double dip_page_statements(const char *face);
 #endif

@@ -1,9 +1,11 @@
 /* mistakes.c - single test digits: the wrong answers that a face was surest of, and the digits that
  * the two faces answer differently. */
 #include "report/page/pictures.h"
+#include "report/page/values.h"
 
 enum {
     SUREST = 12,     /* of each face */
+    IN_SIGHT = 12,   /* of each kind of different answers; the others open on request */
     MOST_SHOWN = 480 /* digits answered differently; each takes about a kilobyte of the file */
 };
 
@@ -71,6 +73,27 @@ static void add_answer(const dip_run_result *run, const dip_face_result *f, int6
                  (double)dip_page_probability(f, row));
 }
 
+typedef struct gallery {
+    int kind;
+    int64_t rows, next; /* of all; where the next digit of this kind is looked for */
+} gallery;
+
+static void add_digits(const dip_run_result *run, gallery *g, int64_t n, dip_text *out) {
+    dip_text_add(out, "<ul class=\"digits\">\n");
+    for (; g->next < g->rows && n > 0; g->next++) {
+        int64_t i = g->next;
+        if (!differ(run, i) || kind_of(run, i) != g->kind) continue;
+        dip_text_add(out, "<li>");
+        dip_page_digit(run, i, out);
+        dip_text_add(out, "<span>#%lld is %d</span>", (long long)i, run->test_label[i]);
+        for (int k = 0; k < DIP_FACES; k++) add_answer(run, &run->face[k], i, out);
+        dip_text_add(out, "</li>\n");
+        n--;
+    }
+    dip_text_add(out, "</ul>\n");
+}
+
+/* `shown` of `total` go into the page, the first few of them in sight. */
 static void add_kind(const dip_run_result *run, int kind, int64_t total, int64_t shown, int64_t rows,
                      dip_text *out) {
     if (total == 0) return;
@@ -78,20 +101,15 @@ static void add_kind(const dip_run_result *run, int kind, int64_t total, int64_t
     else
         dip_text_add(out, "<h4>Only the %s face is right: %lld</h4>\n", run->face[kind].name,
                      (long long)total);
-    if (shown < total)
-        dip_text_add(out, "<p class=\"note\">The first %lld of them, in the order of the file.</p>\n",
-                     (long long)shown);
-    dip_text_add(out, "<ul class=\"digits\">\n");
-    for (int64_t i = 0; i < rows && shown > 0; i++) {
-        if (!differ(run, i) || kind_of(run, i) != kind) continue;
-        dip_text_add(out, "<li>");
-        dip_page_digit(run, i, out);
-        dip_text_add(out, "<span>#%lld is %d</span>", (long long)i, run->test_label[i]);
-        for (int k = 0; k < DIP_FACES; k++) add_answer(run, &run->face[k], i, out);
-        dip_text_add(out, "</li>\n");
-        shown--;
+    gallery g = {.kind = kind, .rows = rows};
+    int64_t sight = shown < IN_SIGHT ? shown : IN_SIGHT;
+    add_digits(run, &g, sight, out);
+    if (shown > sight) {
+        dip_text_add(out, "<details><summary>%lld more%s</summary>\n", (long long)(shown - sight),
+                     shown < total ? ", in the order of the file; the rest is left out" : "");
+        add_digits(run, &g, shown - sight, out);
+        dip_text_add(out, "</details>\n");
     }
-    dip_text_add(out, "</ul>\n");
 }
 
 void dip_page_disagreements(const dip_run_result *run, dip_text *out) {
@@ -104,8 +122,11 @@ void dip_page_disagreements(const dip_run_result *run, dip_text *out) {
     int64_t rows = a->rows < b->rows ? a->rows : b->rows, count[KINDS] = {0}, total = 0;
     for (int64_t i = 0; i < rows; i++)
         if (differ(run, i)) count[kind_of(run, i)]++, total++;
-    dip_text_add(out, "<p>The two faces give different answers to %lld of %lld test digits.</p>\n",
-                 (long long)total, (long long)rows);
+    dip_text_add(out, "<p>The two faces give different answers to ");
+    dip_page_number_text(out, (double)total, "");
+    dip_text_add(out, " of ");
+    dip_page_number_text(out, (double)rows, "");
+    dip_text_add(out, " test digits.</p>\n");
     for (int kind = 0; kind < KINDS; kind++) {
         /* Where not all fit, each kind is cut by the same share. */
         int64_t shown = total <= MOST_SHOWN ? count[kind] : count[kind] * MOST_SHOWN / total;

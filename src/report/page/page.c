@@ -1,6 +1,7 @@
 /* page.c - the frame of the report: what stands around the sections in HTML and in Markdown. */
 #include "report/page.h"
 
+#include "files/base64.h"
 #include "report/embedded.h"
 #include "report/page/sections.h"
 
@@ -29,6 +30,7 @@ static void html_head(dip_page *p) {
                  "<title>diptych: Keras and PyTorch side by side, seed %lld</title>\n<style>\n",
                  (long long)p->run->seed);
     put_asset(p, "page.css");
+    put_asset(p, "pictures.css");
     dip_page_raw(p, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#result\">Skip to the "
                     "result</a>\n");
 }
@@ -38,14 +40,53 @@ static void run_line(dip_page *p) {
                     p->run->float64 ? "float64" : "float32");
 }
 
+/* Which program text is shown: plain radio buttons, page.css does the rest. */
+static void html_choice(dip_page *p) {
+    static const struct {
+        const char *value, *label;
+    } languages[] = {{"python", "Python"}, {"c", "C"}, {"both", "Both"}};
+    dip_page_raw(p, "<fieldset class=\"choice\"><legend class=\"vh\">Program text</legend>");
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
+        dip_page_raw(p, "<label><input type=\"radio\" name=\"code\" id=\"code-%s\" value=\"%s\"%s>%s</label>",
+                     languages[i].value, languages[i].value, i == 2 ? " checked" : "", languages[i].label);
+    dip_page_raw(p, "</fieldset>");
+}
+
+/* The numbers of the run as a file, without the bulky blocks that would double the page. */
+static void html_json(dip_page *p) {
+    dip_run_result slim = *p->run;
+    dip_text json = {.ctx = p->out->ctx};
+    slim.facts = 0;
+    slim.test_rows = slim.pixel_rows = 0;
+    slim.test_pixels = NULL;
+    slim.one_softmax.printed = NULL;
+    slim.one_softmax.answers = (dip_answers){0};
+    for (int i = 0; i < slim.n; i++) {
+        slim.face[i].answers = (dip_answers){0};
+        slim.face[i].layers = 0;
+        slim.face[i].printed = NULL;
+    }
+    dip_result_json(&slim, &json);
+    if (json.failed || !json.s) p->out->failed = true;
+    else {
+        dip_page_raw(p, "<a download=\"diptych-seed-%lld.json\" href=\"data:application/json;base64,", (long long)slim.seed);
+        dip_base64_add(p->out, json.s, json.n);
+        dip_page_raw(p, "\">JSON</a>");
+    }
+    dip_text_free(&json);
+}
+
 static void html_top(dip_page *p) {
     dip_page_raw(p, "<header class=\"top\"><p class=\"name\"><svg viewBox=\"0 0 26 20\" "
                     "aria-hidden=\"true\"><path class=\"k\" d=\"M1 2l11 2v12l-11 2z\"/>"
                     "<path class=\"t\" d=\"M25 2l-11 2v12l11 2z\"/></svg>diptych</p><p class=\"run\">");
     run_line(p);
-    dip_page_raw(p, "</p><div class=\"tools\"><button type=\"button\" id=\"theme\" "
-                    "aria-pressed=\"false\" hidden>Dark</button><button type=\"button\" "
-                    "id=\"print\" hidden>Print</button></div></header>\n");
+    dip_page_raw(p, "</p><div class=\"tools\">");
+    html_choice(p);
+    dip_page_raw(p, "<button type=\"button\" id=\"theme\" aria-pressed=\"false\" hidden>Dark</button>"
+                    "<button type=\"button\" id=\"print\" hidden>Print</button>");
+    html_json(p);
+    dip_page_raw(p, "</div></header>\n");
 }
 
 static void html_navigation(dip_page *p) {
@@ -71,6 +112,8 @@ static void write_sections(dip_page *p) {
     }
 }
 
+static const char *const scripts[] = {"page.js", "network.js", "preprocess.js", "draw.js"};
+
 static void html_page(dip_page *p) {
     html_head(p);
     html_top(p);
@@ -80,7 +123,7 @@ static void html_page(dip_page *p) {
     write_sections(p);
     dip_page_raw(p, "</main>\n</div>\n<footer><p>Made by diptych, which is independent of Keras and "
                     "PyTorch and not endorsed by them.</p></footer>\n<script>\n");
-    put_asset(p, "page.js");
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) put_asset(p, scripts[i]);
     dip_page_raw(p, "</script>\n</body>\n</html>\n");
 }
 
@@ -94,12 +137,13 @@ static void markdown_page(dip_page *p) {
 }
 
 static bool write_page(const dip_run_result *runs, int n, dip_text *out, bool markdown) {
+    uint64_t failures = dip_failures(out->ctx); /* a part that was left out for want of memory */
     dip_page p = {.runs = runs, .n = n, .run = &runs[0], .out = out, .markdown = markdown};
     if (markdown) markdown_page(&p);
     else html_page(&p);
     for (int i = 0; i < DIP_PAGE_QUOTES; i++)
         if (p.quoted[i].ctx) dip_text_free(&p.quoted[i]);
-    return !out->failed;
+    return !out->failed && dip_failures(out->ctx) == failures;
 }
 
 bool dip_report_html(const dip_run_result *runs, int n, dip_text *out) {

@@ -1,15 +1,10 @@
 /* picture.c - pictures as data: addresses, and what the sections ask of a run's test digits. */
 #include "files/base64.h"
 #include "report/page/pictures.h"
+#include "report/page/write.h"
 
 void dip_page_escape(dip_text *out, const char *text, size_t n) {
-    for (size_t i = 0; i < n; i++) switch (text[i]) {
-        case '&': dip_text_add(out, "&amp;"); break;
-        case '<': dip_text_add(out, "&lt;"); break;
-        case '>': dip_text_add(out, "&gt;"); break;
-        case '"': dip_text_add(out, "&quot;"); break;
-        default: dip_text_add(out, "%c", text[i]);
-        }
+    dip_page_escaped_bytes(&(dip_page){.out = out}, text, n);
 }
 
 void dip_page_bmp(dip_text *out, const dip_bmp *picture, const char *css_class, const char *alt) {
@@ -27,14 +22,9 @@ void dip_page_bmp(dip_text *out, const dip_bmp *picture, const char *css_class, 
     dip_dealloc(out->ctx, file, size);
 }
 
-const uint8_t *dip_page_pixels(const dip_run_result *run, int64_t row) {
-    if (!run->test_pixels || row < 0 || row >= run->test_rows) return NULL;
-    return run->test_pixels + row * DIP_PIXELS;
-}
-
 /* Sixteen greys are as good as 256 at this size, and half as long. */
 void dip_page_digit(const dip_run_result *run, int64_t row, dip_text *out) {
-    const uint8_t *pixels = dip_page_pixels(run, row);
+    const uint8_t *pixels = dip_result_pixels(run, row);
     if (!pixels) return;
     uint8_t grey[DIP_PIXELS];
     uint32_t palette[16];
@@ -50,11 +40,10 @@ void dip_page_digit(const dip_run_result *run, int64_t row, dip_text *out) {
 
 bool dip_page_answered(const dip_run_result *run, const dip_face_result *face) {
     const dip_answers *a = &face->answers;
-    return a->rows > 0 && a->predicted && a->probability && run->test_label &&
-           run->test_rows >= a->rows;
+    return a->rows > 0 && a->predicted && run->test_label && run->test_rows >= a->rows;
 }
 
 float dip_page_probability(const dip_face_result *face, int64_t row) {
     const dip_answers *a = &face->answers;
-    return a->probability[row * DIP_CLASSES + a->predicted[row]];
+    return a->probability ? a->probability[row * DIP_CLASSES + a->predicted[row]] : 0;
 }

@@ -22,10 +22,9 @@ void dip_page_escape(dip_text *out, const char *text, size_t n);
 void dip_page_bmp(dip_text *out, const dip_bmp *picture, const char *css_class, const char *alt);
 /* A digit of the test set as <img>; nothing where the pixels were not kept. */
 void dip_page_digit(const dip_run_result *run, int64_t row, dip_text *out);
-/* The pixels of a test digit; NULL: not kept. */
-const uint8_t *dip_page_pixels(const dip_run_result *run, int64_t row);
 /* Has the face answered digits whose labels are known? */
 bool dip_page_answered(const dip_run_result *run, const dip_face_result *face);
-float dip_page_probability(const dip_face_result *face, int64_t row); /* of its answer */
+/* Of its answer; 0 where probabilities were not kept. */
+float dip_page_probability(const dip_face_result *face, int64_t row);
 
 #endif

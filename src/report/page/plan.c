@@ -3,11 +3,12 @@
 #include "report/facts.h"
 #include "report/page/listing.h"
 #include "report/page/pictures.h"
+#include "report/page/values.h"
 
 #include <math.h>
 
 /* ---- the arena: launches to the right, bytes downwards ------------------------------------------ */
-enum { MAP_WIDTH = 720, MAP_HEIGHT = 260, MAP_LEFT = 4, MAP_TOP = 4, MAP_FOOT = 22 };
+enum { MAP_WIDTH = 720, MAP_HEIGHT = 260 }; /* stretched to the page's width */
 
 typedef struct extent {
     int64_t launches, bytes;
@@ -31,9 +32,7 @@ static extent measure(const char *table) {
     while (dip_listing_row(&l)) {
         int64_t launch = dip_listing_number(&l, "launch");
         if (e.launches <= launch) e.launches = launch + 1;
-        if (!read_block(&l, &b)) continue;
-        if (e.launches <= b.dies) e.launches = b.dies + 1;
-        if (e.bytes < b.offset + b.bytes) e.bytes = b.offset + b.bytes;
+        if (read_block(&l, &b) && e.bytes < b.offset + b.bytes) e.bytes = b.offset + b.bytes;
     }
     return e;
 }
@@ -45,18 +44,20 @@ static void add_word(dip_text *out, const dip_listing *l, const char *name) {
 
 /* A result that is written over its operand's place shows as a frame inside the operand's block. */
 static void add_block(const dip_listing *l, const block *b, const extent *e, dip_text *out) {
+    bool to_the_end = b->dies >= e->launches; /* the caller reads it after the step */
+    int64_t dies = to_the_end ? e->launches - 1 : b->dies;
     double across = (double)MAP_WIDTH / (double)e->launches, down = (double)MAP_HEIGHT / (double)e->bytes;
     dip_word pass = dip_listing_word(l, "pass");
     dip_text_add(out, "<rect class=\"%s%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>",
                  dip_word_is(pass, "backward") ? "backward" : "forward",
                  dip_word_is(dip_listing_word(l, "place"), "over") ? " over" : "",
-                 MAP_LEFT + across * (double)b->born, MAP_TOP + down * (double)b->offset,
-                 across * (double)(b->dies - b->born + 1), fmax(1, down * (double)b->bytes));
+                 1 + across * (double)b->born, 1 + down * (double)b->offset,
+                 across * (double)(dies - b->born + 1), fmax(1, down * (double)b->bytes));
     add_word(out, l, "operator");
     dip_text_add(out, " ");
     add_word(out, l, "shape");
-    dip_text_add(out, ", %lld bytes at %lld, launches %lld to %lld</title></rect>\n", (long long)b->bytes,
-                 (long long)b->offset, (long long)b->born, (long long)b->dies);
+    dip_text_add(out, ", %lld bytes at %lld, launches %lld to %lld%s</title></rect>\n", (long long)b->bytes,
+                 (long long)b->offset, (long long)b->born, (long long)dies, to_the_end ? ", the end" : "");
 }
 
 static void add_map(const char *table, dip_text *out) {
@@ -65,35 +66,33 @@ static void add_map(const char *table, dip_text *out) {
     block b;
     if (e.bytes == 0 || !dip_listing_begin(&l, table)) return;
     dip_text_add(out,
-                 "<figure><figcaption>The arena of the static plan: every result has its place and its time; "
+                 "<figure class=\"wide-figure\"><figcaption>The arena of the static plan: every result has its place and its time; "
                  "places are used again when their holder is no longer needed.</figcaption>\n"
-                 "<svg class=\"arena\" role=\"img\" aria-labelledby=\"arena-title\" viewBox=\"0 0 %d %d\">\n"
+                 "<svg class=\"arena\" role=\"img\" aria-labelledby=\"arena-title\" viewBox=\"0 0 %d %d\" "
+                 "preserveAspectRatio=\"none\">\n"
                  "<title id=\"arena-title\">Map of one block of %lld bytes over the %lld launches of a "
                  "training step; the table below tells the same</title>\n"
-                 "<rect class=\"all\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n",
-                 MAP_WIDTH + 2 * MAP_LEFT, MAP_HEIGHT + MAP_TOP + MAP_FOOT, (long long)e.bytes,
-                 (long long)e.launches, MAP_LEFT, MAP_TOP, MAP_WIDTH, MAP_HEIGHT);
+                 "<rect class=\"all\" x=\"1\" y=\"1\" width=\"%d\" height=\"%d\"/>\n",
+                 MAP_WIDTH + 2, MAP_HEIGHT + 2, (long long)e.bytes, (long long)e.launches, MAP_WIDTH, MAP_HEIGHT);
     while (dip_listing_row(&l))
         if (read_block(&l, &b)) add_block(&l, &b, &e, out);
-    dip_text_add(out,
-                 "<text x=\"%d\" y=\"%d\">launch 0</text><text class=\"end\" x=\"%d\" y=\"%d\">launch %lld</text>"
-                 "<text class=\"middle\" x=\"%d\" y=\"%d\">%lld bytes from top to bottom</text></svg>\n"
-                 "<p class=\"note legend\"><span class=\"forward\">forward</span> "
-                 "<span class=\"backward\">backward</span> <span class=\"over\">frame inside: written in "
-                 "place</span></p></figure>\n",
-                 MAP_LEFT, MAP_TOP + MAP_HEIGHT + 16, MAP_LEFT + MAP_WIDTH, MAP_TOP + MAP_HEIGHT + 16,
-                 (long long)e.launches - 1, MAP_LEFT + MAP_WIDTH / 2, MAP_TOP + MAP_HEIGHT + 16,
-                 (long long)e.bytes);
+    dip_text_add(out, "</svg>\n<p class=\"note ends\"><span>launch 0</span><span>");
+    dip_page_number_text(out, (double)e.bytes, "");
+    dip_text_add(out, " bytes from top to bottom</span><span>launch %lld</span></p>\n<p class=\"note legend\">"
+                      "<span class=\"forward\">forward</span> <span class=\"backward\">backward</span> "
+                      "<span class=\"over\">frame inside: written in place</span></p></figure>\n",
+                 (long long)e.launches - 1);
 }
 
 /* ---- the two lists ------------------------------------------------------------------------------ */
 static void add_life(const dip_listing *l, int64_t launches, dip_text *out) {
     int64_t born = dip_listing_number(l, "born"), dies = dip_listing_number(l, "dies");
-    if (born < 0 || dies < born || dies >= launches) {
+    if (dies >= launches) dies = launches - 1;
+    if (born < 0 || dies < born) {
         dip_text_add(out, "<td></td>");
         return;
     }
-    dip_text_add(out, "<td class=\"life\"><span class=\"unseen\">%lld to %lld</span>"
+    dip_text_add(out, "<td class=\"life\"><span class=\"vh\">%lld to %lld</span>"
                       "<i style=\"--from:%.4f;--share:%.4f\"></i></td>",
                  (long long)born, (long long)dies, (double)born / (double)launches,
                  (double)(dies - born + 1) / (double)launches);
@@ -149,7 +148,7 @@ static void add_cell(const dip_run_result *run, const char *format, const char *
     else
         for (const char *s = format; *s; s++)
             if (*s == '#') {
-                dip_text_add(out, "%.0f", a);
+                dip_page_number_text(out, a, "");
                 a = b;
             } else dip_text_add(out, "%c", *s);
     dip_text_add(out, "</td>");

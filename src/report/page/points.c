@@ -22,43 +22,69 @@ static const struct printed {
 
 typedef struct programs {
     dip_program_lines lines[DIP_PROGRAMS];
+    int indent[DIP_PROGRAMS]; /* that all lines of the point have, and that is not shown */
 } programs;
 
 /* ---- code ------------------------------------------------------------------------------------------ */
-typedef void line_fn(dip_page *p, dip_program_kind kind, const dip_line *l, int number);
+/* `indent` blanks are shown before the line. */
+typedef void line_fn(dip_page *p, dip_program_kind kind, const dip_line *l, int number, int indent);
 
-/* The lines of a cell, in the order of the program. */
-static int walk_cell(dip_page *p, const programs *all, int row, dip_program_kind kind,
-                     line_fn *show) {
+/* Blanks before a line of a statement whose first line has `indent`.  Lines that continue it stand far to
+ * the right in C; here two steps are enough. */
+static int indent_beside(const dip_line *l, const dip_line *first, int indent) {
+    int more = l->shown - first->shown;
+    return indent + (more < 0 ? 0 : more > 8 ? 8 : more);
+}
+
+/* A row that is shown again: its named lines, each with the rest of its statement, at the margin. */
+static int walk_again(dip_page *p, const programs *all, int row, dip_program_kind kind, line_fn *show) {
     const dip_program_lines *lines = &all->lines[kind];
-    const dip_point_row *r = &dip_point_rows[row];
     int n = 0;
-    for (int i = 0; !r->again && i < lines->n; i++)
-        if (lines->line[i].row == row && ++n && show) show(p, kind, &lines->line[i], i + 1);
-    for (const char *a = r->anchor[kind]; r->again && *a;) {
+    for (const char *a = dip_point_rows[row].anchor[kind]; *a;) {
         size_t length = strcspn(a, "\n");
-        int depth = 0, at = dip_program_line_again(lines, a, length);
+        int depth = 0, first = dip_program_line_again(lines, a, length), at = first;
         do {
             if (at < 0 || at >= lines->n) break;
+            const dip_line *l = &lines->line[at];
             n++;
-            if (show) show(p, kind, &lines->line[at], at + 1);
-            depth += dip_line_depth(&lines->line[at++]);
+            if (show) show(p, kind, l, at + 1, indent_beside(l, &lines->line[first], 0));
+            depth += dip_line_depth(l);
+            at++;
         } while (depth > 0);
         a += length + (a[length] == '\n');
     }
     return n;
 }
 
-static void html_line(dip_page *p, dip_program_kind kind, const dip_line *l, int number) {
-    dip_page_raw(p, "<span class=\"l i%d\" data-n=\"%d\">", l->indent / 4, number);
-    dip_page_highlight(p, l->s, l->n, strcmp(dip_program_names[kind].language, "python") == 0);
+/* The lines of a cell, in the order of the program; how many. */
+static int walk_cell(dip_page *p, const programs *all, int row, dip_program_kind kind, line_fn *show) {
+    if (dip_point_rows[row].again) return walk_again(p, all, row, kind, show);
+    const dip_program_lines *lines = &all->lines[kind];
+    const dip_line *first = NULL;
+    int n = 0, depth = 0;
+    for (int i = 0; i < lines->n; i++) {
+        const dip_line *l = &lines->line[i];
+        if (l->row != row) continue;
+        if (depth == 0) first = l;
+        depth += dip_line_depth(l);
+        n++;
+        if (show) show(p, kind, l, i + 1, indent_beside(l, first, first->shown - all->indent[kind]));
+    }
+    return n;
+}
+
+static void html_line(dip_page *p, dip_program_kind kind, const dip_line *l, int number, int indent) {
+    dip_page_raw(p, "<span class=\"l i%d\" data-n=\"%d\">%*s", indent / 4, number, indent, "");
+    dip_page_highlight(p, l->s + l->indent, l->n - (size_t)l->indent,
+                       strcmp(dip_program_names[kind].language, "python") == 0);
     dip_page_raw(p, "\n</span>");
 }
 
-static void plain_line(dip_page *p, dip_program_kind kind, const dip_line *l, int number) {
+static void plain_line(dip_page *p, dip_program_kind kind, const dip_line *l, int number, int indent) {
     (void)kind;
     (void)number;
-    dip_page_bytes(p, l->s, l->n);
+    dip_page_raw(p, "%*s", indent, "");
+    dip_page_bytes(p, l->s + l->indent, l->n - (size_t)l->indent);
     dip_page_raw(p, "\n");
 }
 
@@ -77,30 +103,52 @@ static void html_cell(dip_page *p, const programs *all, int row, dip_program_kin
     dip_page_raw(p, "</code></pre>");
 }
 
+/* Two columns, a face each, while both have lines; a long stretch of one face alone takes both, with
+ * Python beside C. */
+enum { SHORT_STRETCH = 5 };
+typedef enum layout { BOTH_FACES, KERAS_ONLY, TORCH_ONLY } layout;
+static const struct {
+    const char *css, *left, *right;
+} layouts[] = {{"duo", "Keras", "PyTorch"},
+               {"solo k", "Keras only, Python", "Keras only, C"},
+               {"solo t", "PyTorch only, Python", "PyTorch only, C"}};
+
+static layout faces_of(const dip_point_row *r) {
+    bool keras = has_face(r, "keras"), torch = has_face(r, "torch");
+    return keras && torch ? BOTH_FACES : keras ? KERAS_ONLY : TORCH_ONLY;
+}
+
+static bool same_point(int i, const char *id) {
+    return i >= 0 && i < dip_point_row_count && strcmp(dip_point_rows[i].point, id) == 0;
+}
+
+static layout layout_of(int row, const char *id) {
+    layout here = faces_of(&dip_point_rows[row]);
+    int from = row, to = row;
+    while (same_point(from - 1, id) && faces_of(&dip_point_rows[from - 1]) == here) from--;
+    while (same_point(to + 1, id) && faces_of(&dip_point_rows[to + 1]) == here) to++;
+    return to - from < SHORT_STRETCH ? BOTH_FACES : here;
+}
+
 static void html_code(dip_page *p, const programs *all, const char *id) {
-    bool begun = false;
-    const char *group = "";
+    int before = -1;
     for (int i = 0; i < dip_point_row_count; i++) {
-        const dip_point_row *r = &dip_point_rows[i];
-        if (strcmp(r->point, id) != 0) continue;
-        if (!begun)
-            dip_page_raw(p, "<div class=\"code\"><div class=\"rows\" role=\"list\" "
-                            "aria-label=\"Code, line beside line; arrow keys move\">\n");
-        bool keras = has_face(r, "keras"), torch = has_face(r, "torch");
-        const char *now = keras && torch ? "duo" : keras ? "solo k" : "solo t";
-        if (strcmp(now, group) != 0)
+        if (!same_point(i, id)) continue;
+        int now = (int)layout_of(i, id);
+        if (before < 0)
+            dip_page_raw(p, "<div class=\"rows\" role=\"list\" aria-label=\"Code, line beside line; "
+                            "arrow keys move\">\n");
+        if (now != before)
             dip_page_raw(p, "<p class=\"who %s\" aria-hidden=\"true\"><span class=\"a\">%s</span>"
                             "<span class=\"b\">%s</span></p>\n",
-                         now, keras && torch ? "Keras" : keras ? "Keras only, Python" : "PyTorch only, Python",
-                         keras && torch ? "PyTorch" : "C");
-        group = now;
-        dip_page_raw(p, "<div class=\"row %s\" role=\"listitem\" tabindex=\"%d\">", now,
-                     begun ? -1 : 0);
-        begun = true;
+                         layouts[now].css, layouts[now].left, layouts[now].right);
+        dip_page_raw(p, "<div class=\"row %s\" role=\"listitem\" tabindex=\"%d\">",
+                     layouts[now].css, before < 0 ? 0 : -1);
         for (int k = 0; k < DIP_PROGRAMS; k++) html_cell(p, all, i, (dip_program_kind)k);
         dip_page_raw(p, "</div>\n");
+        before = now;
     }
-    if (begun) dip_page_raw(p, "</div></div>\n");
+    if (before >= 0) dip_page_raw(p, "</div>\n");
 }
 
 static void markdown_code(dip_page *p, const programs *all, const char *id) {
@@ -120,6 +168,27 @@ static void markdown_code(dip_page *p, const programs *all, const char *id) {
     }
 }
 
+/* Where the point shows main itself, its body stays indented. */
+static void show_main(dip_program_lines *lines, const char *id) {
+    bool shown = false;
+    for (int i = 0; i < lines->n; i++)
+        shown = shown || (lines->line[i].is_main && same_point(lines->line[i].row, id));
+    for (int i = 0; shown && i < lines->n; i++) lines->line[i].shown = lines->line[i].indent;
+}
+
+/* What all lines of the point are indented by. */
+static void find_indents(programs *all, const char *id) {
+    for (int k = 0; k < DIP_PROGRAMS; k++) {
+        int least = -1;
+        show_main(&all->lines[k], id);
+        for (int i = 0; i < all->lines[k].n; i++) {
+            const dip_line *l = &all->lines[k].line[i];
+            if (same_point(l->row, id) && (least < 0 || l->shown < least)) least = l->shown;
+        }
+        all->indent[k] = least < 0 ? 0 : least;
+    }
+}
+
 static void write_code(dip_page *p, const char *id) {
     programs *all = dip_alloc(p->out->ctx, sizeof *all);
     const char *missing = NULL;
@@ -131,6 +200,7 @@ static void write_code(dip_page *p, const char *id) {
     for (int k = 0; k < DIP_PROGRAMS; k++)
         whole = dip_program_lines_read((dip_program_kind)k, &all->lines[k], &missing) && whole;
     if (!whole) dip_page_paragraph(p, "(Lines of the examples were not found.)");
+    find_indents(all, id);
     if (p->markdown) markdown_code(p, all, id);
     else html_code(p, all, id);
     dip_dealloc(p->out->ctx, all, sizeof *all);
@@ -161,15 +231,16 @@ static void write_printed(dip_page *p, const struct printed *w) {
     dip_text_free(&part);
 }
 
+/* Beside each other, but for long lines. */
 static void write_all_printed(dip_page *p, const char *id) {
-    bool begun = false;
+    bool begun = false, wide = strcmp(id, "train") == 0;
     for (size_t i = 0; i < sizeof all_printed / sizeof *all_printed; i++) {
         if (strcmp(all_printed[i].point, id) != 0) continue;
-        if (!begun) dip_page_pair(p, true);
+        if (!begun && !wide) dip_page_pair(p, true);
         begun = true;
         write_printed(p, &all_printed[i]);
     }
-    if (begun) dip_page_pair(p, false);
+    if (begun && !wide) dip_page_pair(p, false);
 }
 
 void dip_page_point(dip_page *p, const dip_section *s) {

@@ -4,7 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/page/lines.h"
+#include "report/embedded.h"
+#include "report/source.h"
 
 const dip_face_result *dip_page_face(const dip_run_result *run, const char *key) {
     if (run->one_softmax_known && strcmp(key, "one_softmax") == 0) return &run->one_softmax;
@@ -26,6 +27,13 @@ static double wrong_answers(const dip_run_result *run, const dip_face_result *f)
     for (int64_t i = 0; i < f->answers.rows; i++)
         wrong += f->answers.predicted[i] != run->test_label[i];
     return (double)wrong;
+}
+
+static double statements(const char *face) {
+    char name[64];
+    dip_snprintf(name, sizeof name, "mnist_%s.c", face);
+    const dip_embedded *file = dip_embedded_find(name);
+    return file ? dip_source_statements(dip_source_of(file->text)) : (double)NAN;
 }
 
 static double face_value(const dip_run_result *run, const dip_face_result *f, const char *name) {
@@ -53,7 +61,7 @@ double dip_page_value(const dip_run_result *run, const char *name) {
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         size_t n = strlen(keys[i]);
         if (strncmp(name, keys[i], n) != 0 || name[n] != '.') continue;
-        if (strcmp(name + n + 1, "statements") == 0) return dip_page_statements(keys[i]);
+        if (strcmp(name + n + 1, "statements") == 0) return statements(keys[i]);
         const dip_face_result *f = dip_page_face(run, keys[i]);
         return f ? face_value(run, f, name + n + 1) : (double)NAN;
     }
