@@ -106,8 +106,8 @@ void dip_part_digits(dip_text *t, dip_look look, const dip_run_result *run) {
     }
     if (n == 0) dip_text_add(t, " none: both faces answer every digit alike");
     if (pairs.differ > n && run->page) {
-        char all[32];
-        dip_snprintf(all, sizeof all, "all: the page");
+        static const char all[] = "all: the page";
+        if (dip_column(t) + 1 + dip_columns(all) > look.width) dip_text_add(t, "\n");
         dip_pad_to(t, look.width - dip_columns(all));
         dip_text_add(t, "%s", all);
     }
