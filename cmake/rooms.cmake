@@ -103,6 +103,27 @@ function(diptych_embed_new target)
     diptych_embed(${target} dip_cli_new_files "${base}" ${files})
 endfunction()
 
+# DIP_LIBRARY_ZLIB="1.2.13" and so on for each line of libraries.def; "" for one that this build lacks.
+function(diptych_name_libraries target)
+    set(list "${PROJECT_SOURCE_DIR}/src/cli/libraries.def")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${list}")
+    file(STRINGS "${list}" lines REGEX "^DIP_LIBRARY")
+    foreach(line IN LISTS lines)
+        string(REGEX REPLACE "^DIP_LIBRARY.([A-Z]+),.*$" "\\1" name "${line}")
+        set(version "")
+        if(DIPTYCH_WITH_${name})
+            set(version "${${name}_VERSION_STRING}")
+            if(NOT version)
+                set(version "${${name}_VERSION}")
+            endif()
+            if(NOT version)
+                set(version "of unknown version")
+            endif()
+        endif()
+        target_compile_definitions(${target} PRIVATE "DIP_LIBRARY_${name}=\"${version}\"")
+    endforeach()
+endfunction()
+
 # src/cli/main.c is the program's alone, so that tests can link the rest of the room; what lies in
 # src/cli/new is other people's programs.
 function(diptych_add_room room)
@@ -134,6 +155,7 @@ function(diptych_add_room room)
             endif()
         elseif(room STREQUAL "cli")
             diptych_embed_new(room_${room})
+            diptych_name_libraries(room_${room})
             target_compile_definitions(room_${room} PRIVATE
                 DIP_INSTALL_LIBDIR="${CMAKE_INSTALL_LIBDIR}")
         elseif(room STREQUAL "tools") # includes examples/*.c

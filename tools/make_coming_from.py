@@ -3,7 +3,7 @@
 
     make_coming_from.py [--check] [ROOT]
 
-The rows are the macros of the skins, in their order. What Python writes stands in the comment behind a macro;
+The rows are the macros of the skins, in their order; matplotlib's stand in both pages. What Python writes stands in the comment behind a macro;
 where there is none, the name with dots for underscores. Keywords and defaults come from the option structs,
 names in strings from the tables of src/. Below the marker nothing in those pages is written by hand.
 """
@@ -82,8 +82,10 @@ def arguments(function):
 
 def keywords(headers, macro, function):
     """ ".use_bias = true, .name": what may be written by name, with its default where that is no NULL."""
-    kind = next((re.match(r"const (dip_\w+_opts) \*", p.type) for p in function.parameters if p.name == "o"), None) if function else None
-    if not kind or "__VA_ARGS__, DIP_KW_END" not in macro.body:
+    helper = headers.helpers.get(re.match(r"\w*", macro.body).group())
+    kind = re.search(r"DIP_KW\((dip_\w+_opts)", f"{macro.body} {helper.body if helper else ''}") or \
+        re.search(r"(dip_\w+_opts) \*", " ".join(parameter.type for parameter in function.parameters) if function else "")
+    if not kind or not re.search(r"__VA_ARGS__, (DIP_KW_END|\.at_ = DIP_HERE)", macro.body):
         return ""
     found = []
     for fields in headers.structs[kind.group(1)].fields:
@@ -93,8 +95,8 @@ def keywords(headers, macro, function):
         for name, values in stated(fields).items():
             value = other.group(1) if other else ", ".join(values)
             if fields.type == "dip_pair":
-                value = f"torch_pair({value})"
-            plain = value in ("NULL", "none", "rank 0", '{""}', "DIP_NO_SEED", "INT64_MIN", "required") or name == "dtype"
+                value = f"{'plt_size' if macro.name == 'plt_figure' else 'torch_pair'}({value})"
+            plain = value in ("NULL", "none", "rank 0", '{""}', "DIP_NO_SEED", "INT64_MIN", "NaN", "required") or name == "dtype"
             found.append(f".{name}" if plain else f".{name} = {value}")
     return ", ".join(f"`{word}`" for word in found)
 
@@ -186,7 +188,7 @@ def in_strings(root):
 
 def page(headers, face):
     lines = [*types(headers, ["keras_skin.h"] if face == "keras" else ["torch.h"])]
-    lines += sections(headers, f"{face}_skin.h")
+    lines += [*sections(headers, f"{face}_skin.h"), *sections(headers, "plt_skin.h")]
     if face == "keras":
         lines += in_strings(headers.root)
     return "\n".join(lines) + "\n"

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Makes what the README shows of the program's own: the table of results.
+"""Makes what the README shows of the program's own: the picture and the text of a run, and the table of results.
 
     make_readme.py PROGRAM [ROOT] [--check]
 
-Trains with the seeds of src/report/recorded.def and sets what the real frameworks reached beside it.
---check writes nothing and trains with the first seed only (tests/whole/test_cli_results.c sees the others).
+Trains ten epochs of both faces with each seed of src/report/recorded.def; docs/run.svg and the text are those of
+the first. Times are not shown, since they are the machine's. --check writes nothing, trains with the first seed
+only (tests/whole/test_cli_results.c sees the other rows) and tells what is stale.
 """
 import json
 import os
@@ -13,14 +14,26 @@ import subprocess
 import sys
 import tempfile
 
-BEGIN = "<!-- Results: made by tools/make_readme.py. -->\n"
+PICTURE = "docs/run.svg"
+RUN = "<!-- The picture and the run: made by tools/make_readme.py. -->\n"
+RESULTS = "<!-- Results: made by tools/make_readme.py. -->\n"
 END = "<!-- The end of what it made. -->\n"
 FACES = {"keras": "Keras", "torch": "PyTorch"}
+# Seconds and bytes, wherever they stand: behind a number, or in the last column of an epoch's row.
+MACHINE = re.compile(r" +\d[\d.]*(?= (?:s|ms|us|MB|GB)\b)| +\d+\.\d\d$")
 
 
 def read(*path):
     with open(os.path.join(*path), encoding="utf-8") as file:
         return file.read()
+
+
+def masked(text):
+    """A run's text without what differs from machine to machine."""
+    def dash(found):            # as wide as the number and the blanks before it, which a column may hold
+        return "–".rjust(len(found.group()) if found.group().startswith("  ") else 2)
+    lines = (MACHINE.sub(dash, line) for line in text.split("\n"))
+    return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
 
 def recorded(root):
@@ -30,37 +43,61 @@ def recorded(root):
 
 
 def trained(program, root, seed, folder):
-    """What diptych reaches with a seed: {face: (loss, accuracy)}."""
+    """What diptych reaches with a seed: {face: (loss, accuracy)}, and what a pipe gets to see."""
     path = os.path.join(folder, f"{seed}.json")
-    subprocess.run([program, "compare", "--quiet", "--seed", str(seed), "--data", os.path.join(root, "data", "mnist"),
-                    "--json", path], check=True)
+    environment = {name: value for name, value in os.environ.items()
+                   if name not in ("COLUMNS", "DIPTYCH_NUM_THREADS", "DIPTYCH_CPU")}
+    done = subprocess.run([program, "compare", "--brief", "--seed", str(seed), "--data", os.path.join(root, "data", "mnist"),
+                           "--json", path, "--plot", os.path.join(folder, f"{seed}.svg"), "--report", "none"],
+                          check=True, capture_output=True, text=True, env=environment)
     found = json.loads(read(path))
-    return {face: (found[face]["test"]["loss"], found[face]["test"]["accuracy"]) for face in FACES}
+    return {face: (found[face]["test"]["loss"], found[face]["test"]["accuracy"]) for face in FACES}, masked(done.stdout)
 
 
 def row(face, seed, real, ours):
-    return f"| {FACES[face]} | {seed} | {real[1]:.4f} | {ours[1]:.4f} | {real[0]:.4f} | {ours[0]:.4f} |"
+    return f"| {FACES[face]} | {seed} | {real[1]:.4f} | {ours[1]:.4f} | {real[0]:.4f} | {ours[0]:.4f} |\n"
+
+
+def run_text(text):
+    return (f"![What `diptych compare --plot` drew: loss and accuracy of both faces, and digits with both answers]({PICTURE})\n\n"
+            f"What `diptych compare --brief` printed (times and memory left out, they are your machine's):\n\n```\n{text}```\n")
+
+
+def put(page, begin, text):
+    before, rest = page.split(begin)
+    return before + begin + text + rest[rest.index(END):]
+
+
+def stale(root, page, text, picture, rows):
+    if run_text(text) not in page:
+        yield "README.md does not show what the program prints"
+    if not os.path.exists(os.path.join(root, PICTURE)) or read(root, PICTURE) != picture:
+        yield f"{PICTURE} is not what the program draws"
+    for line in rows:
+        if line not in page:
+            yield f"README.md lacks this row: {line.strip()}"
 
 
 def main():
     words = [word for word in sys.argv[1:] if word != "--check"]
-    program = os.path.abspath(words[0])
+    program, check = os.path.abspath(words[0]), "--check" in sys.argv
     root = words[1] if len(words) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
     real, page = recorded(root), read(root, "README.md")
     seeds = sorted({seed for _, seed in real})
     with tempfile.TemporaryDirectory() as folder:
-        ours = {seed: trained(program, root, seed, folder) for seed in (seeds[:1] if "--check" in sys.argv else seeds)}
-    rows = [row(face, seed, real[face, seed], ours[seed][face]) for face, seed in real if seed in ours]
-    if "--check" in sys.argv:
-        missing = [line for line in rows if line + "\n" not in page]
-        for line in missing:
-            print(f"README.md lacks this row, run tools/make_readme.py: {line}")
-        return 1 if missing else 0
-    table = "\n".join(["| | seed | accuracy, recorded | diptych | loss, recorded | diptych |",
-                       "| --- | ---: | ---: | ---: | ---: | ---: |", *rows]) + "\n"
-    before, rest = page.split(BEGIN)
-    with open(os.path.join(root, "README.md"), "w", encoding="utf-8") as file:
-        file.write(before + BEGIN + table + rest[rest.index(END):])
+        runs = {seed: trained(program, root, seed, folder) for seed in (seeds[:1] if check else seeds)}
+        picture = read(folder, f"{seeds[0]}.svg")
+    text = runs[seeds[0]][1]
+    rows = [row(face, seed, real[face, seed], runs[seed][0][face]) for face, seed in real if seed in runs]
+    if check:
+        found = list(stale(root, page, text, picture, rows))
+        print("\n".join(found + ["Run tools/make_readme.py."] if found else ["make_readme: nothing is stale"]))
+        return 1 if found else 0
+    table = ("| | seed | accuracy, recorded | diptych | loss, recorded | diptych |\n"
+             "| --- | ---: | ---: | ---: | ---: | ---: |\n" + "".join(rows))
+    for path, made in (("README.md", put(put(page, RUN, run_text(text)), RESULTS, table)), (PICTURE, picture)):
+        with open(os.path.join(root, path), "w", encoding="utf-8") as file:
+            file.write(made)
     return 0
 
 

@@ -15,7 +15,7 @@ Macro = namedtuple("Macro", "name parameters body comment section")
 
 # What a default looks like at the start of a comment.
 VALUE = re.compile(
-    r'"[^"]*"|\{""\}|\{NULL\}|NULL|none|required|rank 0|true|false|-?inf|-?\d[\d.]*(?:e-?\d+)?|[A-Z][A-Z0-9_]+')
+    r'"[^"]*"|\{""\}|\{NULL\}|NULL|none|required|rank 0|true|false|NaN|-?inf|-?\d[\d.]*(?:e-?\d+)?|[A-Z][A-Z0-9_]+')
 COMMENT = re.compile(r"/\*(.*?)\*/", re.S)
 
 
@@ -99,4 +99,4 @@ def macros(text):
 
 def is_public(name):
     """Is it a name for programs, and not one that other macros are made of?"""
-    return not name.startswith(("DIP", "KERAS", "DLPACK"))
+    return not name.startswith(("DIP", "KERAS", "PLT", "DLPACK"))

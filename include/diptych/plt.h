@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 // clang-format off
-/* ---- options, with their defaults ---------------------------------------------------------------- */
+/* ---- options: every optional argument; a comment begins with its default --------------------------- */
 typedef struct dip_plt_figure_opts {
     size_t size_;
     dip_pair figsize;                        /* 6.4, 4.8: width and height in inches                   */
@@ -39,7 +39,7 @@ typedef struct dip_plt_plot_opts {
 typedef struct dip_plt_imshow_opts {
     size_t size_;
     const char *cmap;                        /* "viridis"; "gray", "gray_r", "binary"; unused for colours */
-    double vmin, vmax;                       /* NaN: the image's smallest and largest number           */
+    double vmin, vmax;                       /* NaN, NaN: the image's smallest and largest number      */
     dip_site at_;
 } dip_plt_imshow_opts;
 typedef struct dip_plt_text_opts {
@@ -76,15 +76,15 @@ DIP_API bool dip_plt_plot(dip_context *ctx, dip_series x, dip_series y, const di
 DIP_API bool dip_plt_imshow(dip_context *ctx, dip_tensor *image, const dip_plt_imshow_opts *o);         /* (H, W), or (H, W, 3): 0..255 of uint8, else 0..1; axes of size 1 are dropped */
 
 /* ---- what is said of it; texts are UTF-8, a line break begins a new line ------------------------------- */
-DIP_API bool dip_plt_title(dip_context *ctx, const char *text, const dip_plt_text_opts *o);
+DIP_API bool dip_plt_title(dip_context *ctx, const char *text, const dip_plt_text_opts *o);                             /* of the current axes         */
 DIP_API bool dip_plt_suptitle(dip_context *ctx, const char *text, dip_site at);                         /* above all axes              */
-DIP_API bool dip_plt_xlabel(dip_context *ctx, const char *text, dip_site at);
-DIP_API bool dip_plt_ylabel(dip_context *ctx, const char *text, dip_site at);
+DIP_API bool dip_plt_xlabel(dip_context *ctx, const char *text, dip_site at);                           /* below the axes              */
+DIP_API bool dip_plt_ylabel(dip_context *ctx, const char *text, dip_site at);                           /* left of the axes, upright   */
 DIP_API bool dip_plt_legend(dip_context *ctx, const dip_plt_legend_opts *o);                            /* of the curves with a label  */
 DIP_API bool dip_plt_axis(dip_context *ctx, const char *what, dip_site at);                             /* "off": no frame and ticks; "on" */
-DIP_API bool dip_plt_grid(dip_context *ctx, bool on, dip_site at);
+DIP_API bool dip_plt_grid(dip_context *ctx, bool on, dip_site at);                                      /* lines at the ticks; false where none was asked for */
 DIP_API bool dip_plt_xlim(dip_context *ctx, double from, double to, dip_site at);                       /* from > to: reversed         */
-DIP_API bool dip_plt_ylim(dip_context *ctx, double from, double to, dip_site at);
+DIP_API bool dip_plt_ylim(dip_context *ctx, double from, double to, dip_site at);                       /* from > to: reversed         */
 
 /* ---- where it goes ------------------------------------------------------------------------------------- */
 DIP_API bool dip_plt_savefig(dip_context *ctx, const char *path, const dip_plt_savefig_opts *o);        /* by the name's ending: .svg, .png; the figure stays */

@@ -1,6 +1,7 @@
 /* plt_skin.h - the macros that give plt.h's functions matplotlib's names and keywords.
  *
- * Included by plt.h unless DIPTYCH_NO_SKIN is defined; nothing here is exported.  plt_plot takes what
+ * Included by plt.h unless DIPTYCH_NO_SKIN is defined; nothing here is exported.  The comment behind a macro
+ * is what Python writes and, after a bar, how that looks here where the parameters do not tell.  plt_plot takes what
  * both faces hold: torch_list() and keras_history(h, "loss"), or plt_series(array, n) of one's own;
  * plt_imshow a torch_Tensor or a keras_Array.
  */
@@ -12,10 +13,10 @@
 #include "diptych/keras.h"
 #include "diptych/torch.h"
 // clang-format off
-
-/* ---- plt_plot(y), plt_plot(x, y), each with keywords.  The second argument is a value or a keyword; only
+/* ---- matplotlib: #include <diptych/import/plt.h> gives all of it ---- */
+/* plt_plot(y), plt_plot(x, y), each with keywords.  The second argument is a value or a keyword; only
  * inside an initialiser do both parse.  In C one struct takes all arguments, and its first free field
- * is of the first argument's type (x and y are of one kind); in C++ a union takes them one by one. ---- */
+ * is of the first argument's type (x and y are of one kind); in C++ a union takes them one by one. */
 #ifdef __cplusplus
 static inline dip_series dip_plt_series_(dip_series s) { return s; }
 static inline dip_series dip_plt_series_(const torch_List *l) { return dip_series{ dip_list_len(l), dip_list_data(l) }; }
@@ -54,7 +55,7 @@ static inline bool dip_plt_imshow_(keras_Array *x, const dip_plt_imshow_opts *o)
     torch_Tensor *t = dip_numpy_tensor(x, o->at_); bool fine = dip_plt_imshow(DIP_CTX, t, o); dip_free(t); return fine;
 }
 #define PLT_IMAGE_(image) dip_plt_imshow_
-#define plt_series(array, n) (dip_series{ (int64_t)(n), (array) })
+#define plt_series(array, n) (dip_series{ (int64_t)(n), (array) })             /* a list of numbers | plt_series(array, n) */
 #else
 static inline dip_series dip_plt_series_(dip_series s) { return s; }
 static inline dip_series dip_plt_list_(const torch_List *l) { return (dip_series){ dip_list_len(l), dip_list_data(l) }; }
@@ -76,30 +77,30 @@ static inline bool dip_plt_imshow_array_(keras_Array *x, const dip_plt_imshow_op
 #define PLT_IMAGE_(image) _Generic((image), torch_Tensor *: dip_plt_imshow_tensor_, keras_Array *: dip_plt_imshow_array_)
 #define plt_series(array, n) ((dip_series){ (int64_t)(n), (array) })
 #endif
-#define plt_plot(...) PLT_PLOT_(__VA_ARGS__, .at_ = DIP_HERE)         /* plt_plot(y, .label = "training"), plt_plot(x, y) */
+#define plt_plot(...) PLT_PLOT_(__VA_ARGS__, .at_ = DIP_HERE)                  /* plt.plot(y, label="training"), plt.plot(x, y) | plt_plot(y, .label = "training"), plt_plot(x, y) */
 
 #define PLT_FIGURE_(...) DIP_KW(dip_plt_figure_opts, dip_plt_figure(DIP_CTX, &kw_o), __VA_ARGS__)
-#define plt_figure(...) PLT_FIGURE_(__VA_ARGS__, DIP_KW_END)          /* plt_figure(.figsize = plt_size(10, 4))           */
-#define plt_size(width, height) DIP_PAIR(width, height)
-#define plt_subplot(nrows, ncols, index) dip_plt_subplot(DIP_CTX, (nrows), (ncols), (index), DIP_HERE)
-#define plt_close() dip_plt_close(DIP_CTX, DIP_HERE)
+#define plt_figure(...) PLT_FIGURE_(__VA_ARGS__, DIP_KW_END)                   /* plt.figure(figsize=(10, 4)) | plt_figure(.figsize = plt_size(10, 4)) */
+#define plt_size(width, height) DIP_PAIR(width, height)                        /* (10, 4) | plt_size(10, 4) */
+#define plt_subplot(nrows, ncols, index) dip_plt_subplot(DIP_CTX, (nrows), (ncols), (index), DIP_HERE) /* plt.subplot(nrows, ncols, index) */
+#define plt_close() dip_plt_close(DIP_CTX, DIP_HERE)                           /* plt.close() */
 #define PLT_IMSHOW_(image, ...) DIP_KW(dip_plt_imshow_opts, PLT_IMAGE_(image)((image), &kw_o), __VA_ARGS__)
-#define plt_imshow(...) PLT_IMSHOW_(__VA_ARGS__, DIP_KW_END)          /* plt_imshow(image, .cmap = "gray")                */
+#define plt_imshow(...) PLT_IMSHOW_(__VA_ARGS__, DIP_KW_END)                   /* plt.imshow(image, cmap="gray") | plt_imshow(image, .cmap = "gray") */
 #define PLT_TITLE_(text, ...) DIP_KW(dip_plt_text_opts, dip_plt_title(DIP_CTX, (text), &kw_o), __VA_ARGS__)
-#define plt_title(...) PLT_TITLE_(__VA_ARGS__, DIP_KW_END)            /* plt_title("Loss", .fontsize = 10)                */
-#define plt_suptitle(text) dip_plt_suptitle(DIP_CTX, (text), DIP_HERE)
-#define plt_xlabel(text) dip_plt_xlabel(DIP_CTX, (text), DIP_HERE)
-#define plt_ylabel(text) dip_plt_ylabel(DIP_CTX, (text), DIP_HERE)
+#define plt_title(...) PLT_TITLE_(__VA_ARGS__, DIP_KW_END)                     /* plt.title(text) | plt_title(text) */
+#define plt_suptitle(text) dip_plt_suptitle(DIP_CTX, (text), DIP_HERE)         /* plt.suptitle(text) */
+#define plt_xlabel(text) dip_plt_xlabel(DIP_CTX, (text), DIP_HERE)             /* plt.xlabel(text) */
+#define plt_ylabel(text) dip_plt_ylabel(DIP_CTX, (text), DIP_HERE)             /* plt.ylabel(text) */
 #define PLT_LEGEND_(...) DIP_KW(dip_plt_legend_opts, dip_plt_legend(DIP_CTX, &kw_o), __VA_ARGS__)
-#define plt_legend(...) PLT_LEGEND_(__VA_ARGS__, DIP_KW_END)          /* plt_legend(), plt_legend(.loc = "lower right")   */
-#define plt_axis(what) dip_plt_axis(DIP_CTX, (what), DIP_HERE)
-#define plt_grid(on) dip_plt_grid(DIP_CTX, (on), DIP_HERE)
-#define plt_xlim(from, to) dip_plt_xlim(DIP_CTX, (from), (to), DIP_HERE)
-#define plt_ylim(from, to) dip_plt_ylim(DIP_CTX, (from), (to), DIP_HERE)
-#define plt_tight_layout() ((void)0)
+#define plt_legend(...) PLT_LEGEND_(__VA_ARGS__, DIP_KW_END)                   /* plt.legend(loc="lower right") | plt_legend(.loc = "lower right") */
+#define plt_axis(what) dip_plt_axis(DIP_CTX, (what), DIP_HERE)                 /* plt.axis(what) */
+#define plt_grid(on) dip_plt_grid(DIP_CTX, (on), DIP_HERE)                     /* plt.grid(on) */
+#define plt_xlim(from, to) dip_plt_xlim(DIP_CTX, (from), (to), DIP_HERE)       /* plt.xlim(from, to) */
+#define plt_ylim(from, to) dip_plt_ylim(DIP_CTX, (from), (to), DIP_HERE)       /* plt.ylim(from, to) */
+#define plt_tight_layout() ((void)0)                                           /* plt.tight_layout() */
 #define PLT_SAVEFIG_(path, ...) DIP_KW(dip_plt_savefig_opts, dip_plt_savefig(DIP_CTX, (path), &kw_o), __VA_ARGS__)
-#define plt_savefig(...) PLT_SAVEFIG_(__VA_ARGS__, DIP_KW_END)        /* plt_savefig("curves.svg")                        */
-#define plt_show() dip_plt_show(DIP_CTX, DIP_HERE)
+#define plt_savefig(...) PLT_SAVEFIG_(__VA_ARGS__, DIP_KW_END)                 /* plt.savefig("curves.svg") | plt_savefig("curves.svg") */
+#define plt_show() dip_plt_show(DIP_CTX, DIP_HERE)                             /* plt.show() */
 // clang-format on
 #endif
 #endif

@@ -97,6 +97,10 @@ extern const char dip_cli_summary[]; /* of the program: one line */
 void dip_cli_help(dip_context *out);
 void dip_cli_help_of(dip_context *out, const dip_cli_command *command);
 
+/* One line of n bytes, broken between words: it starts in column `at`, what follows in `indent`.  A
+ * word that is longer than a line stands alone and is not cut.  For ASCII. */
+void dip_cli_wrap(dip_context *out, const char *line, size_t n, int at, int indent);
+
 /* "diptych: ..." and a newline on standard error. */
 void dip_cli_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The first error that waits in ctx, without the source line inside the program. */

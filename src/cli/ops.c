@@ -17,30 +17,6 @@ static const struct {
     {DIP_NO_GRADIENT, "not differentiable"},
 };
 
-enum { WIDTH = 80 };
-
-/* One line of a page, broken between words: it starts in column `at`, what follows in `indent`.  A
- * word that is longer than a line stands alone and is not cut.  Pages are ASCII. */
-static void wrap(dip_context *out, const char *line, size_t n, int at, int indent) {
-    size_t done = 0;
-    while (done < n) {
-        size_t room = at < WIDTH ? (size_t)(WIDTH - at) : 0, end = n - done;
-        if (end > room) {
-            end = room;
-            while (end > 0 && line[done + end] != ' ') end--;
-            if (end == 0) end = strcspn(line + done, " \n");
-        }
-        size_t shown = end;
-        while (shown > 0 && line[done + shown - 1] == ' ') shown--;
-        dip_printf(out, "%.*s\n", (int)shown, line + done);
-        done += end;
-        while (done < n && line[done] == ' ') done++;
-        if (done < n) dip_printf(out, "%*s", indent, "");
-        at = indent;
-    }
-    if (n == 0) dip_write(out, "\n");
-}
-
 static int wider(int width, const char *text) {
     int n = (int)strlen(text);
     return n > width ? n : width;
@@ -52,7 +28,7 @@ static void list(dip_context *out) {
     for (const dip_op *const *op = dip_ops; *op; op++) {
         const char *doc = (*op)->doc ? (*op)->doc : "";
         dip_printf(out, "%-*s  ", width, (*op)->name);
-        wrap(out, doc, strcspn(doc, "\n"), width + 2, width + 2);
+        dip_cli_wrap(out, doc, strcspn(doc, "\n"), width + 2, width + 2);
     }
     dip_write(out, "\ndiptych ops OPERATOR shows an operator's page.\n");
 }
@@ -124,7 +100,7 @@ static void print_attributes(dip_context *out, const dip_op *op) {
         default_text(a, text, sizeof text);
         dip_printf(out, "  %-*s  %-*s  default %-*s  ", names, a->name, types, type_name(a->type),
                    defaults, text);
-        wrap(out, doc, strlen(doc), at, at);
+        dip_cli_wrap(out, doc, strlen(doc), at, at);
     }
 }
 
@@ -132,7 +108,7 @@ static void page(dip_context *out, const dip_op *op) {
     dip_printf(out, "%s\n\n", op->name);
     for (const char *line = op->doc ? op->doc : ""; *line;) {
         size_t n = strcspn(line, "\n");
-        wrap(out, line, n, 0, 2);
+        dip_cli_wrap(out, line, n, 0, 2);
         line += n + (line[n] == '\n');
     }
     if (op->min_in == op->max_in) dip_printf(out, "\ninputs: %d", op->min_in);

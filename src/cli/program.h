@@ -12,6 +12,7 @@ typedef struct dip_program dip_program;
 struct dip_program {
     dip_context *ctx; /* made for this program alone, and the thread's current one */
     int64_t epochs, batch_size, seed;
+    int64_t rows;     /* of an epoch, once they are known, for those who estimate what remains */
     const char *data; /* the folder that holds the digits */
     bool float64;
     bool one_softmax; /* the PyTorch program without its own softmax; keeps predicted digits alone */

@@ -86,6 +86,7 @@ static bool program(dip_program *p) {
                                           layers_Dense(num_classes, .activation = "softmax"));
     keras_summary(model);
     if (!note_weights(p, model)) return false;
+    p->rows = np_shape(x_train).dim[0] * 9 / 10;
 
     /* Training: the last tenth of the rows is held back for validation. */
     keras_compile(model, .loss = "categorical_crossentropy", .optimizer = "adam",

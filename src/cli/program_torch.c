@@ -102,6 +102,7 @@ static bool train_model(dip_program *p, torch_Module *model, torch_DataLoader *t
     torch_DataLoader *val_loader =
         DataLoader(val_dataset, .batch_size = p->batch_size, .shuffle = false);
     if (!dip_program_goes_on(p)) return false;
+    p->rows = train_size;
 
     for (int64_t epoch = 1; epoch <= p->epochs; epoch++) {
         dip_program_epoch_begins(p, epoch);

@@ -1,7 +1,6 @@
 /* run_face.c - see run_face.h. */
 #include "cli/run_face.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/files.h"
@@ -47,18 +46,20 @@ static void tell_failed(const dip_face_job *j, dip_context *ctx) {
             "%s: the program ended early and gave no reason; this is a fault of diptych", face);
 }
 
-/* What is silent otherwise shows a person at the terminal that it goes on. */
-static void show_progress(dip_program *p, void *user) {
-    char face[80];
-    if (p->face->at_step != 1) return;
-    fprintf(stderr, "\r%s: epoch %lld of %lld", whom(user, face), (long long)p->face->at_epoch,
-            (long long)p->epochs);
-    fflush(stderr);
+/* How much of the training is behind it; 0 while nobody knows how much there is. */
+static double done(const dip_program *p) {
+    if (p->rows <= 0) return 0;
+    int64_t steps = (p->rows + p->batch_size - 1) / p->batch_size;
+    double epochs = (double)(p->face->at_epoch - 1) + (double)p->face->at_step / (double)steps;
+    return epochs / (double)p->epochs;
 }
 
-static void clear_progress(void) {
-    fprintf(stderr, "\r%c[K", '\x1b');
-    fflush(stderr);
+static void show_progress(dip_program *p, void *user) {
+    const dip_face_job *j = user;
+    char face[80], stage[160];
+    dip_snprintf(stage, sizeof stage, "%s, epoch %lld of %lld", whom(j, face),
+                 (long long)p->face->at_epoch, (long long)p->epochs);
+    dip_progress_show(j->progress, j->part, stage, done(p));
 }
 
 /* ---- the run --------------------------------------------------------------------------------- */
@@ -94,15 +95,14 @@ dip_face_end dip_run_face(const dip_face_job *j) {
                      .face = j->face,
                      .trace = j->trace,
                      .user = (void *)(uintptr_t)j};
-    bool progress = j->silent && !v->quiet && dip_stderr_is_terminal();
-    if (progress) p.after_step = show_progress;
+    if (j->silent && j->progress) p.after_step = show_progress;
     /* So were the recordings in float64 made: the same numbers drawn, carried on in float64. */
     if (v->float64) dip_context_set_widened(ctx, true);
     dip_context *before = dip_context_use(ctx);
     dip_session_watch(ctx);
     bool finished = run_and_listen(j, ctx, &p);
     dip_session_watch(NULL);
-    if (progress) clear_progress();
+    if (j->progress) dip_progress_erase(j->progress);
     dip_face_end end = finished ? DIP_FACE_DONE : DIP_FACE_FAILED;
     if (!finished && j->face->interrupted) {
         tell_interrupted(j);

@@ -4,6 +4,7 @@
 #define DIP_CLI_RUN_FACE_H
 #include "cli/cli.h"
 #include "cli/program.h"
+#include "cli/progress.h"
 
 typedef struct dip_face_entry {
     const char *key, *name, *example;
@@ -18,6 +19,8 @@ typedef struct dip_face_job {
     dip_face_result *face; /* filled; its key and name are set */
     const dip_face_entry *entry;
     struct dip_writer *trace; /* NULL: none */
+    dip_progress *progress;   /* where the run is silent */
+    int part;                 /* of the silent work */
     bool silent;              /* its text is kept and not shown */
     bool one_softmax; /* the PyTorch program without its own softmax, whose text is not kept */
 } dip_face_job;

@@ -17,6 +17,7 @@ typedef struct training {
     char folder[1024];
     dip_outputs files;
     dip_run_result run;
+    dip_progress progress; /* of what is silent: everything under --brief, else the third run */
     int status;
 } training;
 
@@ -93,6 +94,7 @@ static dip_face_job job_of(training *t, const dip_face_entry *e, dip_face_result
                           .face = face,
                           .entry = e,
                           .trace = t->files.trace,
+                          .progress = &t->progress,
                           .silent = t->values->quiet || t->values->brief};
 }
 
@@ -107,6 +109,7 @@ static void run_programs(training *t, const char *only) {
             dip_result_heading(t->out, title, e->example);
         }
         dip_face_job j = job_of(t, e, &t->run.face[t->run.n]);
+        j.part = i;
         dip_face_end end = run_program(t, &j, !only);
         if (end != DIP_FACE_LOST) t->run.n++;
         if (end == DIP_FACE_FAILED || end == DIP_FACE_INTERRUPTED) return;
@@ -122,6 +125,8 @@ static void run_one_softmax(training *t) {
     dip_face_job j = job_of(t, &dip_faces[1], &t->run.one_softmax);
     j.trace = NULL;
     j.silent = j.one_softmax = true;
+    if (t->values->brief) j.part = DIP_FACES;
+    else dip_progress_begin(&t->progress, t->out, !t->values->quiet, 1);
     if (run_program(t, &j, true) == DIP_FACE_DONE) t->run.one_softmax_known = true;
     else dip_face_free(t->out, &t->run.one_softmax);
 }
@@ -146,14 +151,16 @@ static bool worth_writing(const training *t) {
     return t->status != DIP_EXIT_FAILED;
 }
 
+/* The files come first, so that the last line names a page that is there. */
 static void finish(training *t, bool both) {
     bool worth = worth_writing(t);
     if (worth && shown(t)) note_more(t, both);
-    if (both && !t->values->quiet && t->run.n > 0) dip_result_table(t->out, &t->run);
     if (!worth) dip_outputs_abandon(&t->files);
-    else if (!dip_outputs_write(&t->files, &t->run, 1)) fails(t);
-    else if (t->values->report && !t->values->quiet)
-        dip_printf(t->out, "\nRead it: %s\n", t->values->report);
+    else if (dip_outputs_write(&t->files, &t->run, 1)) t->run.page = t->values->report;
+    else fails(t);
+    if (!both || t->values->quiet || t->run.n == 0) return;
+    if (t->values->brief) dip_result_brief(t->out, &t->run);
+    dip_result_table(t->out, &t->run);
 }
 
 /* `only` NULL: both faces. */
@@ -174,6 +181,7 @@ static int train(dip_context *out, const dip_cli_values *v, const char *command,
     if (v->seed_random && !v->quiet)
         dip_printf(out, "Seed: %lld, from the system; --seed %lld repeats this run\n",
                    (long long)v->seed, (long long)v->seed);
+    dip_progress_begin(&t.progress, out, !v->quiet, DIP_FACES + 1);
     run_programs(&t, only);
     if (!only) run_one_softmax(&t);
     finish(&t, !only);

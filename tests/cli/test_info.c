@@ -2,6 +2,35 @@
 #include "cli/cli_test.h"
 #include "kernels/kernels.h"
 #include "ops/op.h"
+#include "report/recorded.h"
+
+/* Equal but for where lines are broken. */
+static void assert_says(const char *text, const char *part) {
+    char *flat[2];
+    for (int i = 0; i < 2; i++) {
+        const char *from = i == 0 ? text : part;
+        char *to = flat[i] = malloc(strlen(from) + 1);
+        assert_non_null(to);
+        for (; *from; from++) {
+            bool space = *from == ' ' || *from == '\n';
+            if (!space) *to++ = *from;
+            else if (to > flat[i] && to[-1] != ' ') *to++ = ' ';
+        }
+        *to = 0;
+    }
+    assert_has(flat[0], flat[1]);
+    free(flat[0]);
+    free(flat[1]);
+}
+
+static void assert_fits_a_terminal(const char *text) {
+    for (const char *line = text; *line; line += strcspn(line, "\n") + 1) {
+        size_t n = strcspn(line, "\n");
+        if (n > 80 || (n > 0 && line[n - 1] == ' '))
+            fail_msg("%d columns, or a blank at the end: %.*s", (int)n, (int)n, line);
+        assert_true(line[n] == '\n');
+    }
+}
 
 static void info_names_the_kernels_in_use_and_those_of_the_build(void **state) {
     (void)state;
@@ -13,10 +42,50 @@ static void info_names_the_kernels_in_use_and_those_of_the_build(void **state) {
     char text[64];
     snprintf(text, sizeof text, "kernels     %s in use\n", dip_kernels_best()->name);
     assert_has(r.out, text);
-    for (const dip_kernels *const *k = dip_kernels_list(); *k; k++) assert_has(r.out, (*k)->about);
+    for (const dip_kernels *const *k = dip_kernels_list(); *k; k++) assert_says(r.out, (*k)->about);
     assert_has(r.out, "threads     1\n");
     assert_has(r.out, "devices     cpu\n");
     assert_has(r.out, "data        ");
+    program_free(&r);
+}
+
+static void info_says_which_libraries_it_holds(void **state) {
+    (void)state;
+    program_run r = RUN("info");
+    assert_has(r.out, "libraries   ");
+#define DIP_LIBRARY(name, text, use) \
+    assert_has(r.out, text " "); \
+    assert_has(r.out, ": " use "\n");
+#include "cli/libraries.def"
+#undef DIP_LIBRARY
+    program_free(&r);
+}
+
+static void info_says_what_exactness_rests_on(void **state) {
+    (void)state;
+    for (const dip_kernels *const *k = dip_kernels_list(); *k; k++) {
+        if (!dip_kernels_supported(*k)) continue;
+        char cpu[64];
+        snprintf(cpu, sizeof cpu, "DIPTYCH_CPU=%s", (*k)->name);
+        program_run r = program_run_words((const char *const[]){DIP_PROGRAM, "info", NULL},
+                                          (const char *const[]){cpu, NULL});
+        assert_run(&r, 0);
+        assert_says(r.out, (*k)->fused ? "same bits fused multiply-add is there: any number of threads"
+                                       : "same bits no fused multiply-add: the bits of a run are not "
+                                         "those of other machines");
+        assert_says(r.out, "follows " DIP_RECORDED_VERSIONS ", as recorded on x86-64");
+        program_free(&r);
+    }
+}
+
+/* Nothing is wider than a terminal but a folder's name. */
+static void info_fits_a_terminal(void **state) {
+    (void)state;
+    char data[600];
+    snprintf(data, sizeof data, "DIPTYCH_DATA=%s", small_digits);
+    program_run r = program_run_words((const char *const[]){DIP_PROGRAM, "info", NULL},
+                                      (const char *const[]){data, NULL});
+    if (strlen(small_digits) < 60) assert_fits_a_terminal(r.out);
     program_free(&r);
 }
 
@@ -77,34 +146,6 @@ static void kernels_that_are_not_here_are_refused_by_name(void **state) {
     program_free(&r);
 }
 
-/* Equal but for where lines are broken. */
-static void assert_says(const char *text, const char *part) {
-    char *flat[2];
-    for (int i = 0; i < 2; i++) {
-        const char *from = i == 0 ? text : part;
-        char *to = flat[i] = malloc(strlen(from) + 1);
-        assert_non_null(to);
-        for (; *from; from++) {
-            bool space = *from == ' ' || *from == '\n';
-            if (!space) *to++ = *from;
-            else if (to > flat[i] && to[-1] != ' ') *to++ = ' ';
-        }
-        *to = 0;
-    }
-    assert_has(flat[0], flat[1]);
-    free(flat[0]);
-    free(flat[1]);
-}
-
-static void assert_fits_a_terminal(const char *text) {
-    for (const char *line = text; *line; line += strcspn(line, "\n") + 1) {
-        size_t n = strcspn(line, "\n");
-        if (n > 80 || (n > 0 && line[n - 1] == ' '))
-            fail_msg("%d columns, or a blank at the end: %.*s", (int)n, (int)n, line);
-        assert_true(line[n] == '\n');
-    }
-}
-
 static void every_operator_stands_in_the_list_and_has_a_page(void **state) {
     (void)state;
     program_run list = RUN("ops");
@@ -155,6 +196,9 @@ static void a_page_shows_attributes_with_their_defaults(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(info_names_the_kernels_in_use_and_those_of_the_build),
+        cmocka_unit_test(info_says_which_libraries_it_holds),
+        cmocka_unit_test(info_says_what_exactness_rests_on),
+        cmocka_unit_test(info_fits_a_terminal),
         cmocka_unit_test(info_follows_the_environment),
         cmocka_unit_test(a_wrong_environment_is_one_sentence_and_status_1),
         cmocka_unit_test(kernels_that_are_not_here_are_refused_by_name),

@@ -73,6 +73,19 @@ class Man(unittest.TestCase):
             for word in wanted:
                 self.assertIn(f".TP {word} ", plain(page), name)
 
+    def test_every_variable_that_the_sources_read_is_told(self):
+        text = "\n".join(help_of.section(help_of.output(PROGRAM, "--help"), "The environment"))
+        root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "src")
+        read = set()
+        for where, _, names in os.walk(root):
+            for name in names:
+                if name.endswith(".c"):
+                    with open(os.path.join(where, name), encoding="utf-8") as file:
+                        read |= set(re.findall(r'dip_getenv\(\w+, "(\w+)"\)', file.read()))
+        self.assertIn("DIPTYCH_DATA", read)
+        for name in read:
+            self.assertRegex(text, rf"\b{name}\b")
+
     def test_a_folder_gets_every_page(self):
         with tempfile.TemporaryDirectory() as folder:
             self.assertEqual(help_of.output(PROGRAM, "man", "--into", os.path.join(folder, "man1")), "")

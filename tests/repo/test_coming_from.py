@@ -25,8 +25,10 @@ def defined(face):
         done = subprocess.run(["cc", "-E", "-dM", "-I", os.path.join(ROOT, "include"), "-x", "c", "-"], input=text,
                               capture_output=True, text=True, check=True)
         return set(re.findall(r"^#define (\w+)", done.stdout, re.M))
-    ours = ask([f"import/{name}.h" for name in IMPORTS[face]]) - ask(["kw.h"])
-    return {name for name in ours if not name.startswith(("DIP", "KERAS", "_")) and not name.endswith("_MAX_")}
+    imports = {face: [f"import/{name}.h" for name in names] for face, names in IMPORTS.items()}
+    plots = ask(["import/plt.h"]) - ask(imports["keras"] + imports["torch"])
+    ours = (ask(imports[face]) | plots) - ask(["kw.h"])
+    return {name for name in ours if not name.startswith(("DIP", "KERAS", "PLT", "_"))}
 
 
 class ComingFrom(unittest.TestCase):
