@@ -1,5 +1,6 @@
 /* The handwritten digits with diptych's Keras face; mnist_keras.py beside this file says the same line by line.
  * cc mnist_keras.c $(pkg-config --cflags --libs diptych) && ./a.out [epochs [seed]] */
+#include <stdio.h>
 #include <stdlib.h>
 #include <diptych/import/np.h>
 #include <diptych/import/keras.h>
@@ -42,11 +43,37 @@ int main(int argc, char **argv) {
 
     /* Training: the last tenth of the rows is held back for validation. */
     keras_compile(model, .loss = "categorical_crossentropy", .optimizer = "adam", .metrics = keras_list("accuracy"));
-    keras_fit(model, x_train, y_train, .batch_size = batch_size, .epochs = epochs, .validation_split = 0.1);
+    keras_History *history = keras_fit(model, x_train, y_train, .batch_size = batch_size, .epochs = epochs, .validation_split = 0.1);
 
     /* Test */
     keras_Score score = keras_evaluate(model, x_test, y_test, .verbose = 0);
     keras_print("Test loss:", score.item[0]);
     keras_print("Test accuracy:", score.item[1]);
+
+    /* Pictures: the curves of the training, and test digits with their label and the answer. */
+    keras_Array *labels = np_argmax(y_test, -1);
+    keras_Array *answers = np_argmax(keras_predict(model, np_slice(x_test, 0, 8), .verbose = 0), -1);
+    plt_figure(.figsize = plt_size(8, 5));
+    plt_subplot(2, 2, 1);
+    plt_plot(keras_history(history, "loss"), .label = "training");
+    plt_plot(keras_history(history, "val_loss"), .label = "validation");
+    plt_title("Loss");
+    plt_xlabel("epoch");
+    plt_legend();
+    plt_subplot(2, 2, 2);
+    plt_plot(keras_history(history, "accuracy"), .label = "training");
+    plt_plot(keras_history(history, "val_accuracy"), .label = "validation");
+    plt_title("Accuracy");
+    plt_xlabel("epoch");
+    plt_legend();
+    for (int i = 0; i < 8; i++) {
+        plt_subplot(2, 8, 9 + i);
+        plt_imshow(np_slice(x_test, i, i + 1), .cmap = "gray");
+        char title[32];
+        snprintf(title, sizeof title, "%d -> %d", (int)np_item(labels, i), (int)np_item(answers, i));
+        plt_title(title);
+        plt_axis("off");
+    }
+    plt_savefig("mnist_keras.svg");
     return 0;
 }

@@ -38,9 +38,32 @@ model.summary()
 
 # Training: the last tenth of the rows is held back for validation.
 model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
-model.fit(x_train, y_train, batch_size=batch_size, epochs=epochs, validation_split=0.1)
+history = model.fit(x_train, y_train, batch_size=batch_size, epochs=epochs, validation_split=0.1)
 
 # Test
 score = model.evaluate(x_test, y_test, verbose=0)
 print("Test loss:", score[0])
 print("Test accuracy:", score[1])
+
+# Pictures: the curves of the training, and test digits with their label and the answer.
+labels = np.argmax(y_test, -1)
+answers = np.argmax(model.predict(x_test[:8], verbose=0), -1)
+plt.figure(figsize=(8, 5))
+plt.subplot(2, 2, 1)
+plt.plot(history.history["loss"], label="training")
+plt.plot(history.history["val_loss"], label="validation")
+plt.title("Loss")
+plt.xlabel("epoch")
+plt.legend()
+plt.subplot(2, 2, 2)
+plt.plot(history.history["accuracy"], label="training")
+plt.plot(history.history["val_accuracy"], label="validation")
+plt.title("Accuracy")
+plt.xlabel("epoch")
+plt.legend()
+for i in range(8):
+    plt.subplot(2, 8, 9 + i)
+    plt.imshow(x_test[i], cmap="gray")
+    plt.title(f"{labels[i]} -> {answers[i]}")
+    plt.axis("off")
+plt.savefig("mnist_keras.svg")

@@ -165,11 +165,39 @@ int main(int argc, char **argv) {
     torch_Optimizer *optimizer = optim_Adam(nn_parameters(model));
 
     struct curves curves = train_model(model, train_loader, criterion, optimizer, epochs, device);
-    (void)curves;
 
     double test_loss, test_accuracy;
     evaluate_model(model, test_loader, criterion, device, &test_loss, &test_accuracy);
     printf("Test loss: %.4f\n", test_loss);
     printf("Test accuracy: %.4f\n", test_accuracy);
+
+    /* Pictures: the curves of the training, and test digits with their label and the answer. */
+    plt_figure(.figsize = plt_size(8, 5));
+    plt_subplot(2, 2, 1);
+    plt_plot(curves.train_losses, .label = "training");
+    plt_plot(curves.val_losses, .label = "validation");
+    plt_title("Loss");
+    plt_xlabel("epoch");
+    plt_legend();
+    plt_subplot(2, 2, 2);
+    plt_plot(curves.train_accs, .label = "training");
+    plt_plot(curves.val_accs, .label = "validation");
+    plt_title("Accuracy");
+    plt_xlabel("epoch");
+    plt_legend();
+    { torch_no_grad();
+        for (int i = 0; i < 8; i++) {
+            dip_tensors sample = data_get(test_dataset, i);
+            torch_Tensor *image = sample.item[0], *label = sample.item[1];
+            torch_Tensor *answer = torch_argmax(nn_call(model, torch_to(image, device)));
+            plt_subplot(2, 8, 9 + i);
+            plt_imshow(torch_squeeze(image), .cmap = "gray");
+            char title[32];
+            snprintf(title, sizeof title, "%d -> %d", (int)torch_item(label), (int)torch_item(answer));
+            plt_title(title);
+            plt_axis("off");
+        }
+    }
+    plt_savefig("mnist_torch.svg");
     return 0;
 }

@@ -151,3 +151,27 @@ train_losses, train_accs, val_losses, val_accs = train_model(
 test_loss, test_accuracy = evaluate_model(model, test_loader, criterion, device)
 print(f"Test loss: {test_loss:.4f}")
 print(f"Test accuracy: {test_accuracy:.4f}")
+
+# Pictures: the curves of the training, and test digits with their label and the answer.
+plt.figure(figsize=(8, 5))
+plt.subplot(2, 2, 1)
+plt.plot(train_losses, label="training")
+plt.plot(val_losses, label="validation")
+plt.title("Loss")
+plt.xlabel("epoch")
+plt.legend()
+plt.subplot(2, 2, 2)
+plt.plot(train_accs, label="training")
+plt.plot(val_accs, label="validation")
+plt.title("Accuracy")
+plt.xlabel("epoch")
+plt.legend()
+with torch.no_grad():
+    for i in range(8):
+        image, label = test_dataset[i]
+        answer = torch.argmax(model(image.to(device)))
+        plt.subplot(2, 8, 9 + i)
+        plt.imshow(image.squeeze(), cmap="gray")
+        plt.title(f"{label} -> {answer.item()}")
+        plt.axis("off")
+plt.savefig("mnist_torch.svg")

@@ -153,7 +153,7 @@ bool dip_plt_legend(dip_context *ctx, const dip_plt_legend_opts *given) {
 
 /* ---- axes ------------------------------------------------------------------------------------ */
 bool dip_plt_axis(dip_context *ctx, const char *what, dip_site at) {
-    static const char *const known[] = {"on", "off"};
+    static const char *const known[] = {"off", "on"};
     if (!ctx || !what) return false;
     dip_enter(ctx, at);
     bool off = strcmp(what, "off") == 0;

@@ -26,7 +26,8 @@ typedef struct encoder {
     dip_context *ctx;
     const char *who;
     dip_png *out;
-    jmp_buf back; /* libpng's functions never return after an error */
+    uint64_t failures; /* the context's, before */
+    jmp_buf back;      /* libpng's functions never return after an error */
 } encoder;
 
 /* libpng does not say how large what it frees was, so each block remembers. */
@@ -53,7 +54,8 @@ static void give(png_structp png, png_voidp p) {
 
 static void PNGCBAPI fail(png_structp png, png_const_charp why) {
     encoder *e = png_get_error_ptr(png);
-    if (!dip_failed(e->ctx)) dip_fail(e->ctx, DIP_ERROR_INTERNAL, e->who, "libpng: %s", why);
+    if (dip_failures(e->ctx) == e->failures)
+        dip_fail(e->ctx, DIP_ERROR_INTERNAL, e->who, "libpng: %s", why);
     longjmp(e->back, 1);
 }
 
@@ -87,7 +89,7 @@ static void write_all(png_structp png, png_infop info, const dip_canvas *c, doub
 
 bool dip_png_encode(dip_context *ctx, const char *who, const dip_canvas *canvas, double dpi,
                     dip_png *out) {
-    encoder e = {.ctx = ctx, .who = who, .out = out};
+    encoder e = {.ctx = ctx, .who = who, .out = out, .failures = dip_failures(ctx)};
     png_structp volatile png = NULL;
     png_infop volatile info = NULL;
     volatile bool fine = false;
@@ -104,10 +106,11 @@ bool dip_png_encode(dip_context *ctx, const char *who, const dip_canvas *canvas,
     png_structp p = png;
     png_infop i = info;
     png_destroy_write_struct(&p, &i);
-    if (fine) return true;
+    /* libpng can do without some of its memory, but that it ran out was told. */
+    bool told = dip_failures(ctx) != e.failures;
+    if (fine && !told) return true;
     dip_dealloc(ctx, out->data, out->capacity);
     *out = (dip_png){0};
-    return dip_failed(ctx) ? false
-                           : dip_fail(ctx, DIP_ERROR_MEMORY, who, "no memory for a PNG file");
+    return told ? false : dip_fail(ctx, DIP_ERROR_MEMORY, who, "no memory for a PNG file");
 }
 #endif

@@ -22,6 +22,7 @@ static double times_power(double v, int e) {
 /* The largest e with 10^e <= v, v > 0. */
 static int exponent_of(double v) {
     int e = 0;
+    v *= 1 + 1e-12; /* large powers are not exact */
     while (e < 308 && power_of_ten(e + 1) <= v) e++;
     while (e > -300 && times_power(1, e) > v) e--;
     return e;

@@ -86,6 +86,7 @@ typedef struct dip_run_result {
     uint8_t *test_pixels; /* (pixel_rows, DIP_PIXELS), 0 black to 255; NULL: not kept */
     dip_fact *fact;
     size_t facts, facts_capacity;
+    const char *page; /* where the page about this run is written, not owned; NULL: nowhere */
 } dip_run_result;
 
 bool dip_result_add_epoch(dip_run_result *run, dip_face_result *face,
@@ -122,8 +123,12 @@ bool dip_trace_header(struct dip_writer *trace);
 bool dip_trace_step(struct dip_writer *trace, const char *face, int64_t epoch, int64_t step,
                     double loss);
 
-/* Both faces beside each other and beside the recordings of the real frameworks; 80 columns. */
+/* What `diptych compare` prints last: the results side by side with what chance allows, why they
+ * differ, the digits answered differently, the text's claims.  As wide as the terminal, at least 80
+ * columns; in a pipe the same words without colours and bars. */
 void dip_result_table(dip_context *out, const dip_run_result *run);
-/* "── LEFT ───── RIGHT ──", 80 columns; right may be NULL. */
+/* --brief: both faces' epochs as panes, in place of what the programs print. */
+void dip_result_brief(dip_context *out, const dip_run_result *run);
+/* "── LEFT ───── RIGHT ──" as wide as the table; right may be NULL. */
 void dip_result_heading(dip_context *out, const char *left, const char *right);
 #endif

@@ -129,6 +129,7 @@ class Page(unittest.TestCase):
         for scheme in ("light", "dark"):
             for width in (DESKTOP, PHONE):
                 self.show(width, scheme)
+                self.read()
                 self.browser.click("#draw-samples button:nth-of-type(3)")
                 with open(os.path.join(SCREENSHOTS, f"report-{scheme}-{width}.png"), "wb") as out:
                     out.write(self.browser.screenshot())

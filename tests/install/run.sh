@@ -25,7 +25,7 @@ export PKG_CONFIG_PATH="$package" LD_LIBRARY_PATH="$libraries" DIPTYCH_DATA="$pr
 # Runs PROGRAM, those that train for one epoch; its results must be those of every other build of the
 # same example: what it says of the test, or all it says where it does not train.
 check() { # EXAMPLE HOW PROGRAM
-    if ! "$3" 1 >"$work/$1.out" 2>&1; then
+    if ! (cd "$work" && "$3" 1) >"$work/$1.out" 2>&1; then
         cat "$work/$1.out"
         echo "install: $1 ($2) failed" >&2
         exit 1
@@ -39,6 +39,14 @@ check() { # EXAMPLE HOW PROGRAM
     if ! diff "$work/$1.expected" "$work/$1.found"; then
         echo "install: $1 ($2) gives other numbers than the first build" >&2
         exit 1
+    fi
+    # Those that draw wrote the same picture as well.
+    if [ -f "$work/$1.svg" ]; then
+        [ -f "$work/$1.picture" ] || cp "$work/$1.svg" "$work/$1.picture"
+        cmp "$work/$1.picture" "$work/$1.svg" || exit 1
+        rm "$work/$1.svg"
+    else
+        case $1 in mnist_*) echo "install: $1 ($2) wrote no picture" >&2; exit 1 ;; esac
     fi
     echo "install: $1, $2: $(tail -n 1 "$work/$1.found")"
 }

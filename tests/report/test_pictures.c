@@ -35,7 +35,7 @@ static int count(const char *text, const char *part) {
 
 /* ---- well-formed -------------------------------------------------------------------------------- */
 static bool is_void(const char *tag) {
-    return strcmp(tag, "img") == 0 || strcmp(tag, "rect") == 0 || strcmp(tag, "path") == 0;
+    return strcmp(tag, "img") == 0 || strcmp(tag, "col") == 0 || strcmp(tag, "rect") == 0 || strcmp(tag, "path") == 0;
 }
 
 /* Every tag that opens is closed in its turn; every picture has words for those who do not see it. */

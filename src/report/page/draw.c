@@ -107,6 +107,7 @@ static void add_board(const int64_t row[DIP_CLASSES], dip_text *out) {
 
 static void add_bars(const dip_face_result *f, dip_text *out) {
     dip_text_add(out, "<table class=\"bars\" id=\"draw-%s\"><caption>%s face</caption>\n"
+                      "<colgroup><col class=\"digits-column\"><col><col class=\"numbers-column\"></colgroup>\n"
                       "<thead class=\"vh\"><tr><th scope=\"col\">digit</th><th scope=\"col\">bar</th>"
                       "<th scope=\"col\">probability</th></tr></thead>\n<tbody>\n",
                  f->key, f->name);
