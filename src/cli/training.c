@@ -151,14 +151,16 @@ static bool worth_writing(const training *t) {
     return t->status != DIP_EXIT_FAILED;
 }
 
+/* The files come first, so that the last line names a page that is there. */
 static void finish(training *t, bool both) {
     bool worth = worth_writing(t);
     if (worth && shown(t)) note_more(t, both);
-    if (both && !t->values->quiet && t->run.n > 0) dip_result_table(t->out, &t->run);
     if (!worth) dip_outputs_abandon(&t->files);
-    else if (!dip_outputs_write(&t->files, &t->run, 1)) fails(t);
-    else if (t->values->report && !t->values->quiet)
-        dip_printf(t->out, "\nRead it: %s\n", t->values->report);
+    else if (dip_outputs_write(&t->files, &t->run, 1)) t->run.page = t->values->report;
+    else fails(t);
+    if (!both || t->values->quiet || t->run.n == 0) return;
+    if (t->values->brief) dip_result_brief(t->out, &t->run);
+    dip_result_table(t->out, &t->run);
 }
 
 /* `only` NULL: both faces. */

@@ -26,7 +26,8 @@ bool dip_claim_data(const dip_run_result *run, bool brief, dip_text *out) {
     dip_text keras = {.ctx = out->ctx}, torch = {.ctx = out->ctx};
     int k = dip_source_types(keras_program(), "keras", &keras),
         t = dip_source_types(torch_program(), "torch", &torch);
-    bool known = k > 0 && t > 0 && !keras.failed && !torch.failed;
+    out->failed = out->failed || keras.failed || torch.failed;
+    bool known = k > 0 && t > 0;
     if (known && brief)
         dip_text_add(out, "Keras names %d types of objects (%s), PyTorch %d", k, keras.s, t);
     else if (known)

@@ -86,6 +86,7 @@ typedef struct dip_run_result {
     uint8_t *test_pixels; /* (pixel_rows, DIP_PIXELS), 0 black to 255; NULL: not kept */
     dip_fact *fact;
     size_t facts, facts_capacity;
+    const char *page; /* where the page about this run is written, not owned; NULL: nowhere */
 } dip_run_result;
 
 bool dip_result_add_epoch(dip_run_result *run, dip_face_result *face,
@@ -103,8 +104,9 @@ const char *dip_result_text(const dip_run_result *run, const char *key);
 /* DIP_PIXELS bytes of test digit i, NULL where they were not kept. */
 const uint8_t *dip_result_pixels(const dip_run_result *run, int64_t i);
 /* Keeps copies of the first DIP_FIRST_DIGITS and of every digit that a face got wrong or the faces
- * answered differently; `pixels` (test_rows, DIP_PIXELS) are those of all.  False: no memory. */
-enum { DIP_FIRST_DIGITS = 100 };
+ * answered differently, up to DIP_MOST_DIGITS, which keeps a file of --json below 3.5 MB; `pixels`
+ * (test_rows, DIP_PIXELS) are those of all.  False: no memory. */
+enum { DIP_FIRST_DIGITS = 100, DIP_MOST_DIGITS = 1200 };
 bool dip_result_keep_pixels(dip_run_result *run, const uint8_t *pixels);
 
 /* Note [Hash of weights]
@@ -121,8 +123,12 @@ bool dip_trace_header(struct dip_writer *trace);
 bool dip_trace_step(struct dip_writer *trace, const char *face, int64_t epoch, int64_t step,
                     double loss);
 
-/* Both faces beside each other and beside the recordings of the real frameworks; 80 columns. */
+/* What `diptych compare` prints last: the results side by side with what chance allows, why they
+ * differ, the digits answered differently, the text's claims.  As wide as the terminal, at least 80
+ * columns; in a pipe the same words without colours and bars. */
 void dip_result_table(dip_context *out, const dip_run_result *run);
-/* "── LEFT ───── RIGHT ──", 80 columns; right may be NULL. */
+/* --brief: both faces' epochs as panes, in place of what the programs print. */
+void dip_result_brief(dip_context *out, const dip_run_result *run);
+/* "── LEFT ───── RIGHT ──" as wide as the table; right may be NULL. */
 void dip_result_heading(dip_context *out, const char *left, const char *right);
 #endif

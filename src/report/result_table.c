@@ -1,205 +1,273 @@
-/* result_table.c - the plain tables that `diptych compare` prints last, 80 columns wide. */
+/* result_table.c - the results of both faces side by side, a row for each kind of number. */
 #include <math.h>
 #include <string.h>
 
-#include "report/result.h"
+#include "report/recorded.h"
+#include "report/result_parts.h"
+#include "report/statistics.h"
 
-/* What the real frameworks reached; recorded.def says how it was recorded. */
-typedef struct recorded {
-    const char *face, *dtype;
-    int64_t seed;
-    double loss, accuracy;
-} recorded;
-static const recorded all_recorded[] = {
-#define DIP_RECORDED(face, dtype, seed, loss, accuracy) {#face, #dtype, seed, loss, accuracy},
-#include "report/recorded.def"
-#undef DIP_RECORDED
-};
-enum {
-    RECORDED = sizeof all_recorded / sizeof *all_recorded,
-    RECORDED_EPOCHS = 10,
-    RECORDED_BATCH = 100,
-    WIDTH = 80,
-    LABEL = 40,
-    COLUMN = 20
-};
+/* Columns at 80: a label, a cell for each face, a remark.  Wider terminals widen the cells. */
+enum { LABEL = 31, CELL = 15, REMARK = 19, WIDEST_CELL = 27 };
 
-/* Columns of a text of ASCII, middle dots and lines: bytes that do not continue a character. */
-static int columns(const char *s) {
-    int n = 0;
-    for (; *s; s++) n += ((unsigned char)*s & 0xC0u) != 0x80u;
-    return n;
+typedef struct table {
+    dip_text *t;
+    dip_look look;
+    const dip_run_result *run;
+    dip_pairs pairs;
+    int cell;
+    bool both; /* there is a second face, and both were tested */
+} table;
+
+/* ---- cells: add what a face reached ------------------------------------------------------------ */
+typedef void cell_fn(const table *w, const dip_face_result *f);
+
+static void not_reached(const table *w) { dip_text_add(w->t, "not reached"); }
+
+static void number(const table *w, double v) {
+    char text[64];
+    dip_number_text(text, sizeof text, v, w->cell - 1);
+    dip_text_add(w->t, "%s", text);
 }
 
-void dip_result_heading(dip_context *out, const char *left, const char *right) {
-    int rest = WIDTH - columns(left) - 4 - (right ? columns(right) + 4 : 0);
-    dip_printf(out, "── %s ", left);
-    for (int i = 0; i < rest; i++) dip_write(out, "─");
-    if (right) dip_printf(out, " %s ──", right);
-    dip_write(out, "\n");
+static void face_name(const table *w, const dip_face_result *f) {
+    dip_text_add(w->t, "%s face", f->name);
 }
 
-/* ---- one row, a cell a face ------------------------------------------------------------------ */
-typedef void cell_fn(const dip_face_result *f, char *text, size_t size);
-
-static void fixed(char *text, size_t size, double v) {
-    if (isfinite(v)) dip_snprintf(text, size, "%.4f", v);
-    else dip_snprintf(text, size, "%s", isnan(v) ? "nan" : v > 0 ? "inf" : "-inf");
+static void test_accuracy(const table *w, const dip_face_result *f) {
+    int64_t rows = f->answers.rows > 0 ? f->answers.rows : w->run->test_rows;
+    if (!f->tested) not_reached(w);
+    else if (rows < 1) number(w, f->test_accuracy);
+    else
+        dip_text_add(w->t, "%.3f ±%.3f", f->test_accuracy, dip_wilson_half(f->test_accuracy, rows));
 }
 
-static void not_reached(char *text, size_t size) { dip_snprintf(text, size, "not reached"); }
-
-static void test_accuracy(const dip_face_result *f, char *text, size_t size) {
-    if (f->tested) fixed(text, size, f->test_accuracy);
-    else not_reached(text, size);
+static void wrong(const table *w, const dip_face_result *f) {
+    dip_text_add(w->t, "%lld",
+                 (long long)(f == w->run->face ? w->pairs.first_wrong : w->pairs.second_wrong));
 }
 
-static void test_loss(const dip_face_result *f, char *text, size_t size) {
-    if (f->tested) fixed(text, size, f->test_loss);
-    else not_reached(text, size);
+static void only_right(const table *w, const dip_face_result *f) {
+    dip_text_add(
+        w->t, "%lld",
+        (long long)(f == w->run->face ? w->pairs.only_first_right : w->pairs.only_second_right));
 }
 
-static void validation_accuracy(const dip_face_result *f, char *text, size_t size) {
-    if (f->epochs > 0) fixed(text, size, f->epoch[f->epochs - 1].val_accuracy);
-    else not_reached(text, size);
+static void recorded_accuracy(const table *w, const dip_face_result *f) {
+    const dip_recorded *r = dip_recorded_for(w->run, f->key);
+    if (r) number(w, r->accuracy);
+    else dip_text_add(w->t, "-");
 }
 
-static void epochs_done(const dip_face_result *f, char *text, size_t size) {
-    dip_snprintf(text, size, "%lld", (long long)f->epochs);
+static void test_loss(const table *w, const dip_face_result *f) {
+    if (f->tested) number(w, f->test_loss);
+    else not_reached(w);
 }
 
-static void training_time(const dip_face_result *f, char *text, size_t size) {
+static void range_of(const dip_run_result *run, double *low, double *high) {
+    *low = INFINITY;
+    *high = -INFINITY;
+    for (int i = 0; i < run->n; i++)
+        for (int64_t e = 0; e < run->face[i].epochs; e++) {
+            double v = run->face[i].epoch[e].val_accuracy;
+            if (v < *low) *low = v;
+            if (v > *high) *high = v;
+        }
+}
+
+/* Both faces on one scale, so that their bars compare. */
+static void validation(const table *w, const dip_face_result *f) {
+    if (f->epochs == 0) {
+        not_reached(w);
+    } else if (!w->look.bars) {
+        dip_text_add(w->t, "%.3f to %.3f", f->epoch[0].val_accuracy,
+                     f->epoch[f->epochs - 1].val_accuracy);
+    } else {
+        double low, high;
+        range_of(w->run, &low, &high);
+        dip_bars(w->t, &f->epoch[0].val_accuracy, sizeof *f->epoch, f->epochs, w->cell - 3, low,
+                 high);
+    }
+}
+
+static void epochs_done(const table *w, const dip_face_result *f) {
+    dip_text_add(w->t, "%lld", (long long)f->epochs);
+}
+
+static void training_time(const table *w, const dip_face_result *f) {
     double sum = 0;
     for (int64_t i = 0; i < f->epochs; i++) sum += f->epoch[i].seconds;
-    dip_snprintf(text, size, "%.2f s", sum);
+    dip_text_add(w->t, "%.1f s", sum);
 }
 
-static void whole_time(const dip_face_result *f, char *text, size_t size) {
-    dip_snprintf(text, size, "%.2f s", f->seconds);
+static void peak(const table *w, const dip_face_result *f) {
+    dip_text_add(w->t, "%.0f MB", (double)f->peak_bytes / 1e6);
 }
 
-static void peak(const dip_face_result *f, char *text, size_t size) {
-    dip_snprintf(text, size, "%.1f MB", (double)f->peak_bytes / 1e6);
+static void weights(const table *w, const dip_face_result *f) {
+    if (f->weights_sha256[0]) dip_text_add(w->t, "%.*s", w->cell - 1, f->weights_sha256);
+    else not_reached(w);
 }
 
-static void weights(const dip_face_result *f, char *text, size_t size) {
-    if (f->weights_sha256[0]) dip_snprintf(text, size, "%.16s", f->weights_sha256);
-    else not_reached(text, size);
+/* ---- remarks: what the row says of both faces --------------------------------------------------- */
+typedef void remark_fn(const table *w);
+
+static void verdict(const table *w) {
+    if (!w->both) return;
+    dip_ink ink = !w->pairs.known                   ? DIP_YELLOW
+                  : dip_really_different(&w->pairs) ? DIP_RED
+                                                    : DIP_GREEN;
+    dip_inked(w->t, w->look, ink, dip_verdict(&w->pairs));
 }
 
+static void answered_differently(const table *w) {
+    dip_text_add(w->t, "%lld answers differ", (long long)w->pairs.differ);
+}
+
+static void chance(const table *w) {
+    char p[32];
+    dip_p_text(w->pairs.p, p, sizeof p);
+    dip_text_add(w->t, "McNemar %s", p);
+}
+
+static void distance(const table *w) {
+    char text[32];
+    const char *why = dip_recorded_why_not(w->run, text, sizeof text);
+    double most = -1;
+    for (int i = 0; !why && i < w->run->n; i++) {
+        const dip_face_result *f = &w->run->face[i];
+        double off = fabs(f->test_accuracy - dip_recorded_for(w->run, f->key)->accuracy);
+        if (f->tested && off > most) most = off;
+    }
+    if (why) {
+        dip_text_add(w->t, "%s", why);
+    } else if (most >= 0) {
+        dip_snprintf(text, sizeof text, "ours within %.4f", most);
+        dip_inked(w->t, w->look, most <= 0.005 ? DIP_GREEN : DIP_YELLOW, text);
+    }
+}
+
+static void scales(const table *w) {
+    if (w->both) dip_text_add(w->t, "not the same scale");
+}
+
+static void validation_range(const table *w) {
+    double low, high;
+    range_of(w->run, &low, &high);
+    if (low <= high && w->look.bars) dip_text_add(w->t, "%.3f to %.3f", low, high);
+    else if (low <= high) dip_text_add(w->t, "first to last epoch");
+}
+
+static void asked(const table *w) {
+    dip_text_add(w->t, "of %lld asked for", (long long)w->run->epochs);
+}
+
+static void own_time(const table *w) { dip_text_add(w->t, "not the originals'"); }
+
+static void separate(const table *w) {
+    if (w->run->n > 1) dip_text_add(w->t, "separate processes");
+}
+
+static void compare_none(const table *w) { (void)w; }
+
+/* ---- rows ---------------------------------------------------------------------------------------- */
+typedef enum row_kind { ALWAYS, PAIRS } row_kind;
 static const struct {
+    row_kind kind; /* PAIRS: only where both faces answered the same digits */
     const char *label;
     cell_fn *cell;
+    remark_fn *remark;
 } rows[] = {
-    {"test accuracy", test_accuracy},
-    {"test loss", test_loss},
-    {"validation accuracy, last epoch", validation_accuracy},
-    {"complete epochs", epochs_done},
-    {"training, diptych's own time", training_time},
-    {"with reading the data and testing", whole_time},
-    {"peak of our allocations", peak},
-    {"weights, start of their SHA-256", weights},
+    {ALWAYS, "", face_name, compare_none},
+    {ALWAYS, "test accuracy (95 % range)", test_accuracy, verdict},
+    {PAIRS, "wrong test digits", wrong, answered_differently},
+    {PAIRS, "right, the other face wrong", only_right, chance},
+    {ALWAYS, "the real framework, recorded", recorded_accuracy, distance},
+    {ALWAYS, "test loss", test_loss, scales},
+    {ALWAYS, "validation accuracy", validation, validation_range},
+    {ALWAYS, "complete epochs", epochs_done, asked},
+    {ALWAYS, "training, diptych's own time", training_time, own_time},
+    {ALWAYS, "peak of our allocations", peak, separate},
+    {ALWAYS, "weights, start of SHA-256", weights, compare_none},
 };
 
-static void print_row(dip_context *out, const dip_run_result *run, const char *label,
-                      cell_fn *cell) {
-    dip_printf(out, "%-*s", LABEL, label);
-    for (int i = 0; i < run->n; i++) {
-        char text[64];
-        cell(&run->face[i], text, sizeof text);
-        dip_printf(out, "%*s", COLUMN, text);
+/* A row without a remark ends behind its last cell. */
+static void add_row(const table *w, const char *label, cell_fn *cell, remark_fn *remark) {
+    dip_text_add(w->t, " %s", label);
+    for (int i = 0; i < w->run->n; i++) {
+        dip_pad_to(w->t, LABEL + i * w->cell);
+        cell(w, &w->run->face[i]);
     }
-    dip_write(out, "\n");
+    size_t end = w->t->n;
+    dip_pad_to(w->t, LABEL + w->run->n * w->cell);
+    size_t begin = w->t->n;
+    remark(w);
+    if (!w->t->failed && w->t->n == begin) w->t->s[w->t->n = end] = 0;
+    dip_text_add(w->t, "\n");
 }
 
-static void face_name(const dip_face_result *f, char *text, size_t size) {
-    dip_snprintf(text, size, "%s face", f->name);
-}
-
-/* ---- beside the recordings ------------------------------------------------------------------- */
-static const recorded *find(const char *face, bool float64, int64_t seed) {
-    for (int i = 0; i < RECORDED; i++) {
-        const recorded *r = &all_recorded[i];
-        if (r->seed == seed && strcmp(r->face, face) == 0 &&
-            strcmp(r->dtype, float64 ? "float64" : "float32") == 0)
-            return r;
+static void add_interrupted(const table *w) {
+    for (int i = 0; i < w->run->n; i++) {
+        const dip_face_result *f = &w->run->face[i];
+        if (f->interrupted)
+            dip_text_add(w->t, " The %s face was interrupted in epoch %lld after step %lld.\n",
+                         f->name, (long long)f->at_epoch, (long long)f->at_step);
     }
-    return NULL;
 }
 
-static void print_pair(dip_context *out, bool there, double loss, double accuracy) {
-    char l[32] = "-", a[32] = "-";
-    if (there) {
-        fixed(l, sizeof l, loss);
-        fixed(a, sizeof a, accuracy);
-    }
-    dip_printf(out, "%*s%*s", COLUMN / 2, l, COLUMN / 2, a);
-}
-
-static void print_seed(dip_context *out, const dip_run_result *run, int64_t seed) {
-    char label[32];
-    dip_snprintf(label, sizeof label, "seed %lld", (long long)seed);
-    dip_printf(out, "%-*s", LABEL, label);
-    for (int i = 0; i < run->n; i++) {
-        const recorded *r = find(run->face[i].key, run->float64, seed);
-        print_pair(out, r != NULL, r ? r->loss : 0, r ? r->accuracy : 0);
-    }
-    dip_write(out, "\n");
-}
-
-static void print_recorded(dip_context *out, const dip_run_result *run) {
-    dip_printf(out, "\n%-*s", LABEL, "The real frameworks, recorded");
-    for (int i = 0; i < run->n; i++)
-        dip_printf(out, "%*s", COLUMN,
-                   strcmp(run->face[i].key, "keras") == 0 ? "Keras 3.15.1" : "PyTorch 2.15.0");
-    char about[64];
-    dip_snprintf(about, sizeof about, "(%d epochs, batch %d, %s)", RECORDED_EPOCHS, RECORDED_BATCH,
-                 run->float64 ? "float64" : "float32");
-    dip_printf(out, "\n%-*s", LABEL, about);
-    for (int i = 0; i < run->n; i++)
-        dip_printf(out, "%*s%*s", COLUMN / 2, "test loss", COLUMN / 2, "accuracy");
-    dip_write(out, "\n");
-    for (int i = 0; i < RECORDED; i++) {
-        /* One row a seed: those of the first face in this dtype. */
-        const recorded *r = &all_recorded[i];
-        if (r == find(run->face[0].key, run->float64, r->seed)) print_seed(out, run, r->seed);
-    }
-    char label[64];
-    dip_snprintf(label, sizeof label, "this run, seed %lld", (long long)run->seed);
-    dip_printf(out, "%-*s", LABEL, label);
-    for (int i = 0; i < run->n; i++)
-        print_pair(out, run->face[i].tested, run->face[i].test_loss, run->face[i].test_accuracy);
-    dip_write(out, "\n");
-    if (run->epochs != RECORDED_EPOCHS || run->batch_size != RECORDED_BATCH)
-        dip_printf(
-            out, "This run was asked for %lld epoch%s of batch %lld, so the rows do not compare.\n",
-            (long long)run->epochs, run->epochs == 1 ? "" : "s", (long long)run->batch_size);
-}
-
-/* A run that was interrupted in its first face has nothing to set beside it. */
-static void print_scales(dip_context *out, const dip_run_result *run) {
-    bool torch = false;
-    for (int i = 0; i < run->n; i++) torch = torch || strcmp(run->face[i].key, "torch") == 0;
-    if (!torch) return;
-    dip_write(
-        out,
-        run->n > 1
-            ? "The losses have two scales: the PyTorch program applies softmax twice, as its\n"
-              "original does, and so cannot come below 1.4612.\n"
-            : "The PyTorch program applies softmax twice, as its original does, and so its loss\n"
-              "cannot come below 1.4612.\n");
-}
-
-void dip_result_table(dip_context *out, const dip_run_result *run) {
-    if (run->n == 0) return;
+void dip_part_side_by_side(dip_text *t, dip_look look, const dip_run_result *run) {
+    int cell = CELL + (look.width - DIP_NARROWEST) / 4;
+    table w = {t,
+               look,
+               run,
+               dip_compare_faces(run),
+               cell < WIDEST_CELL ? cell : WIDEST_CELL,
+               run->n > 1 && run->face[0].tested && run->face[1].tested};
     char title[128];
     dip_snprintf(title, sizeof title, "Side by side ── seed %lld · %s · %d thread%s",
                  (long long)run->seed, run->float64 ? "float64" : "float32", run->threads,
                  run->threads == 1 ? "" : "s");
-    dip_result_heading(out, title, NULL);
-    print_row(out, run, "", face_name);
+    dip_heading(t, look, title, NULL);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        print_row(out, run, rows[i].label, rows[i].cell);
-    print_scales(out, run);
-    print_recorded(out, run);
+        if (rows[i].kind == ALWAYS || w.pairs.known)
+            add_row(&w, rows[i].label, rows[i].cell, rows[i].remark);
+    add_interrupted(&w);
+    dip_text_add(t, " recorded: " DIP_RECORDED_VERSIONS "\n");
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------ */
+void dip_result_text_of(dip_text *t, dip_look look, const dip_run_result *run) {
+    if (run->n == 0) return;
+    dip_part_side_by_side(t, look, run);
+    /* What follows compares two results. */
+    if (run->n == DIP_FACES && run->face[0].tested && run->face[1].tested) {
+        dip_part_reasons(t, look, run);
+        dip_part_digits(t, look, run);
+        dip_part_claims(t, look, run);
+    }
+    dip_part_next(t, look, run);
+}
+
+static void print(dip_context *out, dip_text *t) {
+    if (t->failed)
+        dip_fail(out, DIP_ERROR_MEMORY, NULL, "there is no memory for the text of the results");
+    else dip_write(out, t->s);
+    dip_text_free(t);
+}
+
+void dip_result_table(dip_context *out, const dip_run_result *run) {
+    dip_text t = {.ctx = out};
+    dip_result_text_of(&t, dip_look_of(out), run);
+    print(out, &t);
+}
+
+void dip_result_brief(dip_context *out, const dip_run_result *run) {
+    dip_text t = {.ctx = out};
+    dip_part_brief(&t, dip_look_of(out), run);
+    print(out, &t);
+}
+
+void dip_result_heading(dip_context *out, const char *left, const char *right) {
+    dip_text t = {.ctx = out};
+    dip_heading(&t, dip_look_of(out), left, right);
+    print(out, &t);
 }

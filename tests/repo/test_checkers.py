@@ -209,6 +209,20 @@ class Json(unittest.TestCase):
         without = {key: value for key, value in self.GOOD.items() if key != "keras"}
         self.assertEqual(len(list(self.schema.problems(without))), 1)
 
+    def test_the_optional_blocks_are_checked_where_they_are(self):
+        layer = {"name": "dense", "in": 2, "out": 1, "kernel": "AAAAAAAAAAA=", "bias": "AAAAAA=="}
+        blocks = {"answers": {"predicted": "0192", "probabilities": ""}, "layers": [layer], "printed": "text"}
+        digits = {"labels": "0123", "pixel_index": [0, 2], "pixels": "AA=="}
+        self.assertEqual(self.face(**blocks), [])
+        self.assertEqual(self.problems(variants={"one_softmax": self.FACE}, test_digits=digits,
+                                       facts={"a": 1, "b": "text", "c": None}), [])
+        for fault in ({"answers": {"predicted": "01x"}}, {"answers": {}}, {"layers": [{**layer, "in": 0}]},
+                      {"layers": [{**layer, "bias": "%"}]}, {"printed": 3}):
+            self.assertEqual(len(self.face(**fault)), 1, fault)
+        for fault in ({"variants": {"one_softmax": 1}}, {"test_digits": {"labels": 3}}, {"facts": {"a": []}},
+                      {"test_digits": {**digits, "pixel_index": [-1]}}, {"asked": {"epochs": 0, "batch_size": 1}}):
+            self.assertEqual(len(self.problems(**fault)), 1, fault)
+
     def test_a_rule_that_is_not_known_is_refused(self):
         with self.assertRaises(ValueError):
             list(check_json.Schema({"multipleOf": 3}).problems(9))

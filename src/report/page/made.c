@@ -14,8 +14,8 @@ static const struct {
 static const char *const limits[] = {
     "One network, one data set, one size of batch. A seed moves a test accuracy by about 0.003; only what is larger, or holds over several seeds, means something.",
     "Both faces run on one engine. What differs here differs between the programs, not between the speeds of the frameworks: times are diptych's own.",
-    "With one seed the draws, first weights, splits and orders are the originals' bit for bit; float32 sums are taken in an order of diptych's own, the same on every machine, "
-    "so results follow the originals closely without being equal to them.",
+    ("With one seed the draws, first weights, splits and orders are the originals' bit for bit; float32 sums are taken in an order of diptych's own, the same on every machine, "
+    "so results follow the originals closely without being equal to them."), /* one text in two pieces, as clang wants it said */
     "The recorded originals ran on a processor, one thread, x86-64. Other versions, an accelerator or more threads give other last digits.",
     "Accuracies are means over 10,000 test digits: their 95 % range is about ±0.003, whatever the seed.",
 };
