@@ -27,6 +27,7 @@ OWNERS = [
     (re.compile(r"(x86|i|x|e|p|t|s|n|w)mmintrin\.h|avx\w*intrin\.h|cpuid\.h|arm_neon\.h"), {"base", "kernels"}),
     (re.compile(r"zlib\.h|hdf5\w*\.h"), {"files"}),
     (re.compile(r"png\.h"), {"plot"}),
+    (re.compile(r"jansson\.h"), {"report"}),
 ]
 PUBLIC_IN_CPLUSPLUS = {"initializer_list", "type_traits", "utility", "new", "cstddef", "cstdint"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')

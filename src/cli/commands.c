@@ -14,6 +14,7 @@ const dip_cli_command dip_cli_commands[] = {
       "results beside the recorded results of the real frameworks.",
       EXAMPLES({ "diptych compare", "both programs, ten epochs each, as the originals run" },
                { "diptych compare --epochs 1 --seed 42", "a first look, with another seed" },
+               { "diptych compare --brief", "both results beside each other, without the programs' text" },
                { "diptych compare --quiet --json run.json", "the results alone, for other programs" },
                { "diptych compare --report none --plot run.svg", "a picture instead of the page" }),
       dip_cli_compare_options, dip_cli_compare },

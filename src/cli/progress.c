@@ -10,7 +10,7 @@ static const double between = 0.1, early = 0.5; /* seconds */
 
 /* ---- text ------------------------------------------------------------------------------------ */
 double dip_progress_left(double spent, double done) {
-    if (!(spent >= early) || !(done > 0)) return NAN;
+    if (!(spent >= early) || !(done > 0)) return (double)NAN;
     return done < 1 ? spent / done * (1 - done) : 0;
 }
 

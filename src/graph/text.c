@@ -5,7 +5,8 @@
 
 /* The layer's own name, or the path of a module; what was called without one is named by the call. */
 void dip_whose_text(const char *subject, dip_text *out) {
-    const char *open = subject ? strrchr(subject, '(') : NULL, *close = open ? strchr(open, ')') : NULL;
+    const char *open = subject ? strrchr(subject, '(') : NULL,
+               *close = open ? strchr(open, ')') : NULL;
     if (close) dip_text_add(out, "%.*s", (int)(close - open - 1), open + 1);
     else dip_text_add(out, "%s", subject ? subject : "-");
 }
@@ -41,7 +42,10 @@ static void add_result(const dip_plan *p, int64_t launch, const plan_value *v, d
     dip_text_add(out, "%6lld  %-26s %5d  %-12s %-8s %9s %9s %5lld %5lld  %-5s  %-8s  ",
                  (long long)launch, name, s->fused, dip_shape_word(&v->view, shape, sizeof shape),
                  dip_dtype_name(v->view.dtype), bytes, offset, (long long)launch,
-                 (long long)root->dies, !v->in_arena ? "view" : v->aliased ? "over" : "own",
+                 (long long)root->dies,
+                 !v->in_arena ? "view"
+                 : v->aliased ? "over"
+                              : "own",
                  g->n_forward < 0 || s->node < g->n_forward ? "forward" : "backward");
     dip_whose_text(dip_graph_subject(g, s->node), out);
     dip_text_add(out, "\n");
@@ -69,7 +73,8 @@ static int64_t parameters_behind(const dip_graph *g, const dip_value v) {
     return sum;
 }
 
-static void add_item(const dip_graph *g, const graph_value *v, const bool *from_input, dip_text *out) {
+static void add_item(const dip_graph *g, const graph_value *v, const bool *from_input,
+                     dip_text *out) {
     char shape[96];
     dip_shape s = dip_view_shape(&v->symbol->view);
     const dip_node *n = v->kind == GRAPH_RESULT ? g->nodes[v->node] : NULL;

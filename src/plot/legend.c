@@ -44,44 +44,42 @@ static dip_box placed(dip_box size, dip_box in, dip_legend_place where) {
     return size;
 }
 
-/* Does the line from a to b meet the box?  By cutting it at the box's four edges. */
-static bool meets(dip_point a, dip_point b, dip_box box) {
+/* How much of the line from a to b lies in the box; a point in it counts as 1. */
+static double inside(dip_point a, dip_point b, dip_box box) {
     double from = 0, to = 1, d[2] = {b.x - a.x, b.y - a.y};
     double start[2] = {a.x, a.y}, low[2] = {box.x, box.y}, high[2] = {box.x + box.w, box.y + box.h};
     for (int i = 0; i < 2; i++) {
-        if (d[i] == 0) {
-            if (start[i] < low[i] || start[i] > high[i]) return false;
-            continue;
-        }
+        if (d[i] == 0 && (start[i] < low[i] || start[i] > high[i])) return 0;
+        if (d[i] == 0) continue;
         double t0 = (low[i] - start[i]) / d[i], t1 = (high[i] - start[i]) / d[i];
         from = fmax(from, fmin(t0, t1));
         to = fmin(to, fmax(t0, t1));
     }
-    return from <= to;
+    return from <= to ? 1 + (to - from) * sqrt(d[0] * d[0] + d[1] * d[1]) : 0;
 }
 
-static int hidden(const dip_axes *a, const dip_frame *f, dip_box box) {
-    int n = 0;
+static double hidden(const dip_axes *a, const dip_frame *f, dip_box box) {
+    double sum = 0;
     for (size_t i = 0; i < a->curves; i++) {
         const dip_curve *c = &a->curve[i];
         for (size_t k = 0; k < c->n; k++) {
             dip_point here = dip_frame_place(f, c->at[k]);
             dip_point next = dip_frame_place(f, c->at[k + 1 < c->n ? k + 1 : k]);
             if (isfinite(here.x) && isfinite(here.y) && isfinite(next.x) && isfinite(next.y))
-                n += meets(here, next, box);
+                sum += inside(here, next, box);
         }
     }
-    return n;
+    return sum;
 }
 
 static dip_box legend_box(const dip_axes *a, const dip_frame *f) {
     dip_box size = measured(a);
     if (a->legend != DIP_LEGEND_BEST) return placed(size, f->box, a->legend);
     dip_box best = {0};
-    int least = -1;
+    double least = -1;
     for (int i = DIP_LEGEND_NONE + 1; i < DIP_LEGEND_BEST && least != 0; i++) {
         dip_box box = placed(size, f->box, (dip_legend_place)i);
-        int n = hidden(a, f, box);
+        double n = hidden(a, f, box);
         if (least >= 0 && n >= least) continue;
         least = n;
         best = box;
@@ -118,7 +116,7 @@ static void draw_entry(const dip_curve *c, double x, double middle, dip_painter 
 }
 
 static void draw_border(dip_box b, dip_painter *p) {
-    dip_stroke edge = {.color = 0xcccccc, .width = dip_frame_width};
+    dip_stroke edge = {.color = 0xcccccc, .width = dip_frame_width, .name = "grid"};
     dip_point corners[] = {{b.x, b.y}, {b.x + b.w, b.y}, {b.x + b.w, b.y + b.h}, {b.x, b.y + b.h}};
     for (int i = 0; i < 4; i++)
         p->line(p, (dip_point[]){corners[i], corners[(i + 1) % 4]}, 2, &edge);

@@ -99,10 +99,13 @@ static void draw_line(dip_painter *p, const dip_point *at, size_t n, const dip_s
 
 static void draw_rectangle(dip_painter *p, dip_box b, dip_color fill, double opacity) {
     svg *s = (svg *)p;
-    if (s->inside && fill == DIP_PAPER) return; /* the page's own paper */
+    bool paper = s->inside && fill == DIP_PAPER;
+    if (paper && opacity >= 1) return; /* the page's own */
     dip_text_add(s->out, "<rect");
+    class_attribute(s, paper ? "paper" : NULL);
     box_attributes(s, b);
-    color_attribute(s, "fill", fill);
+    if (paper) dip_text_add(s->out, " fill=\"none\"");
+    else color_attribute(s, "fill", fill);
     if (opacity < 1) attribute(s, "fill-opacity", opacity);
     dip_text_add(s->out, "/>\n");
 }

@@ -106,19 +106,21 @@ bool dip_claim_static(const dip_run_result *run, bool brief, dip_text *out) {
 
 bool dip_claim_dynamic(const dip_run_result *run, bool brief, dip_text *out) {
     static const char *const fact[] = {DIP_FACT_TAPE_OPERATORS, DIP_FACT_TAPE_BACKWARD,
-                                       DIP_FACT_TAPE_ALLOC_FIRST, DIP_FACT_TAPE_ALLOC};
-    double v[4];
-    if (!numbers(run, fact, v, 4)) return false;
+                                       DIP_FACT_TAPE_ALLOC_FIRST, DIP_FACT_TAPE_ALLOC_SECOND,
+                                       DIP_FACT_TAPE_ALLOC};
+    double v[5];
+    if (!numbers(run, fact, v, 5)) return false;
     if (brief)
         dip_text_add(out,
-                     "%.0f operators recorded anew each step, %.0f blocks newly allocated by then",
-                     v[0], v[3]);
+                     "%.0f operators recorded anew each step, %.0f new blocks of memory from step 3",
+                     v[0], v[4]);
     else
         dip_text_add(out,
                      "True here: each step records its %.0f operators anew, and backward runs %.0f "
-                     "from that record. The first step asks the system for %.0f blocks, a later "
-                     "one for %.0f, because freed blocks are kept for the next of their size.",
-                     v[0], v[1], v[2], v[3]);
+                     "from that record. The first step asks the system for %.0f blocks, the second "
+                     "for %.0f, a later one for %.0f, because freed blocks are kept for the next "
+                     "of their size.",
+                     v[0], v[1], v[2], v[3], v[4]);
     return true;
 }
 
@@ -139,20 +141,23 @@ static void count_places(const char *text, int *all, int *away) {
 bool dip_claim_device(const dip_run_result *run, bool brief, dip_text *out) {
     const char *keras = dip_result_text(run, DIP_FACT_PLACE_KERAS),
                *torch = dip_result_text(run, DIP_FACT_PLACE_TORCH),
+               *moved = dip_result_text(run, DIP_FACT_PLACE_TORCH_MOVED),
                *error = dip_result_text(run, DIP_FACT_PLACE_ERROR);
-    if (!keras || !torch) return false;
-    int k_all, k_away, t_all, t_away;
+    if (!keras || !torch || !moved) return false;
+    int k_all, k_away, t_all, t_away, m_all, m_away;
     count_places(keras, &k_all, &k_away);
     count_places(torch, &t_all, &t_away);
+    count_places(moved, &m_all, &m_away);
     if (brief) {
-        dip_text_add(out, "%d of %d tensors on the device unasked; PyTorch %d of %d, as told",
-                     k_away, k_all, t_away, t_all);
+        dip_text_add(out, "%d of %d tensors there unasked; PyTorch %d of %d, once told %d of %d",
+                     k_away, k_all, t_away, t_all, m_away, m_all);
         return true;
     }
     dip_text_add(out,
                  "With the test device registered, the Keras program's tensors lie there unasked "
-                 "(%d of %d), the PyTorch program's where its code moves them (%d of %d).",
-                 k_away, k_all, t_away, t_all);
+                 "(%d of %d); of the PyTorch program's %d of %d, and %d of %d once its code has "
+                 "moved model and batch.",
+                 k_away, k_all, t_away, t_all, m_away, m_all);
     if (error) dip_text_add(out, " Where two devices meet, the face says: %s", error);
     return true;
 }

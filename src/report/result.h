@@ -104,8 +104,9 @@ const char *dip_result_text(const dip_run_result *run, const char *key);
 /* DIP_PIXELS bytes of test digit i, NULL where they were not kept. */
 const uint8_t *dip_result_pixels(const dip_run_result *run, int64_t i);
 /* Keeps copies of the first DIP_FIRST_DIGITS and of every digit that a face got wrong or the faces
- * answered differently; `pixels` (test_rows, DIP_PIXELS) are those of all.  False: no memory. */
-enum { DIP_FIRST_DIGITS = 100 };
+ * answered differently, up to DIP_MOST_DIGITS, which keeps a file of --json below 3.5 MB; `pixels`
+ * (test_rows, DIP_PIXELS) are those of all.  False: no memory. */
+enum { DIP_FIRST_DIGITS = 100, DIP_MOST_DIGITS = 1200 };
 bool dip_result_keep_pixels(dip_run_result *run, const uint8_t *pixels);
 
 /* Note [Hash of weights]

@@ -90,20 +90,23 @@ static int64_t answered_rows(const dip_run_result *run, int face) {
     return face < run->n ? run->face[face].answers.rows : 0;
 }
 
+static void show_digit(const dip_run_result *run, int64_t row, digits *d) {
+    if (d->n < DIGITS && dip_result_pixels(run, row)) d->row[d->n++] = row;
+}
+
 static digits choose_digits(const dip_run_result *run) {
     digits d = {.differing = -1};
     int64_t rows = run->test_rows;
-    if (!run->test_pixels || !run->test_label) return d;
+    if (!run->test_label) return d;
     if (run->n == DIP_FACES && answered_rows(run, 0) == rows && answered_rows(run, 1) == rows) {
         d.differing = 0;
         for (int64_t i = 0; i < rows; i++) {
             if (run->face[0].answers.predicted[i] == run->face[1].answers.predicted[i]) continue;
-            if (d.n < DIGITS) d.row[d.n++] = i;
+            show_digit(run, i, &d);
             d.differing++;
         }
     }
-    for (int64_t i = 0; d.n == 0 && d.differing <= 0 && i < rows && i < DIGITS; i++) d.row[i] = i;
-    if (d.n == 0) d.n = (int)(rows < DIGITS ? rows : DIGITS);
+    for (int64_t i = 0; d.differing <= 0 && i < rows && i < DIGITS; i++) show_digit(run, i, &d);
     return d;
 }
 
@@ -135,10 +138,10 @@ static void digit_title(const dip_run_result *run, int64_t row, dip_text *out) {
 
 static bool add_digit(const dip_run_result *run, int64_t row, dip_figure *f, dip_cells cells) {
     uint8_t *rgb;
+    const uint8_t *pixels = dip_result_pixels(run, row);
     dip_axes *a = dip_figure_axes(f, cells);
     if (!a || !dip_axes_image(f, a, DIP_SIDE, DIP_SIDE, &rgb)) return false;
-    for (int i = 0; i < DIP_PIXELS; i++)
-        memset(rgb + 3 * i, run->test_pixels[row * DIP_PIXELS + i], 3);
+    for (int i = 0; i < DIP_PIXELS; i++) memset(rgb + 3 * i, pixels[i], 3);
     a->off = true;
     a->title_size = 10;
     dip_text title = {.ctx = f->ctx};

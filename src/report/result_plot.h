@@ -10,6 +10,7 @@ bool dip_result_plot(const dip_run_result *run, const char *path);
 
 /* The curves alone, for an HTML page: <div class="curves"> with one <svg class="plot"> for each panel.
  * Ink is currentColor; the curves have the classes "curve-keras" and "curve-torch", whose colours
- * a style sheet may change (stroke, and fill of a dot: `.curve-keras{stroke:...}`). */
+ * a style sheet may change (stroke, and fill of a dot: `.curve-keras{stroke:...}`); "grid" is the lines
+ * behind them and around legends, "paper" what lies under a legend, unfilled as it stands. */
 bool dip_result_curves_svg(const dip_run_result *run, dip_text *out);
 #endif

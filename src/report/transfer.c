@@ -55,11 +55,24 @@ static void *take(source *s, int64_t n, size_t item, bool *ok) {
     return array;
 }
 
+/* Sizes that whoever frees the face multiplies again. */
+static bool layers_fit(const dip_face_result *f) {
+    int64_t numbers;
+    if (f->layers < 0 || f->layers > DIP_FACE_LAYERS) return false;
+    for (int i = 0; i < f->layers; i++) {
+        const dip_layer_weights *l = &f->layer[i];
+        if (l->in < 0 || l->out < 0 || !dip_mul_i64(l->in, l->out, &numbers) ||
+            !memchr(l->name, 0, sizeof l->name))
+            return false;
+    }
+    return true;
+}
+
 /* The struct without its pointers, which are the sender's. */
 static bool take_struct(source *s, dip_face_result *f) {
     const char *key = f->key, *name = f->name;
-    bool ok = take_bytes(s, f, sizeof *f) && f->epochs >= 0 && f->answers.rows >= 0 &&
-              f->layers >= 0 && f->layers <= DIP_FACE_LAYERS;
+    bool ok =
+        take_bytes(s, f, sizeof *f) && f->epochs >= 0 && f->answers.rows >= 0 && layers_fit(f);
     if (!ok) *f = (dip_face_result){0};
     f->key = key;
     f->name = name;
@@ -91,10 +104,7 @@ static bool take_arrays(source *s, dip_face_result *f) {
     }
     for (int i = 0; i < f->layers; i++) {
         dip_layer_weights *l = &f->layer[i];
-        int64_t numbers = 0;
-        ok = ok && l->in >= 0 && l->out >= 0 && dip_mul_i64(l->in, l->out, &numbers) &&
-             memchr(l->name, 0, sizeof l->name);
-        l->kernel = take(s, numbers, sizeof(float), &ok);
+        l->kernel = take(s, l->in * l->out, sizeof(float), &ok);
         l->bias = take(s, l->out, sizeof(float), &ok);
     }
     return ok && s->left == 0;

@@ -13,14 +13,15 @@ typedef struct dip_measuring {
     dip_run_result *run; /* whose batch size and dtype are measured; gets the facts */
     int64_t rows;        /* of a batch */
     dip_dtype dtype;
-    size_t allocated;  /* calls of the allocator so far, where the measurement asks for a host's */
-    dip_text printed;  /* what ctx has printed */
+    size_t allocated; /* calls of the allocator so far, where the measurement asks for a host's */
+    dip_text printed; /* what ctx has printed */
 } dip_measuring;
 
 typedef struct dip_measurement {
     const char *name;
     const char *doc;
-    bool host_allocator; /* ctx gets an allocator that counts, as a host's would; else the library's own */
+    bool
+        host_allocator; /* ctx gets an allocator that counts, as a host's would; else the library's own */
     bool (*measure)(dip_measuring *m);
 } dip_measurement;
 #define DIP_MEASUREMENT(name) extern const dip_measurement dip_measurement_##name;
@@ -40,7 +41,7 @@ bool dip_measured_printed(dip_measuring *m, const char *key);
 bool dip_measured_error(dip_measuring *m, const char *key);
 
 /* ---- the two programs' parts (networks.c) ---- */
-dip_keras_model *dip_network_keras(void);    /* compiled; in the current context */
+dip_keras_model *dip_network_keras(void); /* compiled; in the current context */
 struct dip_module *dip_network_torch(void);
 /* `rows` digits of the test, or of nobody's hand where the run keeps none: bytes (rows, 28, 28) and
  * int64 (rows), tensors of the current context. */

@@ -15,7 +15,9 @@ static void add_line(dip_text *out, const char *owner, const char *name, const d
     dip_text_add(out, "%s%s%s: %s\n", owner, *owner ? "/" : "", name, dip_tensor_device(t));
 }
 
-static const dip_tensor *batch_tensor(const dip_batch_memory *b) { return b->device ? b->device : b->host; }
+static const dip_tensor *batch_tensor(const dip_batch_memory *b) {
+    return b->device ? b->device : b->host;
+}
 
 static bool keras_places(dip_measuring *m) {
     dip_tensor *labels, *digits = dip_digits(m, ROWS, &labels);
@@ -34,8 +36,8 @@ static bool keras_places(dip_measuring *m) {
     return dip_measured_take(m, DIP_FACT_PLACE_KERAS, &text);
 }
 
-static bool torch_places(dip_measuring *m, const char *key, torch_Module *model, torch_Tensor *images,
-                         torch_Tensor *labels) {
+static bool torch_places(dip_measuring *m, const char *key, torch_Module *model,
+                         torch_Tensor *images, torch_Tensor *labels) {
     dip_text text = {.ctx = m->ctx};
     torch_for_named (name, p, nn_named_parameters(model)) add_line(&text, "", name, p);
     add_line(&text, "", "images", images);

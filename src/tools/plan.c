@@ -21,8 +21,8 @@ static bool planned(dip_measuring *m, const keras_Model *model) {
 static bool measure(dip_measuring *m) {
     enum { STEPS = 4 };
     dip_tensor *labels, *digits = dip_digits(m, m->rows, &labels);
-    keras_Array *x = np_expand_dims(
-        np_divide(np_astype(np_asarray(digits), dip_dtype_name(m->dtype)), 255), -1);
+    keras_Array *x =
+        np_expand_dims(np_divide(np_astype(np_asarray(digits), dip_dtype_name(m->dtype)), 255), -1);
     keras_Array *y = keras_utils_to_categorical(np_asarray(labels), DIP_CLASSES);
     keras_Model *model = dip_network_keras();
     size_t first = 0, most = 0;

@@ -5,26 +5,29 @@
 #include "tools/measurement.h"
 
 /* Code that runs and is shown: NAME is its text, one line as the preprocessor gives it. */
-#define SHOWN(name, ...)                      \
-    static const char name[] = #__VA_ARGS__;  \
+#define SHOWN(name, ...)                     \
+    static const char name[] = #__VA_ARGS__; \
     __VA_ARGS__
 
 /* ---- the two forwards ---- */
 nn_class(Loud, (torch_Tensor *, scale))
 static void Loud_init(struct Loud *self) { self->scale = nn_Parameter(torch_tensor(0.5, 2.0)); }
 
-SHOWN(torch_code, static torch_Tensor *Loud_forward(struct Loud *self, torch_Tensor *x) {
-    x = torch_mul(x, self->scale);
-    torch_print(x);
-    return torch_sum(x);
-})
+SHOWN(
+    torch_code, static torch_Tensor *Loud_forward(struct Loud *self, torch_Tensor *x) {
+        x = torch_mul(x, self->scale);
+        torch_print(x);
+        return torch_sum(x);
+    })
 
-SHOWN(keras_code, static dip_tensor *Loud_call(void *user, keras_Layer *self, dip_tensor *x, bool training) {
-    (void)user, (void)self, (void)training;
-    x = keras_ops_add(x, x);
-    keras_print("sum:", keras_item(keras_ops_sum(x)));
-    return x;
-})
+SHOWN(
+    keras_code,
+    static dip_tensor *Loud_call(void *user, keras_Layer *self, dip_tensor *x, bool training) {
+        (void)user, (void)self, (void)training;
+        x = keras_ops_add(x, x);
+        keras_print("sum:", keras_item(keras_ops_sum(x)));
+        return x;
+    })
 keras_layer_class(LoudLayer, NULL, Loud_call)
 
 /* ---- as lines again ---- */

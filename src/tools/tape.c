@@ -43,17 +43,19 @@ static bool measure(dip_measuring *m) {
     enum { STEPS = 5, LISTENED = 3 };
     torch_Tensor *y, *bytes = dip_digits(m, STEPS * m->rows, &y);
     torch_Tensor *x = torch_unsqueeze(torch_div(bytes, 255), 1);
-    torch_DataLoader *loader = DataLoader(TensorDataset(x, y), .batch_size = m->rows, .shuffle = true);
+    torch_DataLoader *loader =
+        DataLoader(TensorDataset(x, y), .batch_size = m->rows, .shuffle = true);
     torch_Module *model = dip_network_torch(), *criterion = nn_CrossEntropyLoss();
     torch_Optimizer *optimizer = optim_Adam(nn_parameters(model));
     listener l = {.table = {.ctx = m->run->ctx}};
-    dip_text_add(&l.table, "%5s  %-20s %-12s %-8s  %-8s  %-8s  %s\n", "order", "operator",
-                 "shape", "dtype", "tape", "pass", "whose");
+    dip_text_add(&l.table, "%5s  %-20s %-12s %-8s  %-8s  %-8s  %s\n", "order", "operator", "shape",
+                 "dtype", "tape", "pass", "whose");
     size_t before = dip_memory_asked(m->ctx), asked[STEPS] = {0}, later = 0;
     bool fine = true;
     int steps = 0;
     torch_for (images, labels, loader) {
-        fine = fine && step(model, criterion, optimizer, images, labels, steps == LISTENED ? &l : NULL);
+        fine = fine &&
+               step(model, criterion, optimizer, images, labels, steps == LISTENED ? &l : NULL);
         asked[steps] = dip_memory_asked(m->ctx) - before;
         before += asked[steps++];
     }
@@ -70,6 +72,7 @@ static bool measure(dip_measuring *m) {
 
 const dip_measurement dip_measurement_tape = {
     .name = "tape",
-    .doc = "the operators that a training step of the PyTorch face records, and what its steps allocate",
+    .doc = "the operators that a training step of the PyTorch face records, and what its steps "
+           "allocate",
     .measure = measure,
 };

@@ -123,7 +123,7 @@ static void the_ending_says_which_page_is_written(void **state) {
     char *page = read_text(html), *text = read_text(markdown), line[700];
     assert_int_equal(strncmp(page, "<!DOCTYPE html>", 15), 0);
     assert_int_equal(strncmp(text, "# ", 2), 0);
-    snprintf(line, sizeof line, "\nRead it: %s\n", html);
+    snprintf(line, sizeof line, "\n Read it: %s", html);
     assert_has(r.out, line);
     free(page);
     free(text);

@@ -217,6 +217,7 @@ static const struct {
     {DIP_FACT_TAPE_OPERATORS, 19},
     {DIP_FACT_TAPE_BACKWARD, 21},
     {DIP_FACT_TAPE_ALLOC_FIRST, 118},
+    {DIP_FACT_TAPE_ALLOC_SECOND, 7},
     {DIP_FACT_TAPE_ALLOC, 0},
     {DIP_FACT_LOSS_INDICES, 2.302712917327881},
     {DIP_FACT_LOSS_ONE_HOT, 2.302712917327881},
@@ -249,7 +250,8 @@ static const struct {
     {DIP_FACT_PRINT_KERAS_SAYS,
      "layer.c:9: torch_print: x has no numbers while the graph is built"},
     {DIP_FACT_PLACE_KERAS, "dense/kernel: test:0\ndense/bias: test:0\nx: test:0\n"},
-    {DIP_FACT_PLACE_TORCH, "fc1.weight: test:0\nfc1.bias: test:0\nimages: test:0\n"},
+    {DIP_FACT_PLACE_TORCH, "fc1.weight: cpu\nfc1.bias: cpu\nimages: cpu\n"},
+    {DIP_FACT_PLACE_TORCH_MOVED, "fc1.weight: test:0\nfc1.bias: test:0\nimages: test:0\n"},
     {DIP_FACT_PLACE_ERROR, "train.c:40: nn_Linear (NeuralNetwork.fc1): the input is on cpu but the "
                            "weight is on test:0; move one with torch_to"},
     {DIP_FACT_MADE_VERSION, "0.1.0"},

@@ -163,6 +163,7 @@ static void curves_for_a_page_take_its_colours(void **state) {
                 count(a.s, "class=\"curve-torch\"") >= 4);
     assert_null(strstr(a.s, "#ffffff"));
     assert_null(strstr(a.s, "#000000"));
+    assert_int_equal(count(a.s, "<rect class=\"paper\""), 3); /* below each legend */
     assert_null(strstr(a.s, "<image"));
     dip_text_free(&a);
     dip_text_free(&b);

@@ -59,7 +59,8 @@ static void every_fact_of_the_list_is_measured_in_silence(void **state) {
         found++;
         if (isnan(dip_result_number(&run, key)) && !dip_result_text(&run, key))
             fail_msg("%s is missing", key);
-        if (dip_result_text(&run, key) && !*dip_result_text(&run, key)) fail_msg("%s is empty", key);
+        if (dip_result_text(&run, key) && !*dip_result_text(&run, key))
+            fail_msg("%s is empty", key);
     }
     assert_int_equal(found, run.facts);
     assert_true(found > 20);
@@ -83,9 +84,9 @@ static int read_plan(const char *table, row *rows) {
         char bytes[20], offset[20];
         row *r = &rows[n++];
         assert_true(n <= MOST_ROWS);
-        assert_int_equal(sscanf(line, "%d %39s %d %39s %19s %19s %19s %d %d %19s %19s %39s", &r->launch,
-                                r->op, &r->fused, r->shape, r->dtype, bytes, offset, &r->born, &r->dies,
-                                r->place, r->pass, r->whose),
+        assert_int_equal(sscanf(line, "%d %39s %d %39s %19s %19s %19s %d %d %19s %19s %39s",
+                                &r->launch, r->op, &r->fused, r->shape, r->dtype, bytes, offset,
+                                &r->born, &r->dies, r->place, r->pass, r->whose),
                          12);
         r->bytes = strcmp(bytes, "-") ? atol(bytes) : -1;
         r->offset = strcmp(offset, "-") ? atol(offset) : -1;
@@ -105,7 +106,8 @@ static void check_places(const row *r, int n, double arena, double sum) {
         if (top < (double)(r[i].offset + r[i].bytes)) top = (double)(r[i].offset + r[i].bytes);
         for (int k = 0; k < i; k++) {
             if (r[k].bytes < 0 || r[i].born > r[k].dies || r[k].born > r[i].dies) continue;
-            if (r[i].offset >= r[k].offset + r[k].bytes || r[k].offset >= r[i].offset + r[i].bytes) continue;
+            if (r[i].offset >= r[k].offset + r[k].bytes || r[k].offset >= r[i].offset + r[i].bytes)
+                continue;
             assert_string_equal(r[i].place, "over");
             assert_int_equal(r[k].dies, r[i].born);
             assert_int_equal(r[k].offset, r[i].offset);
@@ -131,7 +133,8 @@ static void the_plan_is_as_counted_by_hand(void **state) {
     assert_true(dip_result_number(&run, DIP_FACT_PLAN_FUSED) == 2);
     assert_true(dip_result_number(&run, DIP_FACT_PLAN_LAUNCHES) == 27);
     assert_true(dip_result_number(&run, DIP_FACT_PLAN_ALLOC) == 0);
-    assert_true(dip_result_number(&run, DIP_FACT_PLAN_ALLOC_FIRST) >= 29); /* a node each, at least */
+    assert_true(dip_result_number(&run, DIP_FACT_PLAN_ALLOC_FIRST) >=
+                29); /* a node each, at least */
     row rows[MOST_ROWS];
     int n = read_plan(dip_result_text(&run, DIP_FACT_PLAN_TABLE), rows), fused = 0, operators = 0;
     for (int i = 0; i < n; i++) {
@@ -150,7 +153,8 @@ static void the_plan_is_as_counted_by_hand(void **state) {
     assert_string_equal(rows[n - 1].pass, "backward");
     check_places(rows, n, dip_result_number(&run, DIP_FACT_PLAN_ARENA),
                  dip_result_number(&run, DIP_FACT_PLAN_SUM));
-    assert_true(dip_result_number(&run, DIP_FACT_PLAN_ARENA) < dip_result_number(&run, DIP_FACT_PLAN_SUM));
+    assert_true(dip_result_number(&run, DIP_FACT_PLAN_ARENA) <
+                dip_result_number(&run, DIP_FACT_PLAN_SUM));
     dip_result_free(&run);
     dip_test_context_free(ctx);
 }
@@ -161,8 +165,9 @@ static void the_plan_is_as_counted_by_hand(void **state) {
  * Flattening the pictures runs and is not recorded: they need no gradient. */
 static void the_tape_is_as_the_forward_says(void **state) {
     (void)state;
-    static const char *const forward[] = {"reshape", "transpose", "linear",    "relu",   "transpose", "linear",
-                                          "relu",    "transpose", "linear", "softmax", "cross_entropy"};
+    static const char *const forward[] = {"reshape",   "transpose", "linear",       "relu",
+                                          "transpose", "linear",    "relu",         "transpose",
+                                          "linear",    "softmax",   "cross_entropy"};
     enum { FORWARD = sizeof forward / sizeof *forward };
     dip_context *ctx = dip_test_context();
     dip_run_result run = new_run(ctx);
@@ -173,8 +178,8 @@ static void the_tape_is_as_the_forward_says(void **state) {
     for (const char *line = strchr(table, '\n') + 1; *line; line = strchr(line, '\n') + 1, n++) {
         int order;
         char op[40], shape[40], dtype[20], tape[20], pass[20], whose[40];
-        assert_int_equal(sscanf(line, "%d %39s %39s %19s %19s %19s %39s", &order, op, shape, dtype, tape,
-                                pass, whose),
+        assert_int_equal(sscanf(line, "%d %39s %39s %19s %19s %19s %39s", &order, op, shape, dtype,
+                                tape, pass, whose),
                          7);
         assert_int_equal(order, n);
         assert_string_equal(pass, n < FORWARD ? "forward" : "backward");
@@ -201,7 +206,8 @@ static void the_tape_is_as_the_forward_says(void **state) {
 
 /* ---- the diagrams --------------------------------------------------------------------------------- */
 
-static void check_diagram(const char *text, const char *const *operators, const char *const *whose, int wanted) {
+static void check_diagram(const char *text, const char *const *operators, const char *const *whose,
+                          int wanted) {
     int n = 0;
     long before = -1, parameters = 0;
     for (const char *line = text; *line; line = strchr(line, '\n') + 1, n++) {
@@ -209,11 +215,12 @@ static void check_diagram(const char *text, const char *const *operators, const 
         char op[40], label[60], shape[40];
         assert_true(n < wanted);
         if (n == 0) {
-            assert_int_equal(sscanf(line, "%ld|%39[^|]|%59[^|]|%39[^|]||%ld\n", &id, op, label, shape, &own), 5);
+            assert_int_equal(
+                sscanf(line, "%ld|%39[^|]|%59[^|]|%39[^|]||%ld\n", &id, op, label, shape, &own), 5);
             assert_non_null(strstr(shape, "(30, "));
         } else {
-            assert_int_equal(sscanf(line, "%ld|%39[^|]|%59[^|]|%39[^|]|%ld,|%ld\n", &id, op, label, shape, &from,
-                                    &own),
+            assert_int_equal(sscanf(line, "%ld|%39[^|]|%59[^|]|%39[^|]|%ld,|%ld\n", &id, op, label,
+                                    shape, &from, &own),
                              6);
         }
         assert_int_equal(from, before); /* a chain */
@@ -229,11 +236,13 @@ static void check_diagram(const char *text, const char *const *operators, const 
 
 static void the_diagrams_are_the_models(void **state) {
     (void)state;
-    static const char *const operators[] = {"input", "reshape", "linear", "relu",
-                                            "linear", "relu", "linear", "softmax"};
-    static const char *const keras[] = {"x", "flatten", "dense", "dense", "dense_1", "dense_1", "dense_2", "dense_2"};
-    static const char *const torch[] = {"x", "NeuralNetwork.flatten", "NeuralNetwork.fc1", "F_relu",
-                                        "NeuralNetwork.fc2", "F_relu", "NeuralNetwork.fc3", "F_softmax"};
+    static const char *const operators[] = {"input",  "reshape", "linear", "relu",
+                                            "linear", "relu",    "linear", "softmax"};
+    static const char *const keras[] = {"x",       "flatten", "dense",   "dense",
+                                        "dense_1", "dense_1", "dense_2", "dense_2"};
+    static const char *const torch[] = {
+        "x",      "NeuralNetwork.flatten", "NeuralNetwork.fc1", "F_relu", "NeuralNetwork.fc2",
+        "F_relu", "NeuralNetwork.fc3",     "F_softmax"};
     dip_context *ctx = dip_test_context();
     dip_run_result run = new_run(ctx);
     assert_true(dip_measure_facts(ctx, &run));
@@ -250,7 +259,8 @@ static void one_hot_rows_give_the_same_loss(void **state) {
     dip_context *ctx = dip_test_context();
     dip_run_result run = new_run(ctx);
     assert_true(dip_measure_facts(ctx, &run));
-    double indices = dip_result_number(&run, DIP_FACT_LOSS_INDICES), rows = dip_result_number(&run, DIP_FACT_LOSS_ONE_HOT);
+    double indices = dip_result_number(&run, DIP_FACT_LOSS_INDICES),
+           rows = dip_result_number(&run, DIP_FACT_LOSS_ONE_HOT);
     assert_true(fabs(indices - rows) < 1e-6);
     assert_true(fabs(indices - 2.302585) < 0.05); /* ln 10: an untrained network knows nothing */
 
@@ -296,7 +306,8 @@ static void a_loop_on_numbers_runs_in_one_face_and_is_named_in_the_other(void **
     assert_string_equal(dip_result_text(&run, DIP_FACT_WHILE_KERAS_CODE), code);
     char expected[300];
     snprintf(expected, sizeof expected,
-             "while_keras.c:%d: keras_item: the numbers of this tensor (shape ()) are not known while a graph "
+             "while_keras.c:%d: keras_item: the numbers of this tensor (shape ()) are not known "
+             "while a graph "
              "is built; compute with operators here, read numbers outside\n",
              line_of(code, "while (keras_item("));
     assert_string_equal(dip_result_text(&run, DIP_FACT_WHILE_KERAS_SAYS), expected);
@@ -347,9 +358,10 @@ static void keras_takes_the_accelerator_and_torch_is_told(void **state) {
     all_lines_end_in(dip_result_text(&run, DIP_FACT_PLACE_KERAS), "test:0", 8);
     all_lines_end_in(dip_result_text(&run, DIP_FACT_PLACE_TORCH), "cpu", 8);
     all_lines_end_in(dip_result_text(&run, DIP_FACT_PLACE_TORCH_MOVED), "test:0", 8);
-    assert_non_null(strstr(dip_result_text(&run, DIP_FACT_PLACE_ERROR),
-                           "nn_Linear (NeuralNetwork.fc1): these tensors live on two devices, input 0 on cpu "
-                           "and input 1 on test:0"));
+    assert_non_null(
+        strstr(dip_result_text(&run, DIP_FACT_PLACE_ERROR),
+               "nn_Linear (NeuralNetwork.fc1): these tensors live on two devices, input 0 on cpu "
+               "and input 1 on test:0"));
     dip_result_free(&run);
     dip_test_context_free(ctx);
 }

@@ -18,9 +18,10 @@ PROGRAM = """#include <diptych/keras.h>
 #include <diptych/torch.h>
 #include <diptych/import/layers.h>
 #include <diptych/import/nn.h>
-void misuse(torch_Tensor *x, keras_Callback *c);
-void misuse(torch_Tensor *x, keras_Callback *c) {
-    (void)x, (void)c;
+#include <diptych/import/plt.h>
+void misuse(torch_Tensor *x, keras_Callback *c, torch_List *l, keras_History *h);
+void misuse(torch_Tensor *x, keras_Callback *c, torch_List *l, keras_History *h) {
+    (void)x, (void)c, (void)l, (void)h;
     %s;
 }
 """
@@ -52,6 +53,13 @@ ROWS = [
     ("layers_Flatten(.units = 3)", "layers_Flatten(.name = NULL)", r"dip_flatten_opts[^\n]*has no member named .units.|no member named .units. in .(struct )?dip_flatten_opts."),
     # A value of another kind.
     ("layers_Dense(3, .activation = 7)", "layers_Dense(3, .activation = NULL)", r"int-conversion|invalid conversion|incompatible integer|incompatible type .int."),
+    # plt_plot takes one or two values before its keywords, of either face.
+    ('plt_plot(l, .lable = "a")', 'plt_plot(l, .label = "a")', r"no (non-static data )?member named .lable.|field designator .lable. does not refer"),
+    ('plt_plot(l, l, .colour = "r")', 'plt_plot(l, l, .color = "r", .linewidth = 0)', r"no (non-static data )?member named .colour.|field designator .colour. does not refer"),
+    ('plt_plot(x)', 'plt_plot(keras_history(h, "loss"))', r"error:"),
+    ('plt_plot(l, 3)', 'plt_plot(keras_history(h, "loss"), keras_history(h, "val_loss"))', r"error:"),
+    ('plt_imshow(l)', 'plt_imshow(x, .cmap = "gray")', r"error:"),
+    ('plt_title("a", .size = 3)', 'plt_title("a", .fontsize = 3)', r"no member named .size."),
     # A required positional argument.
     ("nn_Linear(3)", "nn_Linear(3, 4)", r"error:"),
 ]
