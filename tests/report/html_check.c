@@ -86,7 +86,7 @@ static const char *skip_text_of(const char *name, const char *at) {
 
 /* At '<'; returns what follows the tag. */
 static const char *check_tag(checker *c, const char *s) {
-    static const char *const alone[] = {"meta", "br", "img", "input", "wbr", "link", "hr", NULL};
+    static const char *const alone[] = {"meta", "br", "col", "img", "input", "wbr", "link", "hr", NULL};
     const char *end = strchr(s, '>');
     if (!end) fail_msg("a tag has no end: %.60s", s);
     bool closing = s[1] == '/';
