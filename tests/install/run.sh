@@ -31,7 +31,8 @@ check() { # EXAMPLE HOW PROGRAM
         exit 1
     fi
     case $1 in mnist_*) results='^Test ' ;; *) results=. ;; esac
-    grep "$results" "$work/$1.out" >"$work/$1.found" || {
+    # An error names its source as the compiler was told of it: with other folders in each build.
+    sed "s|^[^ ]*/$1\.c:|$1.c:|" "$work/$1.out" | grep "$results" >"$work/$1.found" || {
         echo "install: $1 ($2) printed no result" >&2
         exit 1
     }
