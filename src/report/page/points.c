@@ -110,8 +110,8 @@ typedef enum layout { BOTH_FACES, KERAS_ONLY, TORCH_ONLY } layout;
 static const struct {
     const char *css, *left, *right;
 } layouts[] = {{"duo", "Keras", "PyTorch"},
-               {"solo k", "Keras only, Python", "Keras only, C"},
-               {"solo t", "PyTorch only, Python", "PyTorch only, C"}};
+               {"solo k", "Keras only<span class=\"lang\">, Python</span>", "Keras only, C"},
+               {"solo t", "PyTorch only<span class=\"lang\">, Python</span>", "PyTorch only, C"}};
 
 static layout faces_of(const dip_point_row *r) {
     bool keras = has_face(r, "keras"), torch = has_face(r, "torch");
