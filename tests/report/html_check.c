@@ -65,7 +65,8 @@ static void check_attributes(checker *c, const char *name, const char *tag, cons
         assert_true(c->links < NAMES);
         take_name(c->link[c->links++], v + 1, n - 1);
     }
-    if (strcmp(name, "img") == 0 && !attribute(tag, end, "alt", &n)) fail_msg("no words for %.80s", tag);
+    if (strcmp(name, "img") == 0 && !attribute(tag, end, "alt", &n))
+        fail_msg("no words for %.80s", tag);
 }
 
 static void check_heading(checker *c, const char *name) {
@@ -86,7 +87,8 @@ static const char *skip_text_of(const char *name, const char *at) {
 
 /* At '<'; returns what follows the tag. */
 static const char *check_tag(checker *c, const char *s) {
-    static const char *const alone[] = {"meta", "br", "col", "img", "input", "wbr", "link", "hr", NULL};
+    static const char *const alone[] = {"meta", "br",   "col", "img", "input",
+                                        "wbr",  "link", "hr",  NULL};
     const char *end = strchr(s, '>');
     if (!end) fail_msg("a tag has no end: %.60s", s);
     bool closing = s[1] == '/';
@@ -96,7 +98,8 @@ static const char *check_tag(checker *c, const char *s) {
     if (*name == '!') return end + 1;
     if (closing) {
         if (c->depth == 0 || strcmp(c->open[c->depth - 1], name) != 0)
-            fail_msg("</%s> closes <%s>: %.80s", name, c->depth ? c->open[c->depth - 1] : "nothing", s);
+            fail_msg("</%s> closes <%s>: %.80s", name, c->depth ? c->open[c->depth - 1] : "nothing",
+                     s);
         c->depth--;
         return end + 1;
     }

@@ -42,7 +42,8 @@ static void test_page_of_a_whole_run(void **state) {
     assert_true(page.n < MOST_BYTES);
     for (int i = 0; i < dip_section_count; i++) {
         char link[64];
-        dip_snprintf(link, sizeof link, "<a href=\"#%s\"><b>%s</b>", dip_sections[i].id, dip_sections[i].mark);
+        dip_snprintf(link, sizeof link, "<a href=\"#%s\"><b>%s</b>", dip_sections[i].id,
+                     dip_sections[i].mark);
         assert_holds(&page, link);
         dip_snprintf(link, sizeof link, "<section id=\"%s\"", dip_sections[i].id);
         assert_holds(&page, link);
@@ -75,7 +76,8 @@ static void test_both_formats_have_the_same_sections(void **state) {
     dip_text text = report(dip_report_markdown, &run, 1);
     for (int i = 0; i < dip_section_count; i++) {
         char head[128];
-        dip_snprintf(head, sizeof head, "\n## %s · %s\n", dip_sections[i].mark, dip_sections[i].title);
+        dip_snprintf(head, sizeof head, "\n## %s · %s\n", dip_sections[i].mark,
+                     dip_sections[i].title);
         assert_holds(&text, head);
     }
     assert_int_equal(count_of(text.s, "```") % 2, 0);
@@ -142,7 +144,9 @@ static void test_parts_of_a_run(void **state) {
 }
 
 /* ---- what a run says is no markup --------------------------------------------------------------------- */
-static const char hostile[] = "</pre></td><script>alert(\"1\")</script>`|*_[x](#y){keras.loss}\\&amp;\n```\n<img src=x onerror=y>'\x01";
+static const char hostile[] =
+    "</pre></td><script>alert(\"1\")</script>`|*_[x](#y){keras.loss}\\&amp;\n```\n<img src=x "
+    "onerror=y>'\x01";
 
 static void replace(dip_context *ctx, char **text) {
     dip_strfree(ctx, *text);
@@ -161,8 +165,10 @@ static void make_hostile(dip_run_result *run) {
         dip_snprintf(f->weights_sha256, sizeof f->weights_sha256, "%s", hostile);
         dip_strfree(run->ctx, f->printed);
         char printed[1024];
-        dip_snprintf(printed, sizeof printed, "Using device: %s\nModel: %s\nModel Architecture: %s\nEpoch 1/ %s\nTest loss: %s\n",
-                     hostile, hostile, hostile, hostile, hostile);
+        dip_snprintf(
+            printed, sizeof printed,
+            "Using device: %s\nModel: %s\nModel Architecture: %s\nEpoch 1/ %s\nTest loss: %s\n",
+            hostile, hostile, hostile, hostile, hostile);
         f->printed = dip_strdup_ctx(run->ctx, printed);
         assert_non_null(f->printed);
     }
@@ -181,11 +187,14 @@ static void test_hostile_texts_stay_text(void **state) {
     assert_lacks(&page, "<img src=x");
     assert_lacks(&page, "\x01");
     assert_true(count_of(page.s, "&lt;script&gt;alert(&quot;1&quot;)") > 20);
-    assert_lacks(&text, " <script"); /* blocks of code hold it behind their fence, markup behind a backslash */
+    assert_lacks(
+        &text,
+        " <script"); /* blocks of code hold it behind their fence, markup behind a backslash */
     assert_lacks(&text, "\n<script");
     /* A fence longer than those inside it, opened as often as closed. */
-    assert_int_equal(count_of(text.s, "\n````\n"),
-                     count_of(text.s, "\n````text\n") + count_of(text.s, "\n````c\n") + count_of(text.s, "\n````sh\n"));
+    assert_int_equal(count_of(text.s, "\n````\n"), count_of(text.s, "\n````text\n") +
+                                                       count_of(text.s, "\n````c\n") +
+                                                       count_of(text.s, "\n````sh\n"));
     dip_text_free(&before);
     dip_text_free(&page);
     dip_text_free(&text);
@@ -251,9 +260,12 @@ static void test_values_by_name(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_page_of_a_whole_run), cmocka_unit_test(test_both_formats_have_the_same_sections),
-        cmocka_unit_test(test_seeds_beside_each_other), cmocka_unit_test(test_parts_of_a_run),
-        cmocka_unit_test(test_hostile_texts_stay_text), cmocka_unit_test(test_no_memory_is_no_page),
+        cmocka_unit_test(test_page_of_a_whole_run),
+        cmocka_unit_test(test_both_formats_have_the_same_sections),
+        cmocka_unit_test(test_seeds_beside_each_other),
+        cmocka_unit_test(test_parts_of_a_run),
+        cmocka_unit_test(test_hostile_texts_stay_text),
+        cmocka_unit_test(test_no_memory_is_no_page),
         cmocka_unit_test(test_values_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,7 +35,8 @@ static void test_every_line_of_code_belongs_to_a_point(void **state) {
             const dip_line *l = &lines.line[i];
             code += l->code;
             if (l->code && l->row < 0)
-                fail_msg("%s:%d belongs to no point; name it in points.def: %.*s", dip_program_names[k].file, i + 1, (int)l->n, l->s);
+                fail_msg("%s:%d belongs to no point; name it in points.def: %.*s",
+                         dip_program_names[k].file, i + 1, (int)l->n, l->s);
         }
         assert_true(code > 25); /* the shortest example */
         assert_true(lines.n < DIP_PROGRAM_LINES);
@@ -47,8 +48,10 @@ static void test_every_row_belongs_to_a_section(void **state) {
     for (int r = 0; r < dip_point_row_count; r++) {
         bool there = false;
         for (int i = 0; i < dip_section_count; i++)
-            there = there || (strcmp(dip_sections[i].id, dip_point_rows[r].point) == 0 && dip_sections[i].body == dip_page_point);
-        if (!there) fail_msg("points.def: there is no section for the point %s", dip_point_rows[r].point);
+            there = there || (strcmp(dip_sections[i].id, dip_point_rows[r].point) == 0 &&
+                              dip_sections[i].body == dip_page_point);
+        if (!there)
+            fail_msg("points.def: there is no section for the point %s", dip_point_rows[r].point);
     }
 }
 

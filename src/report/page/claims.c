@@ -8,7 +8,8 @@ static void write_claim(dip_page *p, const dip_claim *c) {
     dip_text answer = {.ctx = p->out->ctx};
     dip_claim_answer(c, p->run, false, &answer);
     p->out->failed = p->out->failed || answer.failed;
-    dip_page_row(p, "%s | *%s* | %s", c->claim, dip_claim_kind_name(c->kind), dip_page_quote(p, answer.s));
+    dip_page_row(p, "%s | *%s* | %s", c->claim, dip_claim_kind_name(c->kind),
+                 dip_page_quote(p, answer.s));
     dip_text_free(&answer);
 }
 
@@ -39,7 +40,8 @@ static const shown print[] = {
 static const shown places[] = {
     {"k", "Keras face, where nothing was said", "text", DIP_FACT_PLACE_KERAS},
     {"t", "PyTorch face, as made", "text", DIP_FACT_PLACE_TORCH},
-    {"t", "PyTorch face, after model.to(device) and images.to(device)", "text", DIP_FACT_PLACE_TORCH_MOVED},
+    {"t", "PyTorch face, after model.to(device) and images.to(device)", "text",
+     DIP_FACT_PLACE_TORCH_MOVED},
     {"t wrap", "PyTorch face, one line forgotten", "text", DIP_FACT_PLACE_ERROR},
 };
 
@@ -52,12 +54,17 @@ static void write_shown(dip_page *p, const shown *s, size_t n) {
 
 void dip_page_claims(dip_page *p, const dip_section *s) {
     (void)s;
-    dip_page_styled(p, "about", "What texts that compare the two frameworks say, and what can be shown of it: *measured here* with this run's numbers, "
-                                "*shown by code here* with the two programs and small examples, or *the text's opinion*.");
+    dip_page_styled(
+        p, "about",
+        "What texts that compare the two frameworks say, and what can be shown of it: *measured "
+        "here* with this run's numbers, "
+        "*shown by code here* with the two programs and small examples, or *the text's opinion*.");
     write_claims(p, "Claims about the frameworks", false);
-    dip_page_paragraph(p, "The reasons to choose one or the other are answered in [point 13](#choose).");
+    dip_page_paragraph(
+        p, "The reasons to choose one or the other are answered in [point 13](#choose).");
     dip_page_heading(p, 3, "while-example", "A loop that looks at numbers");
-    dip_page_paragraph(p, "How often this `forward` goes round depends on what is in the batch. The tape does not mind. A graph that is built before there are "
+    dip_page_paragraph(p, "How often this `forward` goes round depends on what is in the batch. "
+                          "The tape does not mind. A graph that is built before there are "
                           "numbers cannot know when to stop, and says so.");
     write_shown(p, loop, sizeof loop / sizeof *loop);
     dip_page_heading(p, 3, "print-example", "A print inside forward");
@@ -67,4 +74,6 @@ void dip_page_claims(dip_page *p, const dip_section *s) {
 
 void dip_page_more_choose(dip_page *p) { write_claims(p, "Nine reasons to choose", true); }
 
-void dip_page_more_placement(dip_page *p) { write_shown(p, places, sizeof places / sizeof *places); }
+void dip_page_more_placement(dip_page *p) {
+    write_shown(p, places, sizeof places / sizeof *places);
+}

@@ -3,10 +3,12 @@
 
 #include <string.h>
 
-static const char *const python_words[] = {"as",   "class", "def", "else", "for",  "from", "if",
-                                           "import", "in",  "return", "self", "with", "True", "False", NULL};
-static const char *const c_words[] = {"bool", "char", "const", "double", "float", "for", "if", "int", "int64_t",
-                                      "return", "static", "struct", "void", "while", "true", "false", NULL};
+static const char *const python_words[] = {"as",   "class", "def",    "else",  "for",
+                                           "from", "if",    "import", "in",    "return",
+                                           "self", "with",  "True",   "False", NULL};
+static const char *const c_words[] = {"bool", "char",  "const",   "double", "float",  "for",
+                                      "if",   "int",   "int64_t", "return", "static", "struct",
+                                      "void", "while", "true",    "false",  NULL};
 
 static bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';

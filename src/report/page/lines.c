@@ -26,7 +26,9 @@ static bool begins(const dip_line *l, const char *with, size_t n) {
     return l->n - (size_t)l->indent >= n && memcmp(l->s + l->indent, with, n) == 0;
 }
 
-static bool is_python(dip_program_kind kind) { return strcmp(dip_program_names[kind].language, "python") == 0; }
+static bool is_python(dip_program_kind kind) {
+    return strcmp(dip_program_names[kind].language, "python") == 0;
+}
 
 /* A remark of C takes whole lines in the examples, of several lines only on top. */
 static bool is_remark(dip_program_kind kind, const dip_line *l) {

@@ -24,13 +24,13 @@ extern const dip_program_name dip_program_names[DIP_PROGRAMS];
 
 typedef struct dip_line {
     const char *s;
-    size_t n;    /* without the end of the line */
-    int indent;  /* blanks that it begins with */
-    int shown;   /* those of them that are shown: the body of C's main stands at the margin, as Python's program does */
+    size_t n;   /* without the end of the line */
+    int indent; /* blanks that it begins with */
+    int shown; /* those of them that are shown: the body of C's main stands at the margin, as Python's program does */
     bool is_main; /* it begins C's main */
-    bool code;   /* neither empty nor a remark */
-    bool closes; /* only closing brackets */
-    int row;     /* of points.def, from 0; -1: none named it */
+    bool code;    /* neither empty nor a remark */
+    bool closes;  /* only closing brackets */
+    int row;      /* of points.def, from 0; -1: none named it */
 } dip_line;
 
 enum { DIP_PROGRAM_LINES = 400 };

@@ -47,8 +47,10 @@ static void html_choice(dip_page *p) {
     } languages[] = {{"python", "Python"}, {"c", "C"}, {"both", "Both"}};
     dip_page_raw(p, "<fieldset class=\"choice\"><legend class=\"vh\">Program text</legend>");
     for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
-        dip_page_raw(p, "<label><input type=\"radio\" name=\"code\" id=\"code-%s\" value=\"%s\"%s>%s</label>",
-                     languages[i].value, languages[i].value, i == 2 ? " checked" : "", languages[i].label);
+        dip_page_raw(
+            p,
+            "<label><input type=\"radio\" name=\"code\" id=\"code-%s\" value=\"%s\"%s>%s</label>",
+            languages[i].value, languages[i].value, i == 2 ? " checked" : "", languages[i].label);
     dip_page_raw(p, "</fieldset>");
 }
 
@@ -69,7 +71,9 @@ static void html_json(dip_page *p) {
     dip_result_json(&slim, &json);
     if (json.failed || !json.s) p->out->failed = true;
     else {
-        dip_page_raw(p, "<a download=\"diptych-seed-%lld.json\" href=\"data:application/json;base64,", (long long)slim.seed);
+        dip_page_raw(p,
+                     "<a download=\"diptych-seed-%lld.json\" href=\"data:application/json;base64,",
+                     (long long)slim.seed);
         dip_base64_add(p->out, json.s, json.n);
         dip_page_raw(p, "\">JSON</a>");
     }
@@ -77,14 +81,16 @@ static void html_json(dip_page *p) {
 }
 
 static void html_top(dip_page *p) {
-    dip_page_raw(p, "<header class=\"top\"><p class=\"name\"><svg viewBox=\"0 0 26 20\" "
-                    "aria-hidden=\"true\"><path class=\"k\" d=\"M1 2l11 2v12l-11 2z\"/>"
-                    "<path class=\"t\" d=\"M25 2l-11 2v12l11 2z\"/></svg>diptych</p><p class=\"run\">");
+    dip_page_raw(
+        p, "<header class=\"top\"><p class=\"name\"><svg viewBox=\"0 0 26 20\" "
+           "aria-hidden=\"true\"><path class=\"k\" d=\"M1 2l11 2v12l-11 2z\"/>"
+           "<path class=\"t\" d=\"M25 2l-11 2v12l11 2z\"/></svg>diptych</p><p class=\"run\">");
     run_line(p);
     dip_page_raw(p, "</p><div class=\"tools\">");
     html_choice(p);
-    dip_page_raw(p, "<button type=\"button\" id=\"theme\" aria-pressed=\"false\" hidden>Dark</button>"
-                    "<button type=\"button\" id=\"print\" hidden>Print</button>");
+    dip_page_raw(p,
+                 "<button type=\"button\" id=\"theme\" aria-pressed=\"false\" hidden>Dark</button>"
+                 "<button type=\"button\" id=\"print\" hidden>Print</button>");
     html_json(p);
     dip_page_raw(p, "</div></header>\n");
 }
@@ -101,11 +107,11 @@ static void write_sections(dip_page *p) {
     for (int i = 0; i < dip_section_count && !p->out->failed; i++) {
         const dip_section *s = &dip_sections[i];
         if (!p->markdown)
-            dip_page_raw(p, "<section id=\"%s\" aria-labelledby=\"%s-title\"><h2 id=\"%s-title\">"
-                            "<span class=\"mark\">%s</span> %s</h2>\n",
+            dip_page_raw(p,
+                         "<section id=\"%s\" aria-labelledby=\"%s-title\"><h2 id=\"%s-title\">"
+                         "<span class=\"mark\">%s</span> %s</h2>\n",
                          s->id, s->id, s->id, s->mark, s->title);
-        else
-            dip_page_heading(p, 2, s->id, "%s · %s", s->mark, s->title);
+        else dip_page_heading(p, 2, s->id, "%s · %s", s->mark, s->title);
         s->body(p, s);
         if (s->more) s->more(p);
         if (!p->markdown) dip_page_raw(p, "</section>\n");
@@ -121,8 +127,9 @@ static void html_page(dip_page *p) {
     html_navigation(p);
     dip_page_raw(p, "<main>\n<h1>One network, trained twice</h1>\n");
     write_sections(p);
-    dip_page_raw(p, "</main>\n</div>\n<footer><p>Made by diptych, which is independent of Keras and "
-                    "PyTorch and not endorsed by them.</p></footer>\n<script>\n");
+    dip_page_raw(p,
+                 "</main>\n</div>\n<footer><p>Made by diptych, which is independent of Keras and "
+                 "PyTorch and not endorsed by them.</p></footer>\n<script>\n");
     for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) put_asset(p, scripts[i]);
     dip_page_raw(p, "</script>\n</body>\n</html>\n");
 }

@@ -37,7 +37,8 @@ static int indent_beside(const dip_line *l, const dip_line *first, int indent) {
 }
 
 /* A row that is shown again: its named lines, each with the rest of its statement, at the margin. */
-static int walk_again(dip_page *p, const programs *all, int row, dip_program_kind kind, line_fn *show) {
+static int walk_again(dip_page *p, const programs *all, int row, dip_program_kind kind,
+                      line_fn *show) {
     const dip_program_lines *lines = &all->lines[kind];
     int n = 0;
     for (const char *a = dip_point_rows[row].anchor[kind]; *a;) {
@@ -57,7 +58,8 @@ static int walk_again(dip_page *p, const programs *all, int row, dip_program_kin
 }
 
 /* The lines of a cell, in the order of the program; how many. */
-static int walk_cell(dip_page *p, const programs *all, int row, dip_program_kind kind, line_fn *show) {
+static int walk_cell(dip_page *p, const programs *all, int row, dip_program_kind kind,
+                     line_fn *show) {
     if (dip_point_rows[row].again) return walk_again(p, all, row, kind, show);
     const dip_program_lines *lines = &all->lines[kind];
     const dip_line *first = NULL;
@@ -68,19 +70,22 @@ static int walk_cell(dip_page *p, const programs *all, int row, dip_program_kind
         if (depth == 0) first = l;
         depth += dip_line_depth(l);
         n++;
-        if (show) show(p, kind, l, i + 1, indent_beside(l, first, first->shown - all->indent[kind]));
+        if (show)
+            show(p, kind, l, i + 1, indent_beside(l, first, first->shown - all->indent[kind]));
     }
     return n;
 }
 
-static void html_line(dip_page *p, dip_program_kind kind, const dip_line *l, int number, int indent) {
+static void html_line(dip_page *p, dip_program_kind kind, const dip_line *l, int number,
+                      int indent) {
     dip_page_raw(p, "<span class=\"l i%d\" data-n=\"%d\">%*s", indent / 4, number, indent, "");
     dip_page_highlight(p, l->s + l->indent, l->n - (size_t)l->indent,
                        strcmp(dip_program_names[kind].language, "python") == 0);
     dip_page_raw(p, "\n</span>");
 }
 
-static void plain_line(dip_page *p, dip_program_kind kind, const dip_line *l, int number, int indent) {
+static void plain_line(dip_page *p, dip_program_kind kind, const dip_line *l, int number,
+                       int indent) {
     (void)kind;
     (void)number;
     dip_page_raw(p, "%*s", indent, "");
@@ -136,11 +141,13 @@ static void html_code(dip_page *p, const programs *all, const char *id) {
         if (!same_point(i, id)) continue;
         int now = (int)layout_of(i, id);
         if (before < 0)
-            dip_page_raw(p, "<div class=\"rows\" role=\"list\" aria-label=\"Code, line beside line; "
-                            "arrow keys move\">\n");
+            dip_page_raw(p,
+                         "<div class=\"rows\" role=\"list\" aria-label=\"Code, line beside line; "
+                         "arrow keys move\">\n");
         if (now != before)
-            dip_page_raw(p, "<p class=\"who %s\" aria-hidden=\"true\"><span class=\"a\">%s</span>"
-                            "<span class=\"b\">%s</span></p>\n",
+            dip_page_raw(p,
+                         "<p class=\"who %s\" aria-hidden=\"true\"><span class=\"a\">%s</span>"
+                         "<span class=\"b\">%s</span></p>\n",
                          layouts[now].css, layouts[now].left, layouts[now].right);
         dip_page_raw(p, "<div class=\"row %s\" role=\"listitem\" tabindex=\"%d\">",
                      layouts[now].css, before < 0 ? 0 : -1);
@@ -217,7 +224,8 @@ static const char *find_printed(const char *text, const char *line) {
 static void write_printed(dip_page *p, const struct printed *w) {
     const dip_face_result *f = dip_page_face(p->run, w->face);
     const char *from = f && f->printed ? find_printed(f->printed, w->from) : NULL;
-    const char *label = strcmp(w->face, "keras") == 0 ? "The Keras face printed" : "The PyTorch face printed";
+    const char *label =
+        strcmp(w->face, "keras") == 0 ? "The Keras face printed" : "The PyTorch face printed";
     const char *css = strcmp(w->face, "keras") == 0 ? "k" : "t";
     if (!from) {
         dip_page_code(p, css, label, "text", f && f->printed ? "not reached" : "not kept");

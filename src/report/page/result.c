@@ -38,26 +38,41 @@ static void write_reason(dip_page *p, const dip_pairs *pairs) {
     if (!dip_really_different(pairs))
         dip_page_styled(p, "lead", "Chance explains the difference (McNemar's test, %s).", chance);
     else if (e.known && e.same_as_keras)
-        dip_page_styled(p, "lead", "Chance does not explain the difference (McNemar's test, %s). [One line does](#softmax): the PyTorch program applies "
-                        "softmax twice. Without the second it reaches **%.4f**, which cannot be told from the Keras face.", chance, e.after);
+        dip_page_styled(p, "lead",
+                        "Chance does not explain the difference (McNemar's test, %s). [One line "
+                        "does](#softmax): the PyTorch program applies "
+                        "softmax twice. Without the second it reaches **%.4f**, which cannot be "
+                        "told from the Keras face.",
+                        chance, e.after);
     else if (e.known)
-        dip_page_styled(p, "lead", "Chance does not explain the difference (McNemar's test, %s). Without its second softmax the PyTorch program reaches "
-                        "**%.4f** ([more](#softmax)).", chance, e.after);
-    else dip_page_styled(p, "lead", "Chance does not explain the difference (McNemar's test, %s).", chance);
+        dip_page_styled(p, "lead",
+                        "Chance does not explain the difference (McNemar's test, %s). Without its "
+                        "second softmax the PyTorch program reaches "
+                        "**%.4f** ([more](#softmax)).",
+                        chance, e.after);
+    else
+        dip_page_styled(p, "lead", "Chance does not explain the difference (McNemar's test, %s).",
+                        chance);
 }
 
 static void add_sentence(const dip_run_result *run, dip_text *t) {
     const dip_face_result *k = tested(run, "keras"), *o = tested(run, "torch");
     if (!k || !o) {
         const dip_face_result *f = k ? k : o;
-        if (f) dip_text_add(t, "The **%s** face reaches **%.4f** of the test digits; the other face was not reached, "
-                               "so there is nothing to compare.", k ? "Keras" : "PyTorch", f->test_accuracy);
+        if (f)
+            dip_text_add(t,
+                         "The **%s** face reaches **%.4f** of the test digits; the other face was "
+                         "not reached, "
+                         "so there is nothing to compare.",
+                         k ? "Keras" : "PyTorch", f->test_accuracy);
         else dip_text_add(t, "Neither face reached its test, so there is no result.");
         return;
     }
     dip_pairs pairs = dip_compare_faces(run);
-    dip_text_add(t, "The two programs %s: **%.4f** of the test digits with the Keras face, **%.4f** with the PyTorch face.",
-                 !pairs.known                   ? "were compared; whether they really differ was not measured"
+    dip_text_add(t,
+                 "The two programs %s: **%.4f** of the test digits with the Keras face, **%.4f** "
+                 "with the PyTorch face.",
+                 !pairs.known ? "were compared; whether they really differ was not measured"
                  : dip_really_different(&pairs) ? "do not reach the same"
                                                 : "reach the same, as far as the test can tell",
                  k->test_accuracy, o->test_accuracy);
@@ -76,7 +91,8 @@ static void html_tile(dip_page *p, const char *key, const char *name) {
     if (f) dip_page_raw(p, "%.4f", f->test_accuracy);
     else dip_page_raw(p, "not reached");
     if (f) add_interval(p, f);
-    dip_page_raw(p, "</p><p>test accuracy%s</p><p>", f && f->answers.rows > 0 ? ", with its 95 % range" : "");
+    dip_page_raw(p, "</p><p>test accuracy%s</p><p>",
+                 f && f->answers.rows > 0 ? ", with its 95 % range" : "");
     if (r) dip_page_raw(p, "the real %s, recorded with this seed: %.4f", name, r->accuracy);
     else dip_page_raw(p, "the real %s was recorded for other settings only", name);
     dip_page_raw(p, "</p></div>\n");
@@ -96,12 +112,14 @@ static const struct {
 
 static const char *range_text(const dip_face_result *f, char *text, size_t size) {
     if (!f || f->answers.rows == 0) return "not measured";
-    dip_interval i = dip_wilson((int64_t)floor(f->test_accuracy * (double)f->answers.rows + 0.5), f->answers.rows);
+    dip_interval i = dip_wilson((int64_t)floor(f->test_accuracy * (double)f->answers.rows + 0.5),
+                                f->answers.rows);
     dip_snprintf(text, size, "%.4f to %.4f", i.low, i.high);
     return text;
 }
 
-static const char *recorded_text(const dip_run_result *run, const char *key, bool loss, char *text, size_t size) {
+static const char *recorded_text(const dip_run_result *run, const char *key, bool loss, char *text,
+                                 size_t size) {
     const dip_recorded *r = dip_recorded_for(run, key);
     if (!r) return "not recorded for these settings";
     dip_snprintf(text, size, "%.4f", loss ? r->loss : r->accuracy);
@@ -113,14 +131,18 @@ static void write_numbers(dip_page *p) {
     dip_page_table(p, "This run beside the recorded originals (" DIP_RECORDED_VERSIONS ")", "lrr",
                    "Number | Keras face | PyTorch face");
     dip_page_row(p, "Test accuracy | {keras.accuracy:accuracy} | {torch.accuracy:accuracy}");
-    dip_page_row(p, "95 %% range (Wilson) | %s | %s", range_text(tested(p->run, "keras"), k, sizeof k),
+    dip_page_row(p, "95 %% range (Wilson) | %s | %s",
+                 range_text(tested(p->run, "keras"), k, sizeof k),
                  range_text(tested(p->run, "torch"), t, sizeof t));
-    dip_page_row(p, "The real framework, test accuracy | %s | %s", recorded_text(p->run, "keras", false, k, sizeof k),
+    dip_page_row(p, "The real framework, test accuracy | %s | %s",
+                 recorded_text(p->run, "keras", false, k, sizeof k),
                  recorded_text(p->run, "torch", false, t, sizeof t));
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        dip_page_row(p, "%s | {keras.%s} | {torch.%s}", numbers[i].label, numbers[i].value, numbers[i].value);
+        dip_page_row(p, "%s | {keras.%s} | {torch.%s}", numbers[i].label, numbers[i].value,
+                     numbers[i].value);
         if (i == 0)
-            dip_page_row(p, "The real framework, test loss | %s | %s", recorded_text(p->run, "keras", true, k, sizeof k),
+            dip_page_row(p, "The real framework, test loss | %s | %s",
+                         recorded_text(p->run, "keras", true, k, sizeof k),
                          recorded_text(p->run, "torch", true, t, sizeof t));
     }
     dip_page_table_end(p);
@@ -131,11 +153,14 @@ static void write_pairs(dip_page *p, dip_pairs pairs) {
     char text[48], rows[32];
     chance_text(&pairs, text, sizeof text);
     dip_grouped(rows, sizeof rows, pairs.rows);
-    dip_page_styled(p, "note",
-                    "The same %s digits were put to both: %lld only the Keras face gets right, %lld only the PyTorch face, "
-                    "%lld get two answers%s. McNemar's exact test on the first two numbers: %s, *%s*.",
-                    rows, (long long)pairs.only_first_right, (long long)pairs.only_second_right,
-                    (long long)pairs.differ, p->markdown ? "" : " ([some of them](#two-answers))", text, dip_verdict(&pairs));
+    dip_page_styled(
+        p, "note",
+        "The same %s digits were put to both: %lld only the Keras face gets right, %lld only the "
+        "PyTorch face, "
+        "%lld get two answers%s. McNemar's exact test on the first two numbers: %s, *%s*.",
+        rows, (long long)pairs.only_first_right, (long long)pairs.only_second_right,
+        (long long)pairs.differ, p->markdown ? "" : " ([some of them](#two-answers))", text,
+        dip_verdict(&pairs));
 }
 
 static void write_curves(dip_page *p) {
@@ -144,15 +169,19 @@ static void write_curves(dip_page *p) {
     if (p->markdown || epochs == 0) return;
     dip_page_raw(p, "<figure class=\"curves\" id=\"curves\">");
     if (!dip_result_curves_svg(p->run, p->out)) p->out->failed = true;
-    dip_page_raw(p, "<figcaption>Epoch by epoch. Dashed: over the training rows, while the weights moved. Solid: over the rows held "
-                    "back. The losses have two scales: softmax applied twice cannot bring PyTorch's below 1.4612.</figcaption></figure>\n");
+    dip_page_raw(p, "<figcaption>Epoch by epoch. Dashed: over the training rows, while the weights "
+                    "moved. Solid: over the rows held "
+                    "back. The losses have two scales: softmax applied twice cannot bring "
+                    "PyTorch's below 1.4612.</figcaption></figure>\n");
 }
 
 void dip_page_result(dip_page *p, const dip_section *s) {
     (void)s;
     dip_text sentence = {.ctx = p->out->ctx};
     if (p->n > 1)
-        dip_page_styled(p, "note", "Seed %lld, the first of %d runs; [all of them](#seeds) stand below.", (long long)p->run->seed, p->n);
+        dip_page_styled(p, "note",
+                        "Seed %lld, the first of %d runs; [all of them](#seeds) stand below.",
+                        (long long)p->run->seed, p->n);
     add_sentence(p->run, &sentence);
     p->out->failed = p->out->failed || sentence.failed;
     if (sentence.s) dip_page_styled(p, "verdict", "%s", sentence.s);
@@ -169,6 +198,7 @@ void dip_page_result(dip_page *p, const dip_section *s) {
     dip_page_seeds(p);
     write_curves(p);
     write_numbers(p);
-    dip_page_paragraph(p, "[Why they differ](#why) · [what the usual claims are worth](#claims) · [draw a digit](#draw) · "
+    dip_page_paragraph(p, "[Why they differ](#why) · [what the usual claims are worth](#claims) · "
+                          "[draw a digit](#draw) · "
                           "[how this was made](#made)");
 }

@@ -7,8 +7,8 @@
 
 /* The columns of the table: an accuracy, or the difference of two. */
 enum { KERAS, TORCH, ONE, TORCH_LESS_KERAS, ONE_LESS_KERAS, COLUMNS };
-static const char *const heads =
-    "Seed | Keras face | PyTorch face | PyTorch with one softmax | PyTorch − Keras | One softmax − Keras";
+static const char *const heads = "Seed | Keras face | PyTorch face | PyTorch with one softmax | "
+                                 "PyTorch − Keras | One softmax − Keras";
 
 static double accuracy(const dip_run_result *run, const char *key) {
     const dip_face_result *f = dip_page_face(run, key);
@@ -16,7 +16,8 @@ static double accuracy(const dip_run_result *run, const char *key) {
 }
 
 static double value(const dip_run_result *run, int column) {
-    double keras = accuracy(run, "keras"), torch = accuracy(run, "torch"), one = accuracy(run, "one_softmax");
+    double keras = accuracy(run, "keras"), torch = accuracy(run, "torch"),
+           one = accuracy(run, "one_softmax");
     double all[COLUMNS] = {keras, torch, one, torch - keras, one - keras};
     return all[column];
 }
@@ -32,7 +33,8 @@ static void write_seed(dip_page *p, const dip_run_result *run) {
     const char *s[COLUMNS];
     for (int c = 0; c < COLUMNS; c++)
         s[c] = text_of(value(run, c), c >= TORCH_LESS_KERAS, t[c], sizeof t[c]);
-    dip_page_row(p, "%lld | %s | %s | %s | %s | %s", (long long)run->seed, s[0], s[1], s[2], s[3], s[4]);
+    dip_page_row(p, "%lld | %s | %s | %s | %s | %s", (long long)run->seed, s[0], s[1], s[2], s[3],
+                 s[4]);
 }
 
 /* Over the runs that have a value; `v` has room for all of them. */
@@ -49,18 +51,23 @@ static void write_summary(dip_page *p, const dip_sample *s) {
     char t[COLUMNS][32], d[COLUMNS][32];
     const char *mean[COLUMNS], *sd[COLUMNS];
     for (int c = 0; c < COLUMNS; c++) {
-        mean[c] = text_of(s[c].n > 0 ? s[c].mean : (double)NAN, c >= TORCH_LESS_KERAS, t[c], sizeof t[c]);
+        mean[c] =
+            text_of(s[c].n > 0 ? s[c].mean : (double)NAN, c >= TORCH_LESS_KERAS, t[c], sizeof t[c]);
         sd[c] = text_of(s[c].sd, false, d[c], sizeof d[c]);
     }
-    dip_page_row(p, "**mean** | %s | %s | %s | %s | %s", mean[0], mean[1], mean[2], mean[3], mean[4]);
-    dip_page_row(p, "**standard deviation** | %s | %s | %s | %s | %s", sd[0], sd[1], sd[2], sd[3], sd[4]);
+    dip_page_row(p, "**mean** | %s | %s | %s | %s | %s", mean[0], mean[1], mean[2], mean[3],
+                 mean[4]);
+    dip_page_row(p, "**standard deviation** | %s | %s | %s | %s | %s", sd[0], sd[1], sd[2], sd[3],
+                 sd[4]);
 }
 
 static void write_difference(dip_page *p, const char *what, const dip_sample *s) {
     if (s->n < 2) return;
     bool real = fabs(s->mean) > s->half;
-    dip_page_paragraph(p, "Over %d seeds, %s: **%+.4f**, 95 %% interval %+.4f to %+.4f (paired by seed, Student): %s.", s->n, what,
-                       s->mean, s->mean - s->half, s->mean + s->half,
+    dip_page_paragraph(p,
+                       "Over %d seeds, %s: **%+.4f**, 95 %% interval %+.4f to %+.4f (paired by "
+                       "seed, Student): %s.",
+                       s->n, what, s->mean, s->mean - s->half, s->mean + s->half,
                        real ? "more than chance" : "not distinguishable from 0");
 }
 
@@ -68,12 +75,14 @@ static void write_table(dip_page *p, double *room) {
     dip_sample s[COLUMNS];
     for (int c = 0; c < COLUMNS; c++) s[c] = sample_of(p, c, room);
     dip_page_heading(p, 3, "seeds", "Over %d seeds", p->n);
-    dip_page_table(p, "Test accuracy, seed by seed; all else on this page tells of the first", "lrrrrr", heads);
+    dip_page_table(p, "Test accuracy, seed by seed; all else on this page tells of the first",
+                   "lrrrrr", heads);
     for (int i = 0; i < p->n; i++) write_seed(p, &p->runs[i]);
     write_summary(p, s);
     dip_page_table_end(p);
     write_difference(p, "the PyTorch program less the Keras program", &s[TORCH_LESS_KERAS]);
-    write_difference(p, "the PyTorch program with one softmax less the Keras program", &s[ONE_LESS_KERAS]);
+    write_difference(p, "the PyTorch program with one softmax less the Keras program",
+                     &s[ONE_LESS_KERAS]);
 }
 
 void dip_page_seeds(dip_page *p) {

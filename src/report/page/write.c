@@ -23,7 +23,8 @@ static const char *entity(char c) {
     case '>': return "&gt;";
     case '"': return "&quot;";
     case '\'': return "&#39;";
-    case '\n': case '\t': return NULL;
+    case '\n':
+    case '\t': return NULL;
     default: return (unsigned char)c < 32 || c == 127 ? "\xEF\xBF\xBD" : NULL;
     }
 }
@@ -265,7 +266,8 @@ static void markdown_code(dip_page *p, const char *label, const char *language, 
     if (label) dip_page_raw(p, "%s:\n\n", label);
     int n = fence_length(text);
     put_fence(p, n);
-    dip_page_raw(p, "%s\n%s%s", language, text, *text && text[strlen(text) - 1] == '\n' ? "" : "\n");
+    dip_page_raw(p, "%s\n%s%s", language, text,
+                 *text && text[strlen(text) - 1] == '\n' ? "" : "\n");
     put_fence(p, n);
     dip_page_raw(p, "\n\n");
 }
@@ -311,7 +313,9 @@ static void write_cell(dip_page *p, const char *s, const char *end, int column, 
     size_t columns = strlen(p->align);
     bool right = (size_t)column < columns && p->align[column] == 'r';
     dip_page_raw(p, "<%s%s%s>", heading ? "th" : "td",
-                 head ? " scope=\"col\"" : heading ? " scope=\"row\"" : "",
+                 head      ? " scope=\"col\""
+                 : heading ? " scope=\"row\""
+                           : "",
                  right ? " class=\"r\"" : "");
     write_markup(p, s, end);
     dip_page_raw(p, "</%s>", heading ? "th" : "td");
