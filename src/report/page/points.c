@@ -136,26 +136,28 @@ static layout layout_of(int row, const char *id) {
 }
 
 static void html_code(dip_page *p, const programs *all, const char *id) {
-    int before = -1;
+    bool first = true;
+    layout before = BOTH_FACES;
     for (int i = 0; i < dip_point_row_count; i++) {
         if (!same_point(i, id)) continue;
-        int now = (int)layout_of(i, id);
-        if (before < 0)
+        layout now = layout_of(i, id);
+        if (first)
             dip_page_raw(p,
                          "<div class=\"rows\" role=\"list\" aria-label=\"Code, line beside line; "
                          "arrow keys move\">\n");
-        if (now != before)
+        if (first || now != before)
             dip_page_raw(p,
                          "<p class=\"who %s\" aria-hidden=\"true\"><span class=\"a\">%s</span>"
                          "<span class=\"b\">%s</span></p>\n",
                          layouts[now].css, layouts[now].left, layouts[now].right);
         dip_page_raw(p, "<div class=\"row %s\" role=\"listitem\" tabindex=\"%d\">",
-                     layouts[now].css, before < 0 ? 0 : -1);
+                     layouts[now].css, first ? 0 : -1);
         for (int k = 0; k < DIP_PROGRAMS; k++) html_cell(p, all, i, (dip_program_kind)k);
         dip_page_raw(p, "</div>\n");
         before = now;
+        first = false;
     }
-    if (before >= 0) dip_page_raw(p, "</div>\n");
+    if (!first) dip_page_raw(p, "</div>\n");
 }
 
 static void markdown_code(dip_page *p, const programs *all, const char *id) {
