@@ -132,7 +132,7 @@ bool dip_result_set_number(dip_run_result *run, const char *key, double number) 
 }
 
 bool dip_result_set_text(dip_run_result *run, const char *key, const char *text) {
-    return set_fact(run, key, NAN, text);
+    return set_fact(run, key, (double)NAN, text);
 }
 
 double dip_result_number(const dip_run_result *run, const char *key) {

@@ -63,7 +63,7 @@ static void add_epochs(dip_text *t, const dip_face_result *f) {
 /* ---- below them ------------------------------------------------------------------------------------ */
 static void add_loss(dip_text *t, dip_look look, const dip_face_result *f) {
     if (f->epochs == 0) return;
-    double low = INFINITY, high = -INFINITY;
+    double low = (double)INFINITY, high = -(double)INFINITY;
     for (int64_t i = 0; i < f->epochs; i++) {
         if (f->epoch[i].loss < low) low = f->epoch[i].loss;
         if (f->epoch[i].loss > high) high = f->epoch[i].loss;

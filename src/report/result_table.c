@@ -64,8 +64,8 @@ static void test_loss(const table *w, const dip_face_result *f) {
 }
 
 static void range_of(const dip_run_result *run, double *low, double *high) {
-    *low = INFINITY;
-    *high = -INFINITY;
+    *low = (double)INFINITY;
+    *high = -(double)INFINITY;
     for (int i = 0; i < run->n; i++)
         for (int64_t e = 0; e < run->face[i].epochs; e++) {
             double v = run->face[i].epoch[e].val_accuracy;

@@ -213,8 +213,8 @@ static void an_image_is_mapped_to_colours(void **state) {
         const char *cmap;
         double low, high;
         uint8_t first, second, last;
-    } maps[] = {{"gray", NAN, NAN, 0, 51, 255},    {"gray_r", NAN, NAN, 255, 204, 0},
-                {"binary", NAN, NAN, 255, 204, 0}, {"grey", 1, 3, 0, 0, 255},
+    } maps[] = {{"gray", (double)NAN, (double)NAN, 0, 51, 255},    {"gray_r", (double)NAN, (double)NAN, 255, 204, 0},
+                {"binary", (double)NAN, (double)NAN, 255, 204, 0}, {"grey", 1, 3, 0, 0, 255},
                 {"gray", 0, 10, 0, 26, 128},       {"gray", 7, 7, 0, 0, 0}};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
         o.cmap = maps[i].cmap, o.vmin = maps[i].low, o.vmax = maps[i].high;
@@ -268,7 +268,7 @@ static void coloured_and_strided_and_broken_images(void **state) {
     dip_plt_imshow_opts o;
     dip_plt_imshow_opts_init(&o, sizeof o);
     o.cmap = "gray";
-    double values[] = {0, NAN, 4, 1, INFINITY, 3};
+    double values[] = {0, (double)NAN, 4, 1, (double)INFINITY, 3};
     dip_tensor *turned = dip_tensor_from(ctx, values, DIP_FLOAT64, (dip_shape){2, {3, 2}},
                                          (int64_t[]){1, 3}, NULL, NULL, DIP_HERE);
     assert_true(dip_plt_imshow(ctx, turned, &o)); /* 0 1 | NaN inf | 4 3 */
@@ -379,7 +379,7 @@ static void every_misuse_gets_its_sentence(void **state) {
            "plt_plot: there is no marker called \"^\". Known: o, ., s, x, +, None");
     MISUSE(plot_with(NULL, NULL, NULL, -1), ARGUMENT,
            "plt_plot: linewidth is -1, expected points, 0 or more");
-    MISUSE(plot_with(NULL, NULL, NULL, NAN), ARGUMENT, "plt_plot: linewidth is nan");
+    MISUSE(plot_with(NULL, NULL, NULL, (double)NAN), ARGUMENT, "plt_plot: linewidth is nan");
     MISUSE(figure_with(0, 4, 100), ARGUMENT,
            "plt_figure: figsize is 0 by 4, expected inches above 0 and at most 1000");
     MISUSE(figure_with(3, 1001, 100), ARGUMENT, "plt_figure: figsize is 3 by 1001");
@@ -400,7 +400,7 @@ static void every_misuse_gets_its_sentence(void **state) {
            "plt_axis: there is no setting called \"of\"; did you mean \"off\"? Known: off, on");
     MISUSE(dip_plt_xlim(ctx, 1, 1, DIP_HERE), ARGUMENT,
            "plt_xlim: the limits are 1 and 1, expected two different finite numbers");
-    MISUSE(dip_plt_ylim(ctx, NAN, 1, DIP_HERE), ARGUMENT, "plt_ylim: the limits are nan and 1");
+    MISUSE(dip_plt_ylim(ctx, (double)NAN, 1, DIP_HERE), ARGUMENT, "plt_ylim: the limits are nan and 1");
     MISUSE(imshow_with((dip_shape){3, {8, 28, 28}}, "gray"), SHAPE,
            "plt_imshow: the shape is (8, 28, 28), expected (H, W) or (H, W, 3) with at least one "
            "pixel; take one image of a batch");

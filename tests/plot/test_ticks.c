@@ -40,8 +40,8 @@ static const row rows[] = {
     {1, 1, 5, false, ""},
     {2, 1, 5, false, ""},
     {0, 1, 0, false, ""},
-    {0, INFINITY, 5, false, ""},
-    {0, NAN, 5, false, ""},
+    {0, (double)INFINITY, 5, false, ""},
+    {0, (double)NAN, 5, false, ""},
 };
 
 static void every_axis_shows_round_numbers(void **state) {

