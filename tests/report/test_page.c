@@ -143,6 +143,25 @@ static void test_parts_of_a_run(void **state) {
     dip_test_context_free(ctx);
 }
 
+/* Keras prints no "Epoch 1/1" above the only bar. */
+static void test_a_single_epoch_is_shown(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    dip_run_result run;
+    sample_run(ctx, &run, FEW_ROWS, 0);
+    dip_strfree(ctx, run.face[0].printed);
+    run.face[0].printed = dip_strdup_ctx(
+        ctx, "Model: \"sequential\"\n Total params: 103,270\n540/540 the bar\nTest loss: 0.5\nTest accuracy: 0.9\n");
+    dip_text out = {.ctx = ctx};
+    assert_true(dip_report_markdown(&run, 1, &out));
+    assert_non_null(strstr(out.s, "```text\nModel: \"sequential\"\n Total params: 103,270\n```"));
+    assert_non_null(strstr(out.s, "```text\n540/540 the bar\n```"));
+    assert_non_null(strstr(out.s, "```text\nTest loss: 0.5\nTest accuracy: 0.9\n```"));
+    dip_text_free(&out);
+    dip_result_free(&run);
+    dip_test_context_free(ctx);
+}
+
 /* ---- what a run says is no markup --------------------------------------------------------------------- */
 static const char hostile[] =
     "</pre></td><script>alert(\"1\")</script>`|*_[x](#y){keras.loss}\\&amp;\n```\n<img src=x "
@@ -264,6 +283,7 @@ int main(void) {
         cmocka_unit_test(test_both_formats_have_the_same_sections),
         cmocka_unit_test(test_seeds_beside_each_other),
         cmocka_unit_test(test_parts_of_a_run),
+        cmocka_unit_test(test_a_single_epoch_is_shown),
         cmocka_unit_test(test_hostile_texts_stay_text),
         cmocka_unit_test(test_no_memory_is_no_page),
         cmocka_unit_test(test_values_by_name),

@@ -216,10 +216,21 @@ static void write_code(dip_page *p, const char *id) {
 }
 
 /* ---- what was printed ------------------------------------------------------------------------------- */
-static const char *find_printed(const char *text, const char *line) {
-    size_t n = strlen(line);
+/* Does text begin as start says?  A # stands for a number, an end of line or text for the end. */
+static bool begins_as(const char *text, const char *start) {
+    for (; *start && *start != '\n'; start++) {
+        size_t digits = strspn(text, "0123456789");
+        if (*start == '#' ? digits == 0 : *text != *start) return false;
+        text += *start == '#' ? digits : 1;
+    }
+    return true;
+}
+
+/* The first line that begins in one of several ways, a line each. */
+static const char *find_printed(const char *text, const char *starts) {
     for (const char *s = text; s; s = strchr(s, '\n') ? strchr(s, '\n') + 1 : NULL)
-        if (strncmp(s, line, n) == 0) return s;
+        for (const char *start = starts; start; start = strchr(start, '\n') ? strchr(start, '\n') + 1 : NULL)
+            if (begins_as(s, start)) return s;
     return NULL;
 }
 
