@@ -58,7 +58,6 @@ const dip_cli_option dip_cli_report_options[] = {
     END,
 };
 
-
 const dip_cli_option dip_cli_new_options[] = {
     { "--face", "keras|torch", DIP_CLI_CHOICE, FIELD(face), 0, 0, "keras",
       "as which framework's users write it" },

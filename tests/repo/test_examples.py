@@ -24,7 +24,20 @@ def words(line):
     return {word for word in found if word not in OWN and not word.startswith("fc")}
 
 
+def network(path):
+    """The PyTorch program's class, init and forward, as a file of C states them."""
+    with open(os.path.join(EXAMPLES, path), encoding="utf-8") as file:
+        text = re.sub(r"DIP_CLASSES", "num_classes", file.read())
+    return re.search(r"(?ms)^nn_class\(NeuralNetwork.*?^}\n.*?^}\n", text).group()
+
+
 class Examples(unittest.TestCase):
+    def test_the_measured_network_is_the_example(self):
+        wanted = network("mnist_torch.c")
+        self.assertIn("self->fc3 = nn_Linear(20, num_classes);", wanted)
+        self.assertIn(".dim = 1);", wanted)
+        self.assertEqual(network("../src/tools/networks.c"), wanted)
+
     def check(self, name, headings_expected, lines_expected):
         python, c = lines(f"{name}.py"), lines(f"{name}.c")
         headings = [line[2:] for line in python if line.startswith("# ")]

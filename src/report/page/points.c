@@ -254,7 +254,7 @@ static void write_printed(dip_page *p, const struct printed *w) {
 
 /* Beside each other, but for long lines. */
 static void write_all_printed(dip_page *p, const char *id) {
-    bool begun = false, wide = strcmp(id, "train") == 0;
+    bool begun = false, wide = strcmp(id, "model") == 0 || strcmp(id, "train") == 0;
     for (size_t i = 0; i < sizeof all_printed / sizeof *all_printed; i++) {
         if (strcmp(all_printed[i].point, id) != 0) continue;
         if (!begun && !wide) dip_page_pair(p, true);
