@@ -320,12 +320,15 @@ static void the_plan_is_drawn_with_its_places_and_times(void **state) {
     dip_result_set_text(&run, DIP_FACT_PLAN_TABLE, table);
     dip_result_set_number(&run, DIP_FACT_PLAN_LAUNCHES, 4);
     dip_result_set_number(&run, DIP_FACT_PLAN_FUSED, 1);
+    dip_result_set_number(&run, DIP_FACT_PLAN_ALLOC, 0);
+    dip_result_set_number(&run, DIP_FACT_TAPE_ALLOC_SECOND, 6);
     char *html = html_of(dip_page_plan_and_tape, &run);
     assert_well_formed(html);
     assert_int_equal(count(html, "<rect class=\"forward\""), 2);
     assert_int_equal(count(html, "<rect class=\"backward over\""), 1);
     assert_non_null(strstr(html, "one block of 55200 bytes over the 4 launches"));
     assert_non_null(strstr(html, "4 launches, 1 of them fused groups"));
+    assert_non_null(strstr(html, "second step</th><td>0</td><td>6</td>"));
     assert_non_null(strstr(html, "softmax (100,10), 4000 bytes at 51200, launches 2 to 3<"));
     assert_non_null(strstr(html, "launches 3 to 3, the end"));
     assert_null(strstr(html, "<script>"));

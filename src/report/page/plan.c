@@ -166,7 +166,9 @@ static const struct { const char *what; cell plan, tape; } counts[] = {
      {"one after the other", NULL, NULL}},
     {"memory", {"one arena of # bytes instead of #", DIP_FACT_PLAN_ARENA, DIP_FACT_PLAN_SUM},
      {"a block for each result", NULL, NULL}},
+    {"scratch memory", {"# bytes behind the arena", DIP_FACT_PLAN_WORK, NULL}, {"as an operator asks", NULL, NULL}},
     {"allocations, first step", {"#", DIP_FACT_PLAN_ALLOC_FIRST, NULL}, {"#", DIP_FACT_TAPE_ALLOC_FIRST, NULL}},
+    {"allocations, second step", {"#", DIP_FACT_PLAN_ALLOC, NULL}, {"#", DIP_FACT_TAPE_ALLOC_SECOND, NULL}},
     {"allocations, each later step", {"#", DIP_FACT_PLAN_ALLOC, NULL}, {"#", DIP_FACT_TAPE_ALLOC, NULL}},
 };
 
