@@ -17,6 +17,7 @@ typedef enum dip_slot {
     DIP_SLOT_TAPE,
     DIP_SLOT_GRAPH,
     DIP_SLOT_DATA,
+    DIP_SLOT_SWITCHES, /* a face's side where the worlds differ (data room) */
     DIP_SLOT_PLOT,    /* the current figure                               */
     DIP_SLOT_KERAS,   /* layer name counters, floatx                      */
     DIP_SLOT_TORCH,

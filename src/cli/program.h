@@ -6,6 +6,7 @@
  */
 #ifndef DIP_CLI_PROGRAM_H
 #define DIP_CLI_PROGRAM_H
+#include "data/switches.h"
 #include "report/result.h"
 
 typedef struct dip_program dip_program;
@@ -15,6 +16,7 @@ struct dip_program {
     int64_t rows;     /* of an epoch, once they are known, for those who estimate what remains */
     const char *data; /* the folder that holds the digits */
     bool float64;
+    bool turned[DIP_SWITCHES]; /* the face behaves like the other world in these respects */
     bool one_softmax; /* the PyTorch program without its own softmax; keeps predicted digits alone */
 
     dip_run_result *run;
