@@ -56,9 +56,26 @@ typedef struct dip_factory_opts {
     int dtype;                 /* -1: the default dtype, int64 for whole numbers and indices               */
     bool requires_grad;        /* false                                                                    */
     torch_Device device;       /* {""}: the context's                                                      */
-    torch_Generator *generator;/* NULL: the default one; rand, randn, randint, randperm                    */
+    torch_Generator *generator;/* NULL: the default one; whatever begins with rand                         */
     dip_site at_;
 } dip_factory_opts;
+typedef struct dip_random_opts {
+    size_t size_;
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_random_opts;
+typedef struct dip_normal_opts {
+    size_t size_;
+    dip_shape size;            /* rank 0; the result's where mean and std are numbers                      */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_normal_opts;
+typedef struct dip_multinomial_opts {
+    size_t size_;
+    bool replacement;          /* false; true: an index may come again                                     */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_multinomial_opts;
 typedef struct dip_axis_opts {
     size_t size_;
     bool keepdim;              /* false; true: the reduced axes stay, with size 1                          */
@@ -185,6 +202,9 @@ typedef struct dip_split_opts {
 
 /* Fill in the defaults; size is sizeof the struct as the caller was compiled. */
 DIP_API void dip_factory_opts_init(dip_factory_opts *o, size_t size);
+DIP_API void dip_random_opts_init(dip_random_opts *o, size_t size);
+DIP_API void dip_normal_opts_init(dip_normal_opts *o, size_t size);
+DIP_API void dip_multinomial_opts_init(dip_multinomial_opts *o, size_t size);
 DIP_API void dip_axis_opts_init(dip_axis_opts *o, size_t size);
 DIP_API void dip_clamp_opts_init(dip_clamp_opts *o, size_t size);
 DIP_API void dip_dim_opts_init(dip_dim_opts *o, size_t size);
@@ -215,6 +235,14 @@ DIP_API torch_Device dip_torch_device(dip_context *ctx, const char *name, dip_si
 DIP_API bool dip_torch_cuda_is_available(dip_context *ctx);                             /* is there a device named cuda?     */
 DIP_API torch_Generator *dip_torch_generator(dip_context *ctx, dip_site at);            /* seed 67280421310721, as PyTorch's */
 DIP_API torch_Generator *dip_torch_generator_manual_seed(torch_Generator *g, uint64_t seed, dip_site at); /* returns g       */
+DIP_API uint64_t dip_torch_generator_seed(torch_Generator *g, dip_site at);             /* seeds it from the system; returns the seed */
+DIP_API uint64_t dip_torch_generator_initial_seed(const torch_Generator *g, dip_site at); /* the seed it was given last   */
+DIP_API dip_tensor *dip_torch_generator_get_state(torch_Generator *g, dip_site at);     /* uint8 (5056): PyTorch's bytes     */
+DIP_API torch_Generator *dip_torch_generator_set_state(torch_Generator *g, dip_tensor *state, dip_site at); /* returns g; NULL with an error for other bytes */
+DIP_API torch_Device dip_torch_generator_device(const torch_Generator *g, dip_site at); /* cpu                               */
+DIP_API uint64_t dip_torch_seed(dip_context *ctx, dip_site at);                         /* seeds the default generator from the system; returns the seed */
+DIP_API dip_tensor *dip_torch_get_rng_state(dip_context *ctx, dip_site at);             /* of the default generator, uint8 (5056) */
+DIP_API bool dip_torch_set_rng_state(dip_context *ctx, dip_tensor *state, dip_site at); /* false with an error for other bytes */
 DIP_API dip_grad_mark dip_torch_grad_enter(dip_context *ctx, bool on);                  /* records operators, or not, until  */
 DIP_API void dip_torch_grad_leave(dip_grad_mark *mark);                                 /* this restores                     */
 DIP_API bool dip_torch_is_grad_enabled(const dip_context *ctx);                         /* are operators recorded?           */
@@ -229,8 +257,23 @@ DIP_API dip_tensor *dip_torch_rand(dip_context *ctx, dip_shape shape, const dip_
 DIP_API dip_tensor *dip_torch_randn(dip_context *ctx, dip_shape shape, const dip_factory_opts *o); /* normal, mean 0 std 1 */
 DIP_API dip_tensor *dip_torch_randint(dip_context *ctx, int64_t low, int64_t high, dip_shape shape, const dip_factory_opts *o); /* [low, high) */
 DIP_API dip_tensor *dip_torch_randperm(dip_context *ctx, int64_t n, const dip_factory_opts *o);    /* int64 (n)            */
+DIP_API dip_tensor *dip_torch_rand_like(dip_tensor *x, const dip_factory_opts *o);                 /* x's shape, dtype and layout */
+DIP_API dip_tensor *dip_torch_randn_like(dip_tensor *x, const dip_factory_opts *o);                /* as rand_like         */
+DIP_API dip_tensor *dip_torch_randint_like(dip_tensor *x, int64_t low, int64_t high, const dip_factory_opts *o); /* as rand_like; [low, high), in any dtype */
 DIP_API dip_tensor *dip_torch_tensor(dip_context *ctx, const dip_operand *values, dip_shape shape, const dip_factory_opts *o); /* copies numbers; together they decide the dtype: a real one, a whole one, else bool */
 DIP_API dip_tensor *dip_torch_frombuffer(dip_context *ctx, const void *data, dip_shape shape, const dip_factory_opts *o); /* copies row-major memory of dtype */
+
+/* ---- random numbers: PyTorch's draws.  In place: in the order of x's memory; return x; an error where x would
+ * need a gradient (write inside torch_no_grad()), holds one number several times, or a parameter makes no sense ---- */
+DIP_API dip_tensor *dip_torch_uniform_(dip_tensor *x, double from, double to, const dip_random_opts *o);    /* [from, to), from 0 to 1 where left out; floats */
+DIP_API dip_tensor *dip_torch_normal_(dip_tensor *x, double mean, double std, const dip_random_opts *o);    /* 0 and 1 where left out; std >= 0; floats       */
+DIP_API dip_tensor *dip_torch_exponential_(dip_tensor *x, double lambd, const dip_random_opts *o);          /* density lambd exp(-lambd v); 1 where left out; floats */
+DIP_API dip_tensor *dip_torch_bernoulli_(dip_tensor *x, dip_operand p, const dip_random_opts *o);           /* 1 with probability p, else 0; p a number (0.5 where left out) or a float tensor that broadcasts to x; any dtype */
+DIP_API dip_tensor *dip_torch_random_(dip_tensor *x, const dip_random_opts *o);                             /* whole numbers from 0 to the largest of x's dtype; floats: to 2^24, 2^53 */
+DIP_API dip_tensor *dip_torch_random_from_(dip_tensor *x, int64_t from, int64_t to, const dip_random_opts *o); /* [from, to); any dtype that holds them   */
+DIP_API dip_tensor *dip_torch_bernoulli(dip_tensor *p, const dip_random_opts *o);                           /* probabilities, any shape -> 0 and 1 in p's shape and dtype */
+DIP_API dip_tensor *dip_torch_normal(dip_context *ctx, dip_operand mean, dip_operand std, const dip_normal_opts *o); /* numbers, or float tensors that broadcast; in mean's dtype, else std's, else the default */
+DIP_API dip_tensor *dip_torch_multinomial(dip_tensor *x, int64_t num_samples, const dip_multinomial_opts *o); /* weights >= 0, not all 0, (C) or (N, C) -> indices int64 (num_samples) or (N, num_samples) */
 
 /* ---- asking a tensor ------------------------------------------------------------------------------------------ */
 DIP_API double dip_torch_item(const dip_tensor *x, dip_site at);                      /* x.item(): one element; else NaN and an error */

@@ -70,6 +70,7 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 /* ---- keyword calls: the function, so many leading arguments, with the context before them (C) or not ---- */
 #define DIP_KW1_(O, f, a, ...) DIP_KW(O, f((a), &kw_o), __VA_ARGS__)
 #define DIP_KW2_(O, f, a, b, ...) DIP_KW(O, f((a), (b), &kw_o), __VA_ARGS__)
+#define DIP_KW3_(O, f, a, b, c, ...) DIP_KW(O, f((a), (b), (c), &kw_o), __VA_ARGS__)
 #define DIP_KW4_(O, f, a, b, c, d, ...) DIP_KW(O, f((a), (b), (c), (d), &kw_o), __VA_ARGS__)
 #define DIP_KWC1_(O, f, a, ...) DIP_KW(O, f(DIP_CTX, (a), &kw_o), __VA_ARGS__)
 #define DIP_KWC2_(O, f, a, b, ...) DIP_KW(O, f(DIP_CTX, (a), (b), &kw_o), __VA_ARGS__)
@@ -97,6 +98,14 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 #define torch_cuda_is_available() dip_torch_cuda_is_available(DIP_CTX)
 #define torch_Generator() dip_torch_generator(DIP_CTX, DIP_HERE)                                    /* torch.Generator() */
 #define torch_Generator_manual_seed(g, seed) dip_torch_generator_manual_seed((g), (seed), DIP_HERE) /* g.manual_seed(seed) */
+#define torch_Generator_seed(g) dip_torch_generator_seed((g), DIP_HERE)                             /* g.seed() */
+#define torch_Generator_initial_seed(g) dip_torch_generator_initial_seed((g), DIP_HERE)             /* g.initial_seed() */
+#define torch_Generator_get_state(g) dip_torch_generator_get_state((g), DIP_HERE)                   /* g.get_state() */
+#define torch_Generator_set_state(g, state) dip_torch_generator_set_state((g), (state), DIP_HERE)   /* g.set_state(state) */
+#define torch_Generator_device(g) dip_torch_generator_device((g), DIP_HERE)                         /* g.device */
+#define torch_seed() dip_torch_seed(DIP_CTX, DIP_HERE)                                              /* torch.seed() */
+#define torch_get_rng_state() dip_torch_get_rng_state(DIP_CTX, DIP_HERE)                            /* torch.get_rng_state() */
+#define torch_set_rng_state(state) dip_torch_set_rng_state(DIP_CTX, (state), DIP_HERE)              /* torch.set_rng_state(state) */
 #define DIP_GRAD_(on) __attribute__((cleanup(dip_torch_grad_leave), unused)) dip_grad_mark DIP_CAT(dip_grad_, __COUNTER__) = dip_torch_grad_enter(DIP_CTX, on)
 #define torch_no_grad() DIP_GRAD_(false)                           /* with torch.no_grad(): | { torch_no_grad(); ... } */
 #define torch_enable_grad() DIP_GRAD_(true)                        /* with torch.enable_grad(): | { torch_enable_grad(); ... } */
@@ -116,6 +125,9 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 #define torch_randn(...) DIP_KWC1_(dip_factory_opts, dip_torch_randn, __VA_ARGS__, DIP_KW_END)           /* torch.randn(2, 3) | torch_randn(torch_shape(2, 3)) */
 #define torch_randint(...) DIP_KWC3_(dip_factory_opts, dip_torch_randint, __VA_ARGS__, DIP_KW_END)       /* torch.randint(0, 10, (2, 3)) | torch_randint(0, 10, torch_shape(2, 3)) */
 #define torch_randperm(...) DIP_KWC1_(dip_factory_opts, dip_torch_randperm, __VA_ARGS__, DIP_KW_END)     /* torch.randperm(n) */
+#define torch_rand_like(...) DIP_KW1_(dip_factory_opts, dip_torch_rand_like, __VA_ARGS__, DIP_KW_END)       /* torch.rand_like(x) | torch_rand_like(x) */
+#define torch_randn_like(...) DIP_KW1_(dip_factory_opts, dip_torch_randn_like, __VA_ARGS__, DIP_KW_END)     /* torch.randn_like(x) | torch_randn_like(x) */
+#define torch_randint_like(...) DIP_KW3_(dip_factory_opts, dip_torch_randint_like, __VA_ARGS__, DIP_KW_END) /* torch.randint_like(x, 0, 10) | torch_randint_like(x, 0, 10) */
 #define torch_frombuffer(...) DIP_KWC2_(dip_factory_opts, dip_torch_frombuffer, __VA_ARGS__, DIP_KW_END) /* torch.frombuffer(data) | torch_frombuffer(data, torch_shape(2, 3)) */
 #define DIP_ARANGE_(a, b, c) DIP_KW(dip_factory_opts, dip_torch_arange(DIP_CTX, DIP_OPERAND(a), DIP_OPERAND(b), DIP_OPERAND(c), &kw_o), DIP_KW_END)
 #define DIP_ARANGE1_(a) DIP_ARANGE_(0, a, 1)
@@ -130,6 +142,36 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 #endif
 #define DIP_TORCH_TENSOR_(list, n) DIP_KW(dip_factory_opts, dip_torch_tensor(DIP_CTX, (list), DIP_ANY_SHAPE_(n), &kw_o), DIP_KW_END) /* torch_tensor(1, 2.5); in C11 `true` is a whole number */
 #define torch_scalar(v) DIP_FULL_(torch_scalar_shape(), v, DIP_KW_END) /* torch.tensor(2.5) | torch_scalar(2.5) */
+
+/* ---- random numbers: a method's numbers stand before .generator, and may be left out together ---- */
+#define DIP_DRAW_(f, ...) DIP_KW(dip_random_opts, f, __VA_ARGS__)
+#define DIP_UNIFORM1_(x) DIP_DRAW_(dip_torch_uniform_((x), 0, 1, &kw_o), DIP_KW_END)
+#define DIP_UNIFORM2_(x, g) DIP_DRAW_(dip_torch_uniform_((x), 0, 1, &kw_o), g, DIP_KW_END)
+#define DIP_UNIFORM3_(x, a, b) DIP_DRAW_(dip_torch_uniform_((x), (a), (b), &kw_o), DIP_KW_END)
+#define DIP_UNIFORM4_(x, a, b, g) DIP_DRAW_(dip_torch_uniform_((x), (a), (b), &kw_o), g, DIP_KW_END)
+#define torch_uniform_(...) DIP_BY4_(__VA_ARGS__, DIP_UNIFORM4_, DIP_UNIFORM3_, DIP_UNIFORM2_, DIP_UNIFORM1_, 0)(__VA_ARGS__) /* x.uniform_(), x.uniform_(-1, 1, generator=g) | torch_uniform_(x), torch_uniform_(x, -1, 1, .generator = g) */
+#define DIP_NORMAL1_(x) DIP_DRAW_(dip_torch_normal_((x), 0, 1, &kw_o), DIP_KW_END)
+#define DIP_NORMAL2_(x, g) DIP_DRAW_(dip_torch_normal_((x), 0, 1, &kw_o), g, DIP_KW_END)
+#define DIP_NORMAL3_(x, a, b) DIP_DRAW_(dip_torch_normal_((x), (a), (b), &kw_o), DIP_KW_END)
+#define DIP_NORMAL4_(x, a, b, g) DIP_DRAW_(dip_torch_normal_((x), (a), (b), &kw_o), g, DIP_KW_END)
+#define torch_normal_(...) DIP_BY4_(__VA_ARGS__, DIP_NORMAL4_, DIP_NORMAL3_, DIP_NORMAL2_, DIP_NORMAL1_, 0)(__VA_ARGS__) /* x.normal_(), x.normal_(0, 0.01, generator=g) | torch_normal_(x), torch_normal_(x, 0, 0.01, .generator = g) */
+#define DIP_RANDOM1_(x) DIP_DRAW_(dip_torch_random_((x), &kw_o), DIP_KW_END)
+#define DIP_RANDOM2_(x, g) DIP_DRAW_(dip_torch_random_((x), &kw_o), g, DIP_KW_END)
+#define DIP_RANDOM3_(x, a, b) DIP_DRAW_(dip_torch_random_from_((x), (a), (b), &kw_o), DIP_KW_END)
+#define DIP_RANDOM4_(x, a, b, g) DIP_DRAW_(dip_torch_random_from_((x), (a), (b), &kw_o), g, DIP_KW_END)
+#define torch_random_(...) DIP_BY4_(__VA_ARGS__, DIP_RANDOM4_, DIP_RANDOM3_, DIP_RANDOM2_, DIP_RANDOM1_, 0)(__VA_ARGS__) /* x.random_(), x.random_(0, 10, generator=g) | torch_random_(x), torch_random_(x, 0, 10, .generator = g) */
+#define DIP_EXPONENTIAL1_(x) DIP_DRAW_(dip_torch_exponential_((x), 1, &kw_o), DIP_KW_END)
+#define DIP_EXPONENTIAL2_(x, a) DIP_DRAW_(dip_torch_exponential_((x), (a), &kw_o), DIP_KW_END)
+#define DIP_EXPONENTIAL3_(x, a, g) DIP_DRAW_(dip_torch_exponential_((x), (a), &kw_o), g, DIP_KW_END)
+#define torch_exponential_(...) DIP_BY3_(__VA_ARGS__, DIP_EXPONENTIAL3_, DIP_EXPONENTIAL2_, DIP_EXPONENTIAL1_, 0)(__VA_ARGS__) /* x.exponential_(), x.exponential_(2, generator=g) | torch_exponential_(x), torch_exponential_(x, 2, .generator = g) */
+#define DIP_BERNOULLI1_(x) DIP_DRAW_(dip_torch_bernoulli_((x), DIP_OPERAND(0.5), &kw_o), DIP_KW_END)
+#define DIP_BERNOULLI2_(x, p) DIP_DRAW_(dip_torch_bernoulli_((x), DIP_OPERAND(p), &kw_o), DIP_KW_END)
+#define DIP_BERNOULLI3_(x, p, g) DIP_DRAW_(dip_torch_bernoulli_((x), DIP_OPERAND(p), &kw_o), g, DIP_KW_END)
+#define torch_bernoulli_(...) DIP_BY3_(__VA_ARGS__, DIP_BERNOULLI3_, DIP_BERNOULLI2_, DIP_BERNOULLI1_, 0)(__VA_ARGS__) /* x.bernoulli_(), x.bernoulli_(p, generator=g) | torch_bernoulli_(x), torch_bernoulli_(x, p, .generator = g) */
+#define torch_bernoulli(...) DIP_KW1_(dip_random_opts, dip_torch_bernoulli, __VA_ARGS__, DIP_KW_END) /* torch.bernoulli(p) | torch_bernoulli(p) */
+#define DIP_NORMAL_OF_(mean, std, ...) DIP_KW(dip_normal_opts, dip_torch_normal(DIP_CTX, DIP_OPERAND(mean), DIP_OPERAND(std), &kw_o), __VA_ARGS__)
+#define torch_normal(...) DIP_NORMAL_OF_(__VA_ARGS__, DIP_KW_END) /* torch.normal(mean, std), torch.normal(0, 1, size=(2, 3)) | torch_normal(mean, std), torch_normal(0, 1, .size = torch_shape(2, 3)) */
+#define torch_multinomial(...) DIP_KW2_(dip_multinomial_opts, dip_torch_multinomial, __VA_ARGS__, DIP_KW_END) /* torch.multinomial(weights, 3) | torch_multinomial(weights, 3) */
 
 /* ---- asking ---- */
 #define torch_item(x) dip_torch_item((x), DIP_HERE)                                     /* x.item() */

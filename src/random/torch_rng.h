@@ -109,12 +109,20 @@ void dip_torch_rng_exponential_f64(dip_torch_rng *rng, double *out, size_t n, do
 /* torch.multinomial(weights, n, replacement): n indices of weights[0 .. categories), which need
  * not sum to 1. `scratch` has room for `categories` values. False, with nothing drawn, when a
  * weight is negative, infinite or NaN, when their sum is not above 0, or when n > categories
- * without replacement. Without replacement the indices come in the order of torch.topk. */
+ * without replacement. Without replacement the indices come in the order of torch.topk; a single
+ * sample is drawn as without replacement either way. */
 bool dip_torch_rng_multinomial_f32(dip_torch_rng *rng, int64_t *out, size_t n, const float *weights,
                                    size_t categories, bool replacement, float *scratch);
 bool dip_torch_rng_multinomial_f64(dip_torch_rng *rng, int64_t *out, size_t n,
                                    const double *weights, size_t categories, bool replacement,
                                    double *scratch);
+
+/* What is left of the way without replacement once `keys` holds an exponential_(1) for every
+ * category: the n categories with the largest weight / key. Overwrites the keys. */
+void dip_torch_race_f32(int64_t *out, size_t n, const float *weights, size_t categories,
+                        float *keys);
+void dip_torch_race_f64(int64_t *out, size_t n, const double *weights, size_t categories,
+                        double *keys);
 
 /* 53 random bits as a double in [0, 1); shared by the files of this generator. */
 double dip_torch_rng_unit_f64(dip_torch_rng *rng);

@@ -4,6 +4,9 @@
 #include <math.h>
 
 DIP_OPTS_DEFAULTS(dip_factory_opts, .dtype = -1)
+DIP_OPTS_DEFAULTS(dip_random_opts, .generator = NULL)
+DIP_OPTS_DEFAULTS(dip_normal_opts, .generator = NULL)
+DIP_OPTS_DEFAULTS(dip_multinomial_opts, .replacement = false)
 DIP_OPTS_DEFAULTS(dip_axis_opts, .keepdim = false)
 DIP_OPTS_DEFAULTS(dip_clamp_opts, .min = -HUGE_VAL, .max = HUGE_VAL)
 DIP_OPTS_DEFAULTS(dip_dim_opts, .dim = 0)

@@ -1,4 +1,4 @@
-/* initializer.c - initial weights, drawn as Keras and PyTorch draw them.
+/* initializer.c - initial weights, drawn as Keras draws them; PyTorch's are in torch_draw.c.
  * Scales and bounds are computed in double and rounded where the generators round them. */
 #include "train/initializer.h"
 
@@ -164,7 +164,7 @@ static bool fill(const dip_initializer *i, dip_tensor *t, dip_draws draws, const
     if (!i->draws)
         return dip_tensor_fill(t,
                                (double)(float)i->a); /* Keras: float32 first, whatever the dtype */
-    canvas c;
+    canvas c = {0};
     if (!begin(&c, t, draws, who)) return false;
     dip_initializer_family family = i->kind->family;
     double a = i->a, b = i->b;
@@ -185,64 +185,6 @@ bool dip_initializer_fill(const dip_initializer *i, dip_tensor *t, dip_draws dra
     if (!i || !t) return false;
     dip_float_env env = dip_float_enter();
     bool ok = fill(i, t, draws, who);
-    dip_float_leave(env);
-    return ok;
-}
-
-/* ---- PyTorch --------------------------------------------------------------------------------- */
-static bool uniform(dip_tensor *t, dip_torch_rng *rng, double low, double high, dip_draws draws,
-                    const char *who) {
-    canvas c;
-    if (!begin(&c, t, draws, who)) return false;
-    if (c.paper->view.dtype == DIP_FLOAT64)
-        dip_torch_rng_uniform_f64(rng, c.paper->view.data, c.n, low, high);
-    else dip_torch_rng_uniform_f32(rng, c.paper->view.data, c.n, low, high);
-    return finish(&c);
-}
-
-static bool normal(dip_tensor *t, dip_torch_rng *rng, double mean, double std, dip_draws draws,
-                   const char *who) {
-    canvas c;
-    if (!begin(&c, t, draws, who)) return false;
-    if (c.paper->view.dtype == DIP_FLOAT64)
-        dip_torch_rng_normal_f64(rng, c.paper->view.data, c.n, mean, std);
-    else dip_torch_rng_normal_f32(rng, c.paper->view.data, c.n, mean, std);
-    return finish(&c);
-}
-
-static bool linear(dip_tensor *weight, dip_tensor *bias, dip_torch_rng *rng, dip_draws draws,
-                   const char *who) {
-    double fan = 1;
-    for (int i = 1; i < weight->view.rank; i++) fan *= (double)weight->view.dim[i];
-    /* kaiming_uniform_ with a = sqrt(5), in PyTorch's own order of operations: its last bit counts */
-    double gain = sqrt(2.0 / (1 + sqrt(5.0) * sqrt(5.0))),
-           bound = fan > 0 ? sqrt(3.0) * (gain / sqrt(fan)) : 0;
-    if (!uniform(weight, rng, -bound, bound, draws, who)) return false;
-    double b = fan > 0 ? 1 / sqrt(fan) : 0;
-    return !bias || uniform(bias, rng, -b, b, draws, who);
-}
-
-bool dip_init_uniform(dip_tensor *t, dip_torch_rng *rng, double low, double high, dip_draws draws,
-                      const char *who) {
-    dip_float_env env = dip_float_enter();
-    bool ok = uniform(t, rng, low, high, draws, who);
-    dip_float_leave(env);
-    return ok;
-}
-
-bool dip_init_normal(dip_tensor *t, dip_torch_rng *rng, double mean, double std, dip_draws draws,
-                     const char *who) {
-    dip_float_env env = dip_float_enter();
-    bool ok = normal(t, rng, mean, std, draws, who);
-    dip_float_leave(env);
-    return ok;
-}
-
-bool dip_init_linear(dip_tensor *weight, dip_tensor *bias, dip_torch_rng *rng, dip_draws draws,
-                     const char *who) {
-    if (!weight || !dip_is(weight, &dip_tensor_class, who)) return false;
-    dip_float_env env = dip_float_enter();
-    bool ok = linear(weight, bias, rng, draws, who);
     dip_float_leave(env);
     return ok;
 }
