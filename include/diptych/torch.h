@@ -139,6 +139,55 @@ typedef struct dip_nn_loss_opts {
     double label_smoothing;    /* 0; cross entropy only                                                    */
     dip_site at_;
 } dip_nn_loss_opts;
+typedef struct dip_init_uniform_opts {
+    size_t size_;
+    double a, b;               /* 0, 1; uniform in [a, b)                                                 */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_init_uniform_opts;
+typedef struct dip_init_normal_opts {
+    size_t size_;
+    double mean, std;          /* 0, 1                                                                    */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_init_normal_opts;
+typedef struct dip_init_trunc_normal_opts {
+    size_t size_;
+    double mean, std;          /* 0, 1; of the normal distribution before it is cut                       */
+    double a, b;               /* -2, 2; what lies outside is drawn anew                                  */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_init_trunc_normal_opts;
+typedef struct dip_init_gain_opts {
+    size_t size_;
+    double gain;               /* 1; nn_init_calculate_gain gives one                                     */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_init_gain_opts;
+typedef struct dip_init_kaiming_opts {
+    size_t size_;
+    double a;                  /* 0; leaky_relu's slope below 0                                           */
+    const char *mode;          /* "fan_in"; "fan_out": count the outputs                                  */
+    const char *nonlinearity;  /* "leaky_relu"; as nn_init_calculate_gain                                 */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_init_kaiming_opts;
+typedef struct dip_init_calculate_gain_opts {
+    size_t size_;
+    double param;              /* NaN: 0.01; leaky_relu's slope below 0                                   */
+    dip_site at_;
+} dip_init_calculate_gain_opts;
+typedef struct dip_init_dirac_opts {
+    size_t size_;
+    int64_t groups;            /* 1; of the convolution                                                   */
+    dip_site at_;
+} dip_init_dirac_opts;
+typedef struct dip_init_sparse_opts {
+    size_t size_;
+    double std;                /* 0.01; of what is not 0                                                  */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_init_sparse_opts;
 typedef struct dip_nn_parameter_opts {
     size_t size_;
     bool requires_grad;        /* true                                                                     */
@@ -216,6 +265,14 @@ DIP_API void dip_nn_softmax_opts_init(dip_nn_softmax_opts *o, size_t size);
 DIP_API void dip_nn_inplace_opts_init(dip_nn_inplace_opts *o, size_t size);
 DIP_API void dip_f_dropout_opts_init(dip_f_dropout_opts *o, size_t size);
 DIP_API void dip_nn_loss_opts_init(dip_nn_loss_opts *o, size_t size);
+DIP_API void dip_init_uniform_opts_init(dip_init_uniform_opts *o, size_t size);
+DIP_API void dip_init_normal_opts_init(dip_init_normal_opts *o, size_t size);
+DIP_API void dip_init_trunc_normal_opts_init(dip_init_trunc_normal_opts *o, size_t size);
+DIP_API void dip_init_gain_opts_init(dip_init_gain_opts *o, size_t size);
+DIP_API void dip_init_kaiming_opts_init(dip_init_kaiming_opts *o, size_t size);
+DIP_API void dip_init_calculate_gain_opts_init(dip_init_calculate_gain_opts *o, size_t size);
+DIP_API void dip_init_dirac_opts_init(dip_init_dirac_opts *o, size_t size);
+DIP_API void dip_init_sparse_opts_init(dip_init_sparse_opts *o, size_t size);
 DIP_API void dip_nn_parameter_opts_init(dip_nn_parameter_opts *o, size_t size);
 DIP_API void dip_torch_adam_opts_init(dip_torch_adam_opts *o, size_t size);
 DIP_API void dip_torch_sgd_opts_init(dip_torch_sgd_opts *o, size_t size);
@@ -376,6 +433,22 @@ DIP_API torch_Module *dip_nn_module_list(dip_context *ctx, torch_Module *const *
 DIP_API torch_Module *dip_nn_cross_entropy_loss(dip_context *ctx, const dip_nn_loss_opts *o);   /* called with two: as dip_f_cross_entropy */
 DIP_API torch_Module *dip_nn_nll_loss(dip_context *ctx, const dip_nn_loss_opts *o);             /* called with two: as dip_f_nll_loss      */
 DIP_API torch_Module *dip_nn_mse_loss(dip_context *ctx, const dip_nn_loss_opts *o);             /* called with two: as dip_f_mse_loss      */
+
+/* ---- torch.nn.init: fills float tensors, parameters too, as under torch_no_grad(); all return t.  Fans of (O, I, ...):
+ * fan_in = I, fan_out = O, each times the sizes that follow ---- */
+DIP_API dip_tensor *dip_nn_init_uniform(dip_tensor *t, const dip_init_uniform_opts *o);           /* [a, b)                                */
+DIP_API dip_tensor *dip_nn_init_normal(dip_tensor *t, const dip_init_normal_opts *o);             /* mean, std                             */
+DIP_API dip_tensor *dip_nn_init_trunc_normal(dip_tensor *t, const dip_init_trunc_normal_opts *o); /* normal within [a, b]; where that holds at most 0.3 of all, uniform numbers kept by density */
+DIP_API dip_tensor *dip_nn_init_constant(dip_tensor *t, double value, dip_site at);               /* value everywhere                      */
+DIP_API dip_tensor *dip_nn_init_eye(dip_tensor *t, dip_site at);                                  /* (R, C): 1 on the diagonal             */
+DIP_API dip_tensor *dip_nn_init_dirac(dip_tensor *t, const dip_init_dirac_opts *o);               /* (O, I, ...), 3 to 5 axes: channel d to d unchanged */
+DIP_API dip_tensor *dip_nn_init_xavier_uniform(dip_tensor *t, const dip_init_gain_opts *o);       /* +-gain sqrt(6 / (fan_in + fan_out))   */
+DIP_API dip_tensor *dip_nn_init_xavier_normal(dip_tensor *t, const dip_init_gain_opts *o);        /* std gain sqrt(2 / (fan_in + fan_out)) */
+DIP_API dip_tensor *dip_nn_init_kaiming_uniform(dip_tensor *t, const dip_init_kaiming_opts *o);   /* +-gain sqrt(3 / fan)                  */
+DIP_API dip_tensor *dip_nn_init_kaiming_normal(dip_tensor *t, const dip_init_kaiming_opts *o);    /* std gain / sqrt(fan)                  */
+DIP_API dip_tensor *dip_nn_init_orthogonal(dip_tensor *t, const dip_init_gain_opts *o);           /* (R, C...): gain times orthonormal rows or columns, to rounding PyTorch's */
+DIP_API dip_tensor *dip_nn_init_sparse(dip_tensor *t, double sparsity, const dip_init_sparse_opts *o); /* (R, C): normal, that fraction of each column 0 */
+DIP_API double dip_nn_init_calculate_gain(dip_context *ctx, const char *nonlinearity, const dip_init_calculate_gain_opts *o); /* "linear", "sigmoid", "tanh", "relu", "leaky_relu", "selu", ...; NaN on error */
 
 /* A module of the user's own: what nn_class writes down.  `self` is zeroed memory; init fills the
  * fields, which then belong to the module; forward computes. */

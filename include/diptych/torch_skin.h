@@ -361,6 +361,23 @@ static inline dip_shape dip_axes_one_(int64_t d) { return (dip_shape){ 1, { d } 
 #define nn_zero_grad(m) dip_nn_zero_grad((m), DIP_HERE)                                         /* model.zero_grad() */
 #define torch_parameters(...) dip_torch_parameters(DIP_CTX, DIP_TENSORS(__VA_ARGS__), DIP_HERE) /* [w, b] | torch_parameters(w, b) */
 
+/* ---- torch.nn.init: #include <diptych/import/nn.h> gives nn_init_uniform_ ... ---- */
+#define torch_nn_init_uniform_(...) DIP_KW1_(dip_init_uniform_opts, dip_nn_init_uniform, __VA_ARGS__, DIP_KW_END) /* nn.init.uniform_(w, a=-1, b=1) | nn_init_uniform_(w, .a = -1, .b = 1) */
+#define torch_nn_init_normal_(...) DIP_KW1_(dip_init_normal_opts, dip_nn_init_normal, __VA_ARGS__, DIP_KW_END) /* nn.init.normal_(w, std=0.02) | nn_init_normal_(w, .std = 0.02) */
+#define torch_nn_init_trunc_normal_(...) DIP_KW1_(dip_init_trunc_normal_opts, dip_nn_init_trunc_normal, __VA_ARGS__, DIP_KW_END) /* nn.init.trunc_normal_(w, std=0.02) | nn_init_trunc_normal_(w, .std = 0.02) */
+#define torch_nn_init_constant_(w, value) dip_nn_init_constant((w), (value), DIP_HERE) /* nn.init.constant_(w, value) */
+#define torch_nn_init_ones_(w) dip_nn_init_constant((w), 1, DIP_HERE) /* nn.init.ones_(w) */
+#define torch_nn_init_zeros_(w) dip_nn_init_constant((w), 0, DIP_HERE) /* nn.init.zeros_(w) */
+#define torch_nn_init_eye_(w) dip_nn_init_eye((w), DIP_HERE) /* nn.init.eye_(w) */
+#define torch_nn_init_dirac_(...) DIP_KW1_(dip_init_dirac_opts, dip_nn_init_dirac, __VA_ARGS__, DIP_KW_END) /* nn.init.dirac_(w) | nn_init_dirac_(w) */
+#define torch_nn_init_xavier_uniform_(...) DIP_KW1_(dip_init_gain_opts, dip_nn_init_xavier_uniform, __VA_ARGS__, DIP_KW_END) /* nn.init.xavier_uniform_(w) | nn_init_xavier_uniform_(w) */
+#define torch_nn_init_xavier_normal_(...) DIP_KW1_(dip_init_gain_opts, dip_nn_init_xavier_normal, __VA_ARGS__, DIP_KW_END) /* nn.init.xavier_normal_(w) | nn_init_xavier_normal_(w) */
+#define torch_nn_init_kaiming_uniform_(...) DIP_KW1_(dip_init_kaiming_opts, dip_nn_init_kaiming_uniform, __VA_ARGS__, DIP_KW_END) /* nn.init.kaiming_uniform_(w, nonlinearity="relu") | nn_init_kaiming_uniform_(w, .nonlinearity = "relu") */
+#define torch_nn_init_kaiming_normal_(...) DIP_KW1_(dip_init_kaiming_opts, dip_nn_init_kaiming_normal, __VA_ARGS__, DIP_KW_END) /* nn.init.kaiming_normal_(w, mode="fan_out") | nn_init_kaiming_normal_(w, .mode = "fan_out") */
+#define torch_nn_init_orthogonal_(...) DIP_KW1_(dip_init_gain_opts, dip_nn_init_orthogonal, __VA_ARGS__, DIP_KW_END) /* nn.init.orthogonal_(w) | nn_init_orthogonal_(w) */
+#define torch_nn_init_sparse_(...) DIP_KW2_(dip_init_sparse_opts, dip_nn_init_sparse, __VA_ARGS__, DIP_KW_END) /* nn.init.sparse_(w, sparsity=0.1) | nn_init_sparse_(w, 0.1) */
+#define torch_nn_init_calculate_gain(...) DIP_KWC1_(dip_init_calculate_gain_opts, dip_nn_init_calculate_gain, __VA_ARGS__, DIP_KW_END) /* nn.init.calculate_gain("leaky_relu", 0.2) | nn_init_calculate_gain("leaky_relu", .param = 0.2) */
+
 /* ---- torch.optim: #include <diptych/import/optim.h> gives optim_Adam ... ---- */
 #define torch_optim_Adam(...) DIP_KW1_(dip_torch_adam_opts, dip_optim_adam, __VA_ARGS__, DIP_KW_END)
 #define DIP_OPTIM_ADAMW_(p, ...) DIP_KW(dip_torch_adam_opts, dip_optim_adamw((p), &kw_o), .weight_decay = 0.01, __VA_ARGS__)

@@ -159,7 +159,8 @@ dip_tensor *dip_torch_randint(dip_context *ctx, int64_t low, int64_t high, dip_s
 
 /* A tensor like x, laid out as PyTorch would, which is the order of the draws. */
 static dip_tensor *like(maker *m, const char *who, dip_tensor *x, const dip_factory_opts *o) {
-    if (!x || !dip_is(x, &dip_tensor_class, who) || !begin(m, dip_ctx(x), who, (int)x->view.dtype, o))
+    if (!x || !dip_is(x, &dip_tensor_class, who) ||
+        !begin(m, dip_ctx(x), who, (int)x->view.dtype, o))
         return NULL;
     if (!m->o.device.name[0] && !x->graph) m->where = dip_tensor_where(x);
     return dip_torch_empty_like(x, m->t, m->where);
@@ -173,7 +174,8 @@ dip_tensor *dip_torch_rand_like(dip_tensor *x, const dip_factory_opts *o) {
 dip_tensor *dip_torch_randn_like(dip_tensor *x, const dip_factory_opts *o) {
     maker m;
     dip_tensor *y = like(&m, "torch_randn_like", x, o);
-    return y ? finish(&m, y, floats(&m) && dip_torch_fill(y, standard, m.o.generator, m.who)) : NULL;
+    return y ? finish(&m, y, floats(&m) && dip_torch_fill(y, standard, m.o.generator, m.who))
+             : NULL;
 }
 dip_tensor *dip_torch_randint_like(dip_tensor *x, int64_t low, int64_t high,
                                    const dip_factory_opts *o) {

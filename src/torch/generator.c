@@ -46,8 +46,8 @@ uint64_t dip_torch_seed(dip_context *ctx, dip_site at) {
 
 /* ---- saved states ---- */
 static dip_tensor *get_state(dip_context *ctx, const dip_torch_rng *rng) {
-    dip_tensor *state = dip_tensor_make(ctx, DIP_UINT8, &(dip_shape){1, {DIP_TORCH_RNG_STATE_BYTES}},
-                                        &dip_device_host);
+    dip_tensor *state = dip_tensor_make(
+        ctx, DIP_UINT8, &(dip_shape){1, {DIP_TORCH_RNG_STATE_BYTES}}, &dip_device_host);
     if (state) dip_torch_rng_get_state(rng, state->view.data);
     return state;
 }

@@ -7,17 +7,19 @@
 #include <math.h>
 
 /* ---- do the parameters make sense? ---- */
-static bool uniform_bounds(dip_context *ctx, dip_dtype t, double low, double high, const char *who) {
+static bool uniform_bounds(dip_context *ctx, dip_dtype t, double low, double high,
+                           const char *who) {
     double most = t == DIP_FLOAT32 ? (double)FLT_MAX : DBL_MAX;
     if (!(fabs(low) <= most && fabs(high) <= most))
         return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
-                        "the bounds are %g and %g, they must be numbers that %s can hold", low, high,
-                        dip_dtype_name(t));
+                        "the bounds are %g and %g, they must be numbers that %s can hold", low,
+                        high, dip_dtype_name(t));
     if (low > high)
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
-                        "there is no number from %g up to, not including, %g; the second must not be "
-                        "less",
-                        low, high);
+        return dip_fail(
+            ctx, DIP_ERROR_ARGUMENT, who,
+            "there is no number from %g up to, not including, %g; the second must not be "
+            "less",
+            low, high);
     return high - low <= most ||
            dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "from %g to %g is further than %s reaches", low,
                     high, dip_dtype_name(t));
@@ -25,7 +27,9 @@ static bool uniform_bounds(dip_context *ctx, dip_dtype t, double low, double hig
 
 static bool integer_bounds(dip_context *ctx, dip_dtype t, int64_t low, int64_t high,
                            const char *who) {
-    int64_t least = t == DIP_INT64 ? INT64_MIN : t == DIP_INT32 ? INT32_MIN : 0,
+    int64_t least = t == DIP_INT64   ? INT64_MIN
+                    : t == DIP_INT32 ? INT32_MIN
+                                     : 0,
             most = t == DIP_INT64   ? INT64_MAX
                    : t == DIP_INT32 ? INT32_MAX
                    : t == DIP_UINT8 ? UINT8_MAX
@@ -47,15 +51,15 @@ static bool sensible(dip_context *ctx, dip_dtype t, const dip_draw *what, const 
     case DIP_DRAW_UNIFORM:
         return !dip_dtype_is_float(t) || uniform_bounds(ctx, t, what->a, what->b, who);
     case DIP_DRAW_NORMAL:
-        return what->b >= 0 || dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
-                                        "std is %g, it must be 0 or more", what->b);
+        return what->b >= 0 ||
+               dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "std is %g, it must be 0 or more", what->b);
     case DIP_DRAW_EXPONENTIAL:
         return what->a > 0 || dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
                                        "lambd is %g, it must be larger than 0", what->a);
     case DIP_DRAW_BERNOULLI:
         return (what->a >= 0 && what->a <= 1) ||
-               dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
-                        "p is %g, expected a probability from 0 to 1", what->a);
+               dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "p is %g, expected a probability from 0 to 1",
+                        what->a);
     case DIP_DRAW_INTEGERS: return integer_bounds(ctx, t, what->low, what->high, who);
     case DIP_DRAW_ALL_INTEGERS: return true;
     }
@@ -148,8 +152,7 @@ static bool bernoulli_each(dip_tensor *x, dip_tensor *p, torch_Generator *g, con
     dip_shape s = dip_view_shape(&x->view);
     dip_scope_mark mark = dip_scope_enter(ctx);
     dip_tensor *plain = numbers(p, &s, p->view.dtype, who);
-    dip_torch_rng *rng =
-        plain && probabilities(plain, who) ? dip_torch_rng_of(ctx, g, who) : NULL;
+    dip_torch_rng *rng = plain && probabilities(plain, who) ? dip_torch_rng_of(ctx, g, who) : NULL;
     bool ok = rng && dip_torch_draw_bernoulli_each(x, rng, plain, who);
     dip_scope_leave(&mark);
     return ok;
@@ -202,9 +205,10 @@ static bool check_parameter(dip_operand x, bool std, const char *who) {
     dip_scope_mark mark = dip_scope_enter(ctx);
     dip_tensor *plain = numbers(x.tensor, &s, x.tensor->view.dtype, who);
     int64_t i = plain ? outside(plain, 0, HUGE_VAL) : 0;
-    bool ok = plain && (i < 0 || dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
-                                          "element %lld of std is %g, it must be 0 or more",
-                                          (long long)i, dip_element_get(plain->view.data, plain->view.dtype, i)));
+    bool ok =
+        plain && (i < 0 || dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                                    "element %lld of std is %g, it must be 0 or more", (long long)i,
+                                    dip_element_get(plain->view.data, plain->view.dtype, i)));
     dip_scope_leave(&mark);
     return ok;
 }
@@ -224,7 +228,8 @@ static bool normal_shape(dip_context *ctx, dip_operand mean, dip_operand std, co
     if (std.kind == DIP_OPERAND_TENSOR) b = dip_view_shape(&std.tensor->view);
     char text[2][128];
     return dip_shape_broadcast(&a, &b, s) ||
-           dip_fail(ctx, DIP_ERROR_SHAPE, who, "mean has shape %s and std %s, which do not broadcast",
+           dip_fail(ctx, DIP_ERROR_SHAPE, who,
+                    "mean has shape %s and std %s, which do not broadcast",
                     dip_shape_text(&a, text[0], sizeof text[0]),
                     dip_shape_text(&b, text[1], sizeof text[1]));
 }
@@ -278,8 +283,8 @@ static bool check_weights(const dip_tensor *w, int64_t rows, int64_t categories,
 
 /* Row by row: with replacement numbers are drawn for each sample; without, one for each weight, all
  * of them before the first sample, in the order of x's memory. */
-static bool samples(dip_tensor *x, const dip_tensor *w, dip_tensor *out, int64_t n, bool replacement,
-                    dip_torch_rng *rng, const char *who) {
+static bool samples(dip_tensor *x, const dip_tensor *w, dip_tensor *out, int64_t n,
+                    bool replacement, dip_torch_rng *rng, const char *who) {
     dip_context *ctx = dip_ctx(x);
     dip_shape s = dip_view_shape(&x->view);
     dip_dtype t = w->view.dtype;
@@ -314,20 +319,22 @@ static bool can_sample(dip_tensor *x, int64_t n, bool replacement, const char *w
     dip_shape s = dip_view_shape(v);
     char text[128];
     if (!dip_dtype_is_float(v->dtype))
-        return dip_fail(ctx, DIP_ERROR_TYPE, who, "the weights are %s, they must be float32 or float64",
+        return dip_fail(ctx, DIP_ERROR_TYPE, who,
+                        "the weights are %s, they must be float32 or float64",
                         dip_dtype_name(v->dtype));
     if (v->rank < 1 || v->rank > 2 || v->dim[v->rank - 1] < 1)
         return dip_fail(ctx, DIP_ERROR_SHAPE, who,
                         "the weights have shape %s, expected (C), or (N, C) for N rows of them",
                         dip_shape_text(&s, text, sizeof text));
     if (n < 1)
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "%lld samples are asked for, it must be 1 or more",
-                        (long long)n);
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "%lld samples are asked for, it must be 1 or more", (long long)n);
     return replacement || n <= v->dim[v->rank - 1] ||
-           dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
-                    "%lld samples are asked for and there are %lld weights; fewer, or .replacement = "
-                    "true",
-                    (long long)n, (long long)v->dim[v->rank - 1]);
+           dip_fail(
+               ctx, DIP_ERROR_ARGUMENT, who,
+               "%lld samples are asked for and there are %lld weights; fewer, or .replacement = "
+               "true",
+               (long long)n, (long long)v->dim[v->rank - 1]);
 }
 
 dip_tensor *dip_torch_multinomial(dip_tensor *x, int64_t n, const dip_multinomial_opts *given) {

@@ -26,4 +26,8 @@ bool dip_torch_orthogonal(dip_tensor *t, dip_torch_rng *rng, double gain, dip_dr
 
 bool dip_torch_eye(dip_tensor *t, const char *who);              /* two axes: 1 on the diagonal, else 0 */
 bool dip_torch_dirac(dip_tensor *t, int64_t groups, const char *who); /* 3 to 5 axes: 1 in the middle of channel d to d */
+/* Normal numbers, then in every column the zeros, at the first of a permutation of the rows.  `standard`: the default
+ * generator, from which PyTorch takes the permutations whatever rng is. */
+bool dip_torch_sparse(dip_tensor *t, dip_torch_rng *rng, dip_torch_rng *standard, double sparsity,
+                      double std, dip_draws draws, const char *who);
 #endif
