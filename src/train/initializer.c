@@ -30,6 +30,9 @@ const dip_initializer_kind dip_initializer_kinds[] = {
      "mean", "stddev", "normal"},
     {"random_uniform", "RandomUniform", DIP_INIT_UNIFORM, 0, DIP_FAN_IN, DIP_INIT_UNIFORM, -0.05,
      0.05, "minval", "maxval", "uniform in [minval, maxval)"},
+    {"torch_linear", "TorchLinear", DIP_INIT_TORCH_LINEAR, 0, DIP_FAN_IN, DIP_INIT_UNIFORM, 0, 0,
+     NULL, NULL,
+     "PyTorch's own, drawn from its generator as nn.Linear does: uniform in +-1 / sqrt(fan_in)"},
     {"truncated_normal", "TruncatedNormal", DIP_INIT_TRUNCATED_NORMAL, 0, DIP_FAN_IN,
      DIP_INIT_TRUNCATED_NORMAL, 0, 0.05, "mean", "stddev",
      "normal without what lies 2 stddev or more from the mean"},
@@ -82,7 +85,8 @@ dip_initializer *dip_initializer_new(dip_context *ctx, const dip_initializer_kin
     i->a = a;
     i->b = b;
     i->draws = kind->family != DIP_INIT_CONSTANT;
-    i->seed = !i->draws ? -1 : o && o->has_seed ? o->seed : dip_python_rng_keras_seed(rng);
+    bool seedless = !i->draws || kind->family == DIP_INIT_TORCH_LINEAR;
+    i->seed = seedless ? -1 : o && o->has_seed ? o->seed : dip_python_rng_keras_seed(rng);
     return i;
 }
 
@@ -161,6 +165,10 @@ static double scale_of(const dip_initializer_kind *k, const dip_shape *s) {
 }
 
 static bool fill(const dip_initializer *i, dip_tensor *t, dip_draws draws, const char *who) {
+    if (i->kind->family == DIP_INIT_TORCH_LINEAR)
+        return dip_fail(t->object.ctx, DIP_ERROR_ARGUMENT, who,
+                        "torch_linear draws a layer's kernel and bias from PyTorch's generator; it "
+                        "fills nothing else");
     if (!i->draws)
         return dip_tensor_fill(t,
                                (double)(float)i->a); /* Keras: float32 first, whatever the dtype */

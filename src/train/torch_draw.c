@@ -233,15 +233,30 @@ bool dip_init_normal(dip_tensor *t, dip_torch_rng *rng, double mean, double std,
                 who);
 }
 
-bool dip_init_linear(dip_tensor *weight, dip_tensor *bias, dip_torch_rng *rng, dip_draws draws,
-                     const char *who) {
+static int64_t fan_in_of(const dip_tensor *weight) {
+    int64_t fan = 1;
+    for (int i = 1; i < weight->view.rank; i++) fan *= weight->view.dim[i];
+    return fan;
+}
+
+bool dip_init_linear_weight(dip_tensor *weight, dip_torch_rng *rng, dip_draws draws,
+                            const char *who) {
     if (!weight || !dip_is(weight, &dip_tensor_class, who)) return false;
-    double fan = 1;
-    for (int i = 1; i < weight->view.rank; i++) fan *= (double)weight->view.dim[i];
+    double fan = (double)fan_in_of(weight);
     /* kaiming_uniform_ with a = sqrt(5), in PyTorch's own order of operations: its last bit counts */
     double gain = sqrt(2.0 / (1 + sqrt(5.0) * sqrt(5.0))),
            bound = fan > 0 ? sqrt(3.0) * (gain / sqrt(fan)) : 0;
-    if (!dip_init_uniform(weight, rng, -bound, bound, draws, who)) return false;
-    double b = fan > 0 ? 1 / sqrt(fan) : 0;
-    return !bias || dip_init_uniform(bias, rng, -b, b, draws, who);
+    return dip_init_uniform(weight, rng, -bound, bound, draws, who);
+}
+
+bool dip_init_linear_bias(dip_tensor *bias, int64_t fan_in, dip_torch_rng *rng, dip_draws draws,
+                          const char *who) {
+    double bound = fan_in > 0 ? 1 / sqrt((double)fan_in) : 0;
+    return dip_init_uniform(bias, rng, -bound, bound, draws, who);
+}
+
+bool dip_init_linear(dip_tensor *weight, dip_tensor *bias, dip_torch_rng *rng, dip_draws draws,
+                     const char *who) {
+    return dip_init_linear_weight(weight, rng, draws, who) &&
+           (!bias || dip_init_linear_bias(bias, fan_in_of(weight), rng, draws, who));
 }
