@@ -29,6 +29,7 @@ typedef struct dip_parameters torch_Parameters;       /* model.parameters(): ten
 typedef struct dip_optimizer torch_Optimizer;         /* torch.optim.Optimizer: steps, and their state     */
 typedef struct dip_dataset torch_Dataset;             /* torch.utils.data.Dataset: samples by number       */
 typedef struct dip_loader torch_DataLoader;           /* torch.utils.data.DataLoader: batches of samples   */
+typedef struct dip_sampler torch_Sampler;             /* torch.utils.data.Sampler: an order of samples     */
 typedef struct dip_transform torch_Transform;         /* a transform: what is done to a picture            */
 typedef struct dip_list torch_List;                   /* list: of floats, grows                            */
 typedef struct torch_device_t { char name[16]; } torch_Device; /* torch.device: "cpu", "cuda:0", "test:0"  */
@@ -241,6 +242,19 @@ typedef struct dip_torch_mnist_opts {
     torch_Transform *transform;/* NULL; samples can be read only with one that makes tensors (ToTensor)     */
     dip_site at_;
 } dip_torch_mnist_opts;
+typedef struct dip_random_sampler_opts {
+    size_t size_;
+    bool replacement;          /* false; true: a row may come again                                        */
+    int64_t num_samples;       /* -1: as many as the dataset has                                           */
+    torch_Generator *generator;/* NULL: one seeded from the default one at the beginning of each walk      */
+    dip_site at_;
+} dip_random_sampler_opts;
+typedef struct dip_weighted_sampler_opts {
+    size_t size_;
+    bool replacement;          /* true; false: no row comes again                                          */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_weighted_sampler_opts;
 typedef struct dip_torch_loader_opts {
     size_t size_;
     torch_Dataset *dataset;    /* required, as the first argument or by name                               */
@@ -249,6 +263,8 @@ typedef struct dip_torch_loader_opts {
     int num_workers;           /* 0; accepted, batches are made by the calling thread                      */
     torch_Generator *generator;/* NULL: the default one                                                    */
     const char *order;         /* NULL: "torch", a new order in each walk; "keras": TensorFlow's order of the seed, the same in each, and nothing is drawn */
+    torch_Sampler *sampler;    /* NULL; the order of the samples, in place of shuffle                      */
+    torch_Sampler *batch_sampler; /* NULL; a BatchSampler, in place of batch_size, drop_last, shuffle, sampler */
     dip_site at_;
 } dip_torch_loader_opts;
 typedef struct dip_split_opts {
@@ -300,6 +316,8 @@ DIP_API void dip_torch_sgd_opts_init(dip_torch_sgd_opts *o, size_t size);
 DIP_API void dip_torch_rmsprop_opts_init(dip_torch_rmsprop_opts *o, size_t size);
 DIP_API void dip_zero_grad_opts_init(dip_zero_grad_opts *o, size_t size);
 DIP_API void dip_torch_mnist_opts_init(dip_torch_mnist_opts *o, size_t size);
+DIP_API void dip_random_sampler_opts_init(dip_random_sampler_opts *o, size_t size);
+DIP_API void dip_weighted_sampler_opts_init(dip_weighted_sampler_opts *o, size_t size);
 DIP_API void dip_torch_loader_opts_init(dip_torch_loader_opts *o, size_t size);
 DIP_API void dip_split_opts_init(dip_split_opts *o, size_t size);
 DIP_API void dip_torch_compat_opts_init(dip_torch_compat_opts *o, size_t size);
@@ -530,12 +548,18 @@ DIP_API torch_Dataset *dip_torchvision_mnist(dip_context *ctx, const dip_torch_m
 DIP_API torch_Dataset *dip_data_tensor_dataset(dip_context *ctx, dip_tensors tensors, dip_site at); /* sample i: row i of each          */
 DIP_API torch_Dataset *dip_data_subset(torch_Dataset *d, dip_tensor *indices, dip_site at);         /* indices int64 (n)                */
 DIP_API bool dip_data_random_split(torch_Dataset *d, dip_numbers lengths, torch_Dataset **const *parts, int n, const dip_split_opts *o); /* *parts[0 .. n), n = lengths.count; sizes, or fractions of 1 */
+DIP_API torch_Sampler *dip_data_sequential_sampler(torch_Dataset *d, dip_site at);                  /* 0, 1, 2 ...                      */
+DIP_API torch_Sampler *dip_data_random_sampler(torch_Dataset *d, const dip_random_sampler_opts *o); /* a permutation, or rows drawn one by one */
+DIP_API torch_Sampler *dip_data_subset_random_sampler(dip_tensor *indices, const dip_random_opts *o); /* whole numbers (n), permuted */
+DIP_API torch_Sampler *dip_data_weighted_random_sampler(dip_tensor *weights, int64_t num_samples, const dip_weighted_sampler_opts *o); /* (n): rows by weight, which need not sum to 1 */
+DIP_API torch_Sampler *dip_data_batch_sampler(torch_Sampler *sampler, int64_t batch_size, bool drop_last, dip_site at); /* its indices, several at a time */
+DIP_API dip_tensor *dip_data_list(torch_Sampler *sampler, dip_site at);                             /* list(sampler): int64 (n), one walk */
 DIP_API torch_DataLoader *dip_data_loader(dip_context *ctx, const dip_torch_loader_opts *o);        /* batches (N, ...); a new order each time where shuffle */
-DIP_API int64_t dip_data_len(const void *dataset_or_loader, dip_site at);                           /* samples, or batches; -1 on error */
+DIP_API int64_t dip_data_len(const void *dataset_loader_or_sampler, dip_site at);                   /* samples, batches or indices; -1 on error */
 DIP_API torch_Dataset *dip_data_dataset(const void *loader_or_subset, dip_site at);                 /* loader.dataset                   */
 DIP_API dip_tensors dip_data_get(torch_Dataset *d, int64_t index, dip_site at);                     /* dataset[index]                   */
 
-/* torch_for: what it walks is a DataLoader or the list of nn_parameters.  The guard is a disguised handle. */
+/* torch_for: what it walks is a DataLoader, a sampler or the list of nn_parameters.  The guard is a disguised handle. */
 DIP_API dip_tensor *dip_torch_for_begin(dip_context *ctx, void *iterable, int names, dip_site at);  /* names: tensors a round, -1: parameters by name */
 DIP_API bool dip_torch_for_next(dip_tensor *guard, dip_tensor **a, dip_tensor **b, dip_tensor **c); /* opens the round's scope, leaves the last one's */
 DIP_API const char *dip_torch_for_name(dip_tensor *guard);                                          /* of the parameter in hand                       */

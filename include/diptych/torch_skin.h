@@ -444,11 +444,17 @@ static inline struct dip_split_call dip_split_call_(const struct dip_split_item 
 #define torch_utils_data_random_split(d, lengths, ...) DIP_SPLIT_(d, lengths, __VA_ARGS__, DIP_KW_END) /* a, b = random_split(dataset, [n, m]) | random_split(dataset, torch_numbers(n, m), &a, &b) */
 #define DIP_LOADER_(d, ...) DIP_KW(dip_torch_loader_opts, dip_data_loader(DIP_CTX, &kw_o), .dataset = DIP_LOADER_FIRST_(d), __VA_ARGS__)
 #define torch_utils_data_DataLoader(...) DIP_LOADER_(__VA_ARGS__, DIP_KW_END) /* DataLoader(dataset, batch_size=100) | DataLoader(dataset, .batch_size = 100) */
+#define torch_utils_data_SequentialSampler(d) dip_data_sequential_sampler((d), DIP_HERE)
+#define torch_utils_data_RandomSampler(...) DIP_KW1_(dip_random_sampler_opts, dip_data_random_sampler, __VA_ARGS__, DIP_KW_END)
+#define torch_utils_data_SubsetRandomSampler(...) DIP_KW1_(dip_random_opts, dip_data_subset_random_sampler, __VA_ARGS__, DIP_KW_END)
+#define torch_utils_data_WeightedRandomSampler(...) DIP_KW2_(dip_weighted_sampler_opts, dip_data_weighted_random_sampler, __VA_ARGS__, DIP_KW_END)
+#define torch_utils_data_BatchSampler(sampler, batch_size, drop_last) dip_data_batch_sampler((sampler), (batch_size), (drop_last), DIP_HERE)
+#define data_list(sampler) dip_data_list((sampler), DIP_HERE)                 /* list(sampler) | data_list(sampler) */
 #define data_len(x) dip_data_len((x), DIP_HERE)                               /* len(x) */
 #define data_dataset(x) dip_data_dataset((x), DIP_HERE)                       /* loader.dataset | data_dataset(loader) */
 #define data_get(d, i) dip_data_get((d), (i), DIP_HERE)                       /* dataset[i] | data_get(dataset, i).item[0] */
 
-/* torch_for (x, y, loader) { ... }: one batch a round, in a scope of its own; torch_for (p, nn_parameters(model));
+/* torch_for (x, y, loader) { ... }: one batch a round, in a scope of its own; torch_for (i, sampler); torch_for (p, nn_parameters(model));
  * torch_for_named (name, p, nn_named_parameters(model)).  break, continue and return behave.  The loop ends
  * early where an error waits to be taken, and with one when dip_cancel was called. */
 #define DIP_FOR_(g, it, n, a, b, c) *g __attribute__((cleanup(dip_torch_for_end))) = dip_torch_for_begin(DIP_CTX, (it), n, DIP_HERE); dip_torch_for_next(g, a, b, c);

@@ -34,6 +34,8 @@ DIP_OPTS_DEFAULTS(dip_torch_rmsprop_opts, .lr = (double)NAN, .alpha = (double)NA
                   .eps = (double)NAN)
 DIP_OPTS_DEFAULTS(dip_zero_grad_opts, .set_to_none = true)
 DIP_OPTS_DEFAULTS(dip_torch_mnist_opts, .train = true)
+DIP_OPTS_DEFAULTS(dip_random_sampler_opts, .num_samples = -1)
+DIP_OPTS_DEFAULTS(dip_weighted_sampler_opts, .replacement = true)
 DIP_OPTS_DEFAULTS(dip_torch_loader_opts, .batch_size = 1)
 DIP_OPTS_DEFAULTS(dip_split_opts, .generator = NULL)
 DIP_OPTS_DEFAULTS(dip_torch_compat_opts, .weights = NULL)
