@@ -49,6 +49,7 @@ typedef struct dip_tensors { int count; dip_tensor *item[DIP_MAX_LIST]; } dip_te
 typedef struct dip_operand { dip_tensor *tensor; double number; int kind; } dip_operand;  /* x, 2.5, 2 or true       */
 enum { DIP_OPERAND_TENSOR, DIP_OPERAND_REAL, DIP_OPERAND_WHOLE, DIP_OPERAND_BOOL };       /* its kind                */
 typedef struct dip_grad_mark { dip_context *ctx; bool was; } dip_grad_mark;               /* what to go back to      */
+typedef struct dip_rng_mark { dip_tensor *state; } dip_rng_mark;                          /* of the default generator; NULL: none */
 
 /* ---- options: every optional argument; a comment begins with its default ---------------------------------------- */
 /* size_ and at_ are filled in by the _init functions and the macros.  0 and false mean what they say. */
@@ -340,6 +341,8 @@ DIP_API torch_Device dip_torch_generator_device(const torch_Generator *g, dip_si
 DIP_API uint64_t dip_torch_seed(dip_context *ctx, dip_site at);                         /* seeds the default generator from the system; returns the seed */
 DIP_API dip_tensor *dip_torch_get_rng_state(dip_context *ctx, dip_site at);             /* of the default generator, uint8 (5056) */
 DIP_API bool dip_torch_set_rng_state(dip_context *ctx, dip_tensor *state, dip_site at); /* false with an error for other bytes */
+DIP_API dip_rng_mark dip_torch_fork_enter(dip_context *ctx, dip_site at);               /* keeps the default generator's state until */
+DIP_API void dip_torch_fork_leave(dip_rng_mark *mark);                                  /* this puts it back                 */
 DIP_API dip_grad_mark dip_torch_grad_enter(dip_context *ctx, bool on);                  /* records operators, or not, until  */
 DIP_API void dip_torch_grad_leave(dip_grad_mark *mark);                                 /* this restores                     */
 DIP_API bool dip_torch_is_grad_enabled(const dip_context *ctx);                         /* are operators recorded?           */
@@ -375,6 +378,7 @@ DIP_API dip_tensor *dip_torch_bernoulli_(dip_tensor *x, dip_operand p, const dip
 DIP_API dip_tensor *dip_torch_random_(dip_tensor *x, const dip_random_opts *o);                             /* whole numbers from 0 to the largest of x's dtype; floats: to 2^24, 2^53 */
 DIP_API dip_tensor *dip_torch_random_from_(dip_tensor *x, int64_t from, int64_t to, const dip_random_opts *o); /* [from, to); any dtype that holds them   */
 DIP_API dip_tensor *dip_torch_bernoulli(dip_tensor *p, const dip_random_opts *o);                           /* probabilities, any shape -> 0 and 1 in p's shape and dtype */
+DIP_API dip_tensor *dip_torch_poisson(dip_tensor *rates, const dip_random_opts *o);                         /* rates >= 0, any shape -> whole numbers in their shape and dtype */
 DIP_API dip_tensor *dip_torch_normal(dip_context *ctx, dip_operand mean, dip_operand std, const dip_normal_opts *o); /* numbers, or float tensors that broadcast; in mean's dtype, else std's, else the default */
 DIP_API dip_tensor *dip_torch_multinomial(dip_tensor *x, int64_t num_samples, const dip_multinomial_opts *o); /* weights >= 0, not all 0, (C) or (N, C) -> indices int64 (num_samples) or (N, num_samples) */
 

@@ -106,6 +106,7 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 #define torch_seed() dip_torch_seed(DIP_CTX, DIP_HERE)                                              /* torch.seed() */
 #define torch_get_rng_state() dip_torch_get_rng_state(DIP_CTX, DIP_HERE)                            /* torch.get_rng_state() */
 #define torch_set_rng_state(state) dip_torch_set_rng_state(DIP_CTX, (state), DIP_HERE)              /* torch.set_rng_state(state) */
+#define torch_random_fork_rng() __attribute__((cleanup(dip_torch_fork_leave), unused)) dip_rng_mark DIP_CAT(dip_fork_, __COUNTER__) = dip_torch_fork_enter(DIP_CTX, DIP_HERE) /* with torch.random.fork_rng(): | { torch_random_fork_rng(); ... } */
 #define DIP_GRAD_(on) __attribute__((cleanup(dip_torch_grad_leave), unused)) dip_grad_mark DIP_CAT(dip_grad_, __COUNTER__) = dip_torch_grad_enter(DIP_CTX, on)
 #define torch_no_grad() DIP_GRAD_(false)                           /* with torch.no_grad(): | { torch_no_grad(); ... } */
 #define torch_enable_grad() DIP_GRAD_(true)                        /* with torch.enable_grad(): | { torch_enable_grad(); ... } */
@@ -173,6 +174,7 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 #define DIP_BERNOULLI3_(x, p, g) DIP_DRAW_(dip_torch_bernoulli_((x), DIP_OPERAND(p), &kw_o), g, DIP_KW_END)
 #define torch_bernoulli_(...) DIP_BY3_(__VA_ARGS__, DIP_BERNOULLI3_, DIP_BERNOULLI2_, DIP_BERNOULLI1_, 0)(__VA_ARGS__) /* x.bernoulli_(), x.bernoulli_(p, generator=g) | torch_bernoulli_(x), torch_bernoulli_(x, p, .generator = g) */
 #define torch_bernoulli(...) DIP_KW1_(dip_random_opts, dip_torch_bernoulli, __VA_ARGS__, DIP_KW_END) /* torch.bernoulli(p) | torch_bernoulli(p) */
+#define torch_poisson(...) DIP_KW1_(dip_random_opts, dip_torch_poisson, __VA_ARGS__, DIP_KW_END) /* torch.poisson(rates) | torch_poisson(rates) */
 #define DIP_NORMAL_OF_(mean, std, ...) DIP_KW(dip_normal_opts, dip_torch_normal(DIP_CTX, DIP_OPERAND(mean), DIP_OPERAND(std), &kw_o), __VA_ARGS__)
 #define torch_normal(...) DIP_NORMAL_OF_(__VA_ARGS__, DIP_KW_END) /* torch.normal(mean, std), torch.normal(0, 1, size=(2, 3)) | torch_normal(mean, std), torch_normal(0, 1, .size = torch_shape(2, 3)) */
 #define torch_multinomial(...) DIP_KW2_(dip_multinomial_opts, dip_torch_multinomial, __VA_ARGS__, DIP_KW_END) /* torch.multinomial(weights, 3) | torch_multinomial(weights, 3) */

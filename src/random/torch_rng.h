@@ -89,7 +89,7 @@ void dip_torch_rng_random_full_i64(dip_torch_rng *rng, int64_t *out, size_t n);
 void dip_torch_rng_randperm(dip_torch_rng *rng, int64_t *out, size_t n);
 void dip_torch_rng_randperm_wide(dip_torch_rng *rng, int64_t *out, size_t n);
 
-/* ---- 2.5: Bernoulli, exponential, multinomial ---- */
+/* ---- 2.5: Bernoulli, exponential, Poisson, multinomial ---- */
 
 /* bernoulli_(p) with a number: 1 where a 53-bit uniform is below p, whatever the dtype (two draws
  * an element). F.dropout(x, p) is bernoulli_(1 - p), the difference taken in double. */
@@ -105,6 +105,9 @@ void dip_torch_rng_bernoulli_each_f64(dip_torch_rng *rng, double *out, const dou
 /* exponential_(rate): -1/rate * log1p(-u) in double, u of 53 bits. */
 void dip_torch_rng_exponential_f32(dip_torch_rng *rng, float *out, size_t n, double rate);
 void dip_torch_rng_exponential_f64(dip_torch_rng *rng, double *out, size_t n, double rate);
+
+/* One draw of torch.poisson, whatever the dtype: a whole number, with a finite mean >= 0. */
+double dip_torch_rng_poisson(dip_torch_rng *rng, double mean);
 
 /* torch.multinomial(weights, n, replacement): n indices of weights[0 .. categories), which need
  * not sum to 1. `scratch` has room for `categories` values. False, with nothing drawn, when a

@@ -98,3 +98,16 @@ bool dip_torch_set_rng_state(dip_context *ctx, dip_tensor *state, dip_site at) {
     *dip_context_torch_rng(ctx) = next;
     return true;
 }
+
+/* ---- a block whose draws leave no trace ---- */
+dip_rng_mark dip_torch_fork_enter(dip_context *ctx, dip_site at) {
+    return (dip_rng_mark){dip_adopt(dip_torch_get_rng_state(ctx, at))};
+}
+
+void dip_torch_fork_leave(dip_rng_mark *mark) {
+    if (!mark || !mark->state) return;
+    dip_torch_rng *rng = dip_context_torch_rng(dip_ctx(mark->state));
+    if (rng) dip_torch_rng_set_state(rng, mark->state->view.data);
+    dip_release(mark->state);
+    mark->state = NULL;
+}

@@ -182,6 +182,37 @@ dip_tensor *dip_torch_bernoulli(dip_tensor *p, const dip_random_opts *given) {
     return NULL;
 }
 
+dip_tensor *dip_torch_poisson(dip_tensor *rates, const dip_random_opts *given) {
+    static const char who[] = "torch_poisson";
+    DIP_READ_OPTS(dip_random_opts, o, given);
+    if (!rates || !dip_is(rates, &dip_tensor_class, who)) return NULL;
+    dip_context *ctx = dip_ctx(rates);
+    dip_dtype t = rates->view.dtype;
+    dip_enter(ctx, o.at_);
+    if (!dip_dtype_is_float(t)) {
+        dip_fail(ctx, DIP_ERROR_TYPE, who, "the rates are %s, they must be float32 or float64",
+                 dip_dtype_name(t));
+        return NULL;
+    }
+    dip_shape s = dip_view_shape(&rates->view);
+    dip_scope_mark mark = dip_scope_enter(ctx);
+    dip_tensor *plain = numbers(rates, &s, t, who);
+    int64_t n = plain ? dip_view_numel(&plain->view) : 0,
+            i = plain ? outside(plain, 0, DBL_MAX) : 0;
+    if (plain && i >= 0)
+        dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "rate %lld is %g, rates are finite and 0 or more",
+                 (long long)i, dip_element_get(plain->view.data, t, i));
+    dip_torch_rng *rng = plain && i < 0 ? dip_torch_rng_of(ctx, o.generator, who) : NULL;
+    dip_tensor *y = rng ? dip_tensor_make(ctx, t, &s, dip_tensor_where(rates)) : NULL;
+    for (i = 0; y && i < n; i++)
+        dip_element_set(plain->view.data, t, i,
+                        dip_torch_rng_poisson(rng, dip_element_get(plain->view.data, t, i)));
+    if (y && !dip_tensor_copy_into(y, plain)) y = NULL;
+    dip_keep(y);
+    dip_scope_leave(&mark);
+    return y;
+}
+
 /* ---- torch.normal ---- */
 static dip_operand operand(dip_tensor *x) { return (dip_operand){x, 0, DIP_OPERAND_TENSOR}; }
 

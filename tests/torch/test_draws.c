@@ -1,5 +1,6 @@
 /* Draws as PyTorch makes them, against recordings: the numbers, and where each generator stands after the call.
  * The cases are the recorded Python's lines, one for one: tools/golden/make_torch_draws.py. */
+#include "diptych/import/F.h"
 #include "torch/recorded.h"
 
 static dip_context *context;
@@ -126,6 +127,9 @@ static void like_another_tensor(void **state) {
 
 static void from_tensors_of_probabilities_and_weights(void **state) {
     (void)state;
+    RECORDED(poisson, torch_poisson(torch_mul(torch_mul(p, p), 40), .generator = g));
+    RECORDED(poisson_f64, torch_poisson(torch_div(torch_double(torch_arange(60)), 2)));
+    RECORDED(poisson_of_a_transpose, torch_poisson(torch_t(torch_mul(p, 20))));
     RECORDED(bernoulli, torch_bernoulli(p, .generator = g));
     RECORDED(bernoulli_f64, torch_bernoulli(torch_double(p)));
     RECORDED(bernoulli_of_a_transpose, torch_bernoulli(torch_t(p)));
@@ -151,12 +155,33 @@ static void from_tensors_of_probabilities_and_weights(void **state) {
              torch_multinomial(torch_double(w), 50, .replacement = true));
 }
 
+static void masks_of_dropout(void **state) {
+    (void)state;
+    RECORDED(dropout, F_dropout(m, .p = 0.3));
+    RECORDED(dropout_transpose, F_dropout(torch_t(m), .p = 0.3));
+    RECORDED(dropout_f64, F_dropout(torch_double(m), .p = 0.3));
+    { /* on the tape, too */
+        torch_Tensor *x = torch_set_requires_grad(torch_clone(m), true);
+        recorded_begin();
+        torch_Tensor *y = F_dropout(torch_t(x), .p = 0.3);
+        torch_backward(torch_sum(y));
+        torch_Tensor *slope = torch_t(torch_grad(x)), *zero = torch_eq(torch_detach(y), 0),
+                     *dropped = torch_eq(slope, 0);
+        /* where x itself is not 0 the gradient is 0 exactly where the mask is */
+        torch_Tensor *differ =
+            torch_where(torch_eq(torch_t(m), 0), (bool)false, torch_ne(zero, dropped));
+        assert_true(torch_item(torch_sum(differ)) == 0);
+        assert_true(torch_item(torch_sum(dropped)) > 0);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(in_place, begin, end),
         cmocka_unit_test_setup_teardown(in_the_order_of_memory, begin, end),
         cmocka_unit_test_setup_teardown(like_another_tensor, begin, end),
         cmocka_unit_test_setup_teardown(from_tensors_of_probabilities_and_weights, begin, end),
+        cmocka_unit_test_setup_teardown(masks_of_dropout, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

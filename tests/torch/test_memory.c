@@ -58,7 +58,7 @@ static bool draw(void) {
     bool ok = torch_normal_(torch_t(x), 0, 1, .generator = g) && torch_uniform_(y) &&
               torch_random_(torch_zeros(torch_shape(3), .dtype = torch_uint8));
     torch_Tensor *p = torch_uniform_(torch_empty(torch_shape(4, 6)));
-    ok = torch_bernoulli(p) && torch_bernoulli_(y, torch_t(p)) && torch_normal(p, p) && ok;
+    ok = torch_bernoulli(p) && torch_poisson(p) && torch_bernoulli_(y, torch_t(p)) && torch_normal(p, p) && ok;
     ok = torch_multinomial(p, 3) && torch_multinomial(p, 9, .replacement = true) && ok;
     torch_Module *layer = nn_Linear(3, 4);
     torch_Tensor *w = layer ? nn_get_parameter(layer, "weight") : NULL;

@@ -69,6 +69,18 @@ static void the_default_generators_state_comes_back(void **state) {
     assert_true(torch_equal(torch_get_rng_state(), saved));
 }
 
+static void a_fork_leaves_no_trace(void **state) {
+    (void)state;
+    torch_Tensor *saved = torch_get_rng_state();
+    {
+        torch_random_fork_rng();
+        torch_manual_seed(77);
+        torch_randn(torch_shape(5));
+    }
+    assert_true(torch_equal(torch_get_rng_state(), saved));
+    dip_torch_fork_leave(NULL);
+}
+
 static void a_state_that_is_set_counts_as_a_seed(void **state) {
     (void)state;
     torch_Tensor *saved = torch_get_rng_state();
@@ -185,6 +197,14 @@ static void impossible_distributions_get_a_sentence(void **state) {
     REFUSED(
         torch_normal(w, 1, .size = torch_shape(2)), DIP_ERROR_ARGUMENT,
         "torch_normal: size is given beside a tensor, whose shape the result has; leave it out");
+}
+
+static void impossible_rates_get_a_sentence(void **state) {
+    (void)state;
+    REFUSED(torch_poisson(torch_tensor(1.0, -1.0)), DIP_ERROR_ARGUMENT,
+            "torch_poisson: rate 1 is -1, rates are finite and 0 or more");
+    REFUSED(torch_poisson(torch_arange(2)), DIP_ERROR_TYPE,
+            "torch_poisson: the rates are int64, they must be float32 or float64");
 }
 
 static void impossible_weights_get_a_sentence(void **state) {
@@ -353,10 +373,12 @@ int main(void) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
         TEST(a_generators_seed_and_state_come_back),
         TEST(the_default_generators_state_comes_back),
+        TEST(a_fork_leaves_no_trace),
         TEST(a_state_that_is_set_counts_as_a_seed),
         TEST(wrong_states_get_a_sentence_and_change_nothing),
         TEST(impossible_parameters_get_a_sentence),
         TEST(impossible_distributions_get_a_sentence),
+        TEST(impossible_rates_get_a_sentence),
         TEST(impossible_weights_get_a_sentence),
         TEST(parameters_are_filled_without_torch_no_grad),
         TEST(an_overwritten_value_is_missed_by_backward),

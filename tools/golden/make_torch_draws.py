@@ -14,6 +14,7 @@ import sys
 
 import torch
 import torch.nn as nn
+import torch.nn.functional as F
 from torch.utils.data import (BatchSampler, DataLoader, RandomSampler, SequentialSampler,
                               SubsetRandomSampler, TensorDataset, WeightedRandomSampler)
 
@@ -85,6 +86,12 @@ randn_like: torch.randn_like(p, generator=g)
 randn_like_of_a_transpose: torch.randn_like(p.t())
 randint_like: torch.randint_like(p, 3, 9, generator=g)
 randint_like_int64: torch.randint_like(i, 0, 1 << 40)
+poisson: torch.poisson(p * p * 40, generator=g)
+poisson_f64: torch.poisson(torch.arange(60, dtype=torch.float64) / 2)
+poisson_of_a_transpose: torch.poisson((p * 20).t())
+dropout: F.dropout(m, 0.3)
+dropout_transpose: F.dropout(m.t(), 0.3)
+dropout_f64: F.dropout(m.double(), 0.3)
 normal_of_tensors: torch.normal(m, s, generator=g)
 normal_of_a_mean: torch.normal(m, 0.3)
 normal_of_a_std: torch.normal(0.7, s)
