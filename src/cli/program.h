@@ -17,7 +17,7 @@ struct dip_program {
     const char *data; /* the folder that holds the digits */
     bool float64;
     bool turned[DIP_SWITCHES]; /* the face behaves like the other world in these respects */
-    bool one_softmax; /* the PyTorch program without its own softmax; keeps predicted digits alone */
+    bool one_softmax; /* the PyTorch program with softmax turned; keeps predicted digits alone */
 
     dip_run_result *run;
     dip_face_result *face;                          /* one of run's */
