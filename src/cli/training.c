@@ -124,7 +124,7 @@ static void run_one_softmax(training *t) {
     if (t->run.n < DIP_FACES || t->status != DIP_EXIT_DONE || !shown(t)) return;
     dip_face_job j = job_of(t, &dip_faces[1], &t->run.one_softmax);
     j.trace = NULL;
-    j.silent = j.one_softmax = true;
+    j.silent = j.one_softmax = j.figures_alone = true;
     if (t->values->brief) j.part = DIP_FACES;
     else dip_progress_begin(&t->progress, t->out, !t->values->quiet, 1);
     if (run_program(t, &j, true) == DIP_FACE_DONE) t->run.one_softmax_known = true;

@@ -16,6 +16,15 @@ bool dip_result_add_epoch(dip_run_result *run, dip_face_result *face,
     return true;
 }
 
+bool dip_result_add_step(dip_run_result *run, dip_face_result *face, double loss) {
+    double *more = dip_grow(run->ctx, face->step_loss, &face->step_capacity,
+                            (size_t)face->steps + 1, sizeof *more);
+    if (!more) return false;
+    face->step_loss = more;
+    face->step_loss[face->steps++] = loss;
+    return true;
+}
+
 void dip_face_free(dip_context *ctx, dip_face_result *f) {
     dip_dealloc(ctx, f->epoch, f->capacity * sizeof *f->epoch);
     size_t rows = (size_t)f->answers.rows;
@@ -26,6 +35,7 @@ void dip_face_free(dip_context *ctx, dip_face_result *f) {
         dip_dealloc(ctx, l->kernel, (size_t)(l->in * l->out) * sizeof(float));
         dip_dealloc(ctx, l->bias, (size_t)l->out * sizeof(float));
     }
+    dip_dealloc(ctx, f->step_loss, f->step_capacity * sizeof *f->step_loss);
     dip_strfree(ctx, f->printed);
     *f = (dip_face_result){.key = f->key, .name = f->name};
 }
