@@ -2,19 +2,18 @@
  * context of its own, then shows and writes what they reached. */
 #include <string.h>
 
-#include "base/files.h"
+#include "cli/digits.h"
 #include "cli/made.h"
 #include "cli/outputs.h"
 #include "cli/run_face.h"
 #include "cli/session.h"
-#include "data/mnist.h"
 #include "tools/measure.h"
 
 typedef struct training {
     const char *command;
     const dip_cli_values *values;
     dip_context *out; /* owns the results, prints what is not a program's own */
-    char folder[1024];
+    char folder[DIP_CLI_FOLDER];
     dip_outputs files;
     dip_run_result run;
     dip_progress progress; /* of what is silent: everything under --brief, else the third run */
@@ -28,52 +27,6 @@ static void say(const training *t, const char *text) {
 static bool fails(training *t) {
     if (t->status == DIP_EXIT_DONE) t->status = DIP_EXIT_FAILED;
     return false;
-}
-
-/* ---- the data -------------------------------------------------------------------------------- */
-static bool refuse_data(training *t, dip_mnist_part part) {
-    const char *dir = t->values->data, *kind = part == DIP_MNIST_TRAIN ? "train" : "t10k";
-    if (!dip_dir_exists(dir))
-        dip_cli_complain("%s: --data %.200s: there is no such folder; name the one with the MNIST "
-                         "files, or leave the option out",
-                         t->command, dir);
-    else
-        dip_cli_complain("%s: --data %.200s: %s-images-idx3-ubyte and %s-labels-idx1-ubyte, plain "
-                         "or .gz, are neither there "
-                         "nor in its MNIST/raw; name their folder, or leave the option out",
-                         t->command, dir, kind, kind);
-    return fails(t);
-}
-
-/* Both programs are told the one folder found here, so that they train on the same digits. */
-static bool find_data(training *t) {
-    dip_context *ctx = dip_session_open(t->values, true);
-    if (!ctx) return fails(t);
-    t->run.threads = dip_get_num_threads(ctx);
-    bool ok = true;
-    for (int part = DIP_MNIST_TRAIN; ok && part <= DIP_MNIST_TEST; part++) {
-        char folder[sizeof t->folder];
-        bool elsewhere = false, found = dip_mnist_find(ctx, t->values->data, (dip_mnist_part)part,
-                                                       folder, sizeof folder, &elsewhere);
-        dip_mnist none;
-        if (t->values->data && (!found || elsewhere)) {
-            ok = refuse_data(t, (dip_mnist_part)part);
-        } else if (!found) {
-            dip_mnist_load(ctx, t->command, NULL, (dip_mnist_part)part,
-                           &none); /* its sentence lists the folders */
-            dip_cli_complain_of(ctx, NULL);
-            ok = fails(t);
-        } else if (part == DIP_MNIST_TRAIN) {
-            memcpy(t->folder, folder, sizeof folder);
-        } else if (strcmp(t->folder, folder) != 0) {
-            dip_cli_complain("%s: the training digits are in %.200s, the test digits in %.200s; "
-                             "lay all four files into one folder",
-                             t->command, t->folder, folder);
-            ok = fails(t);
-        }
-    }
-    dip_context_free(ctx);
-    return ok;
 }
 
 /* ---- the programs ---------------------------------------------------------------------------- */
@@ -176,7 +129,7 @@ static int train(dip_context *out, const dip_cli_values *v, const char *command,
         dip_cli_complain("%s: the system does not let a program hear interrupts", command);
         return DIP_EXIT_FAILED;
     }
-    if (!find_data(&t)) return t.status;
+    if (!dip_cli_find_digits(v, command, t.folder, &t.run.threads)) return DIP_EXIT_FAILED;
     if (!dip_outputs_open(&t.files, out, command, v)) return DIP_EXIT_FAILED;
     if (v->seed_random && !v->quiet)
         dip_printf(out, "Seed: %lld, from the system; --seed %lld repeats this run\n",

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "report/ladder.h"
 #include "tensor/tensor.h"
 
 bool dip_result_add_epoch(dip_run_result *run, dip_face_result *face,
@@ -53,6 +54,8 @@ void dip_result_free(dip_run_result *run) {
     dip_context *ctx = run->ctx;
     for (int i = 0; i < run->n; i++) dip_face_free(ctx, &run->face[i]);
     if (run->one_softmax_known) dip_face_free(ctx, &run->one_softmax);
+    if (run->ladder) dip_ladder_free(run->ladder);
+    dip_dealloc(ctx, run->ladder, sizeof *run->ladder);
     dip_dealloc(ctx, run->test_label, (size_t)run->test_rows);
     free_pixels(run);
     for (size_t i = 0; i < run->facts; i++) {

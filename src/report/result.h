@@ -92,6 +92,7 @@ typedef struct dip_run_result {
     uint8_t *test_pixels; /* (pixel_rows, DIP_PIXELS), 0 black to 255; NULL: not kept */
     dip_fact *fact;
     size_t facts, facts_capacity;
+    struct dip_ladder *ladder; /* report/ladder.h; NULL: not climbed */
     const char *page; /* where the page about this run is written, not owned; NULL: nowhere */
 } dip_run_result;
 

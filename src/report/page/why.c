@@ -63,8 +63,8 @@ void dip_page_why(dip_page *p, const dip_section *s) {
     (void)s;
     dip_page_styled(p, "about",
                     "Same network, same data, same names for loss and optimiser, and still two "
-                    "results. Seven things differ; "
-                    "each is a switch that could be turned by itself.");
+                    "results. Seven things differ that a program can choose, each a switch that can be "
+                    "turned by itself; the eighth is rounding.");
     write_reasons(p);
     write_softmax(p);
 }
