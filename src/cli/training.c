@@ -2,6 +2,7 @@
  * context of its own, then shows and writes what they reached. */
 #include <string.h>
 
+#include "cli/climb.h"
 #include "cli/digits.h"
 #include "cli/made.h"
 #include "cli/outputs.h"
@@ -17,6 +18,7 @@ typedef struct training {
     dip_outputs files;
     dip_run_result run;
     dip_progress progress; /* of what is silent: everything under --brief, else the third run */
+    bool ladder; /* is one wanted? */
     int status;
 } training;
 
@@ -48,6 +50,7 @@ static dip_face_job job_of(training *t, const dip_face_entry *e, dip_face_result
                           .entry = e,
                           .trace = t->files.trace,
                           .progress = &t->progress,
+                          .keep_losses = t->ladder,
                           .silent = t->values->quiet || t->values->brief};
 }
 
@@ -77,11 +80,37 @@ static void run_one_softmax(training *t) {
     if (t->run.n < DIP_FACES || t->status != DIP_EXIT_DONE || !shown(t)) return;
     dip_face_job j = job_of(t, &dip_faces[1], &t->run.one_softmax);
     j.trace = NULL;
+    j.keep_losses = false;
     j.silent = j.one_softmax = j.figures_alone = true;
     if (t->values->brief) j.part = DIP_FACES;
     else dip_progress_begin(&t->progress, t->out, !t->values->quiet, 1);
     if (run_program(t, &j, true) == DIP_FACE_DONE) t->run.one_softmax_known = true;
     else dip_face_free(t->out, &t->run.one_softmax);
+}
+
+/* The two programs that have run are its ends; of the rungs between them only the figures are kept. */
+static void climb_ladder(training *t) {
+    dip_run_result *run = &t->run;
+    if (!t->ladder || t->status != DIP_EXIT_DONE || run->n < DIP_FACES || run->test_rows == 0) return;
+    if (!run->face[0].tested || !run->face[1].tested) return;
+    dip_ladder_plan plan = {.seeds = 1, .keras = &run->face[0], .torch = &run->face[1]};
+    dip_climb climb = {.values = t->values, .folder = t->folder, .run = run};
+    dip_progress_begin(&climb.progress, t->out, !t->values->quiet, 1);
+    dip_climb_turns(t->values, t->command, &plan);
+    dip_ladder *l = dip_alloc(t->out, sizeof *l);
+    if (!l) {
+        dip_cli_complain_of(t->out, t->command);
+        fails(t);
+        return;
+    }
+    if (dip_climb_ladder(&climb, &plan, l)) {
+        run->ladder = l;
+        return;
+    }
+    if (climb.end == DIP_FACE_INTERRUPTED) t->status = DIP_EXIT_INTERRUPTED;
+    else fails(t);
+    dip_ladder_free(l);
+    dip_dealloc(t->out, l, sizeof *l);
 }
 
 /* What table, page and files tell beside the programs' own results. */
@@ -107,7 +136,7 @@ static bool worth_writing(const training *t) {
 /* The files come first, so that the last line names a page that is there. */
 static void finish(training *t, bool both) {
     bool worth = worth_writing(t);
-    if (worth && shown(t)) note_more(t, both);
+    if (worth && shown(t) && note_more(t, both)) climb_ladder(t);
     if (!worth) dip_outputs_abandon(&t->files);
     else if (dip_outputs_write(&t->files, &t->run, 1)) t->run.page = t->values->report;
     else fails(t);
@@ -119,6 +148,7 @@ static void finish(training *t, bool both) {
 /* `only` NULL: both faces. */
 static int train(dip_context *out, const dip_cli_values *v, const char *command, const char *only) {
     training t = {.command = command, .values = v, .out = out};
+    t.ladder = !only && !v->no_ladder;
     t.run = (dip_run_result){.ctx = out,
                              .epochs = v->epochs,
                              .batch_size = v->batch_size,

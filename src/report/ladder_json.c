@@ -86,7 +86,8 @@ static void summit(dip_text *t, const dip_ladder *l) {
     figures(t, &f);
     for (int s = 0; s < l->seeds; s++) {
         dip_text_add(t, s > 0 ? "," : "");
-        seed_result(t, l->seed + s, &l->summit[s].torch, l->summit[s].differs);
+        seed_result(t, l->seed + s, &l->summit[s].torch,
+                    dip_ladder_whole(l) ? l->summit[s].differs : NULL);
     }
     dip_text_add(t, "]}");
 }

@@ -189,7 +189,7 @@ void dip_part_ladder_rows(dip_text *t, dip_look look, const dip_ladder *l) {
 static void add_reason(dip_text *t, dip_look look, int rung, dip_switch s) {
     const dip_reason *r = dip_reason_of(s);
     char text[640];
-    dip_snprintf(text, sizeof text, "%s, %s → %s. %s", r->name, r->keras, r->torch, r->effect);
+    dip_snprintf(text, sizeof text, "%s: %s → %s. %s", r->name, r->keras, r->torch, r->effect);
     dip_text_add(t, " %d ", rung);
     dip_wrapped(t, look, 3, text);
 }
