@@ -165,7 +165,7 @@ static void add_chance(dip_text *t, dip_look look, const dip_ladder *l) {
         dip_snprintf(text, sizeof text,
                      "%d seeds from %lld: means; sd is over the seeds; the change is paired by seed, "
                      "with its 95 %% interval (Student's t). Where that holds 0, chance explains the "
-                     "change.",
+                     "change (not distinguishable).",
                      l->seeds, (long long)l->seed);
     else
         dip_snprintf(text, sizeof text,
