@@ -130,9 +130,8 @@ static void assert_same_run(const seen *a, const seen *b, const setting *t) {
     if (i >= 0)
         print_message("step %d: %.17g %.17g %.17g %016llx against %.17g %.17g %.17g %016llx\n", i,
                       a->step[i].loss, a->step[i].mean_loss, a->step[i].mean_accuracy,
-                      (unsigned long long)a->step[i].weights, b->step[i].loss,
-                      b->step[i].mean_loss, b->step[i].mean_accuracy,
-                      (unsigned long long)b->step[i].weights);
+                      (unsigned long long)a->step[i].weights, b->step[i].loss, b->step[i].mean_loss,
+                      b->step[i].mean_accuracy, (unsigned long long)b->step[i].weights);
     fail_msg("seed %lld, %s: the runs differ (test loss %.17g and %.17g)", (long long)t->seed,
              t->float64 ? "float64" : "float32", a->test_loss, b->test_loss);
 }
