@@ -8,7 +8,7 @@
  *   - integers, permutations, uniform, Bernoulli: integer arithmetic and fma; the same bits on
  *     every machine. PyTorch's own bits on x86-64 with AVX2 or AVX-512 (it fuses there).
  *   - normal, float32, 16 elements or more: PyTorch's polynomials and IEEE sqrt; as above.
- *   - normal, fewer than 16 elements or one at a time; all float64 normals; exponential;
+ *   - normal, fewer than 16 elements or one at a time; all float64 normals; exponential; Poisson;
  *     multinomial without replacement: the C library's scalar double log, log1p, sin, cos. With
  *     glibc 2.28 or later the bits are PyTorch's; with another C library a float64 value may
  *     differ by 2 ulp and a float32 value, rounded from double, hardly ever. The draws taken
