@@ -12,4 +12,7 @@ static inline dip_draws dip_torch_draws(const dip_context *ctx) {
 /* Fills x whether or not it takes part in gradients.  Checks the parameters of the draw and says
  * which of them makes no sense; g NULL: the default generator. */
 bool dip_torch_fill(dip_tensor *x, dip_draw what, torch_Generator *g, const char *who);
+/* May a method write into x?  Not where x takes part in gradients and operators are recorded.  Notes the
+ * call site. */
+bool dip_torch_may_fill(dip_tensor *x, const char *who, dip_site at);
 #endif
