@@ -13,7 +13,7 @@
 
 typedef bool run_fn(dip_program *p);
 enum { BATCH = 32, STEPS = 29 }; /* 900 rows; the last step of an epoch has 4 */
-#if defined(DIP_DEBUG_SCOPES) /* sanitizers see nothing new in further runs, and are slow */
+#if defined(DIP_DEBUG_SCOPES)    /* sanitizers see nothing new in further runs, and are slow */
 enum { EPOCHS = 1, SEEDS = 1, STRIDE = DIP_SWITCHES, LOOK = STEPS };
 #else
 enum { EPOCHS = 2, SEEDS = 2, STRIDE = 1, LOOK = 1 };
