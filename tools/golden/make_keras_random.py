@@ -221,11 +221,12 @@ model = Sequential([
     layers.Dense(8, kernel_initializer="orthogonal"), layers.AlphaDropout(0.2),
     layers.GaussianDropout(0.1), layers.Dropout(0.2, noise_shape=(None, 8)),
     layers.Dense(4, activation="softmax", kernel_initializer="variance_scaling")])
+x = x.reshape(-1, 2, 3)
 model.compile(loss="sparse_categorical_crossentropy", optimizer=optimizers.SGD(0.1), metrics=["accuracy"])
-model.fit(x.reshape(-1, 2, 3), y, batch_size=25, epochs=2, validation_split=0.1)
-model.evaluate(x.reshape(-1, 2, 3), y)
-model.fit(x.reshape(-1, 2, 3), y, batch_size=40, epochs=1)
-model.evaluate(x.reshape(-1, 2, 3), y)
+model.fit(x, y, batch_size=25, epochs=2, validation_split=0.1)
+model.evaluate(x, y)
+model.fit(x, y, batch_size=40, epochs=1)
+model.evaluate(x, y)
 """
 
 
