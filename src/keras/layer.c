@@ -83,8 +83,7 @@ dip_initializer *dip_layer_initializer(dip_context *ctx, dip_name_or_object give
                                                           : NULL;
     }
     const dip_initializer_kind *kind = dip_initializer_find(ctx, given ? given : "zeros", who);
-    dip_python_rng *rng =
-        kind && kind->family != DIP_INIT_CONSTANT ? dip_keras_python_rng(ctx) : NULL;
+    dip_python_rng *rng = dip_initializer_draws(kind) ? dip_keras_python_rng(ctx) : NULL;
     dip_initializer *made = kind ? dip_initializer_new(ctx, kind, NULL, rng, who) : NULL;
     return made ? dip_adopt(made) : NULL;
 }

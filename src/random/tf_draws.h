@@ -40,6 +40,9 @@ void dip_tf_draws_categorical(const dip_philox *philox, int64_t *out, size_t n, 
 /* Element `index` of a gamma distribution of that shape parameter and scale 1; NaN unless alpha > 0. */
 double dip_tf_draws_gamma(const dip_philox *philox, uint64_t index, double alpha);
 
+/* keras.random.beta is a / (a + b), a drawn with the pair's own generator, b with this one. */
+dip_philox dip_tf_draws_beta_other(int64_t seed0, int64_t seed1);
+
 /* Element `index` of a binomial distribution: how many of `count` trials of that probability. 0 and
  * `count` where they are certain; NaN for a probability that is none. */
 double dip_tf_draws_binomial(const dip_philox *philox, uint64_t index, double count,

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "random/tf_draws.h"
+#include "random/tf_rng.h"
 
 enum { RESERVED = 256 };
 
@@ -28,4 +29,16 @@ double dip_tf_draws_gamma(const dip_philox *philox, uint64_t index, double alpha
     if (alpha > 1.0) { return accepted(&pairs, alpha + -1.0 / 3); }
     const double result = accepted(&pairs, alpha + 2.0 / 3); /* of alpha + 1, then brought down */
     return result * pow(dip_tf_pairs_uniform(&pairs), 1 / alpha);
+}
+
+/* Both members of the pair, already reduced to 32 bits, are 12 further on, wrapping around. */
+static int64_t twelve_on(int64_t member) {
+    const int64_t modulus = INT32_MAX - 1;
+    int64_t reduced = member % modulus;
+    reduced = (reduced < 0 ? reduced + modulus : reduced) + 12;
+    return reduced > INT32_MAX ? reduced - (INT64_C(1) << 32) : reduced;
+}
+
+dip_philox dip_tf_draws_beta_other(int64_t seed0, int64_t seed1) {
+    return dip_tf_rng_stateless(twelve_on(seed0), twelve_on(seed1));
 }
