@@ -53,7 +53,7 @@ dip_value dip_block_alpha_dropout(dip_builder *b, dip_value x, double rate, cons
     dip_attr_value as_x[] = {dip_int(x->view.dtype)};
     dip_value k = dip_build1_attr(b, &dip_op_cast, kept(b, x, rate, dims, source), as_x);
     dip_value rest = dip_build2(b, &dip_op_sub, dip_build_scalar(b, x, 1), k);
-    dip_value y = dip_build2(b, &dip_op_add, dip_build2(b, &dip_op_mul, x, k),
-                             dip_build_scale(b, rest, low));
+    dip_value y =
+        dip_build2(b, &dip_op_add, dip_build2(b, &dip_op_mul, x, k), dip_build_scale(b, rest, low));
     return dip_build2(b, &dip_op_add, dip_build_scale(b, y, a), dip_build_scalar(b, x, shift));
 }

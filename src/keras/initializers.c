@@ -140,8 +140,8 @@ dip_initializer *dip_initializers_variance_scaling(dip_context *ctx,
     static const char who[] = "keras_initializers_VarianceScaling";
     static const char *const modes[] = {"fan_in", "fan_out", "fan_avg"};
     static const dip_fan fans[] = {DIP_FAN_IN, DIP_FAN_OUT, DIP_FAN_AVERAGE};
-    static const char *const distributions[] = {"truncated_normal", "untruncated_normal",
-                                                "uniform", "normal"}; /* the last: as the first */
+    static const char *const distributions[] = {"truncated_normal", "untruncated_normal", "uniform",
+                                                "normal"}; /* the last: as the first */
     static const dip_initializer_family draws[] = {DIP_INIT_TRUNCATED_NORMAL, DIP_INIT_NORMAL,
                                                    DIP_INIT_UNIFORM, DIP_INIT_TRUNCATED_NORMAL};
     dip_variance_scaling_opts o;

@@ -26,8 +26,7 @@ dip_keras_layer *dip_noise_layer_new(dip_context *ctx, const dip_layer_kind *kin
         return NULL;
     }
     if (noise && !check_noise(ctx, kind->who, noise)) return NULL;
-    dip_noise_layer *l =
-        (dip_noise_layer *)dip_layer_new(ctx, kind, sizeof *l, name, input_shape);
+    dip_noise_layer *l = (dip_noise_layer *)dip_layer_new(ctx, kind, sizeof *l, name, input_shape);
     if (!l) return NULL;
     l->amount = amount;
     if (noise) l->noise = *noise;

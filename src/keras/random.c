@@ -165,8 +165,7 @@ dip_tensor *dip_keras_random_gamma(dip_context *ctx, dip_shape shape, double alp
     if (!begin_floats(&d, o.dtype, &shape, o.seed, o.seed_generator)) return NULL;
     dip_float_env env = dip_float_enter();
     alpha = rounded(&d, alpha);
-    for (int64_t i = 0; i < d.n; i++)
-        put(&d, i, dip_tf_draws_gamma(&d.philox, (uint64_t)i, alpha));
+    for (int64_t i = 0; i < d.n; i++) put(&d, i, dip_tf_draws_gamma(&d.philox, (uint64_t)i, alpha));
     dip_float_leave(env);
     return d.out;
 }
@@ -225,8 +224,8 @@ dip_tensor *dip_keras_random_randint(dip_context *ctx, dip_shape shape, int64_t 
         return NULL;
     }
     if (!begin_integers(&d, o.dtype, &wanted, &shape, o.seed, o.seed_generator)) return NULL;
-    (wanted == DIP_INT32 ? dip_tf_draws_int32 : dip_tf_draws_int64)(
-        &d.philox, d.out->view.data, (size_t)d.n, minval, maxval);
+    (wanted == DIP_INT32 ? dip_tf_draws_int32 : dip_tf_draws_int64)(&d.philox, d.out->view.data,
+                                                                    (size_t)d.n, minval, maxval);
     return finish_integers(&d, wanted);
 }
 
@@ -239,10 +238,9 @@ static bool fill_categories(draw *d, dip_tensor *logits, int64_t num_samples) {
     bool fine = plain && dip_tensor_copy_into(plain, logits);
     dip_float_env env = dip_float_enter();
     for (int64_t r = 0; fine && r < rows; r++)
-        dip_tf_draws_categorical(&d->philox, (int64_t *)d->out->view.data + r * num_samples,
-                                 (size_t)num_samples, (size_t)r,
-                                 (const double *)plain->view.data + r * categories,
-                                 (size_t)categories, room);
+        dip_tf_draws_categorical(
+            &d->philox, (int64_t *)d->out->view.data + r * num_samples, (size_t)num_samples,
+            (size_t)r, (const double *)plain->view.data + r * categories, (size_t)categories, room);
     dip_float_leave(env);
     dip_free(plain);
     dip_dealloc(d->ctx, room, (size_t)categories * 2 * sizeof *room);
@@ -287,8 +285,8 @@ static dip_tensor *reordered(dip_builder *b, dip_tensor *x, dip_tensor *order, i
     swap[dip_op_attr_index(&dip_op_transpose, "axis_a")].i = 0;
     swap[dip_op_attr_index(&dip_op_transpose, "axis_b")].i = axis;
     if (axis == 0) return dip_build2(b, &dip_op_take, x, order);
-    dip_value rows = dip_build2(b, &dip_op_take, dip_build1_attr(b, &dip_op_transpose, x, swap),
-                                order);
+    dip_value rows =
+        dip_build2(b, &dip_op_take, dip_build1_attr(b, &dip_op_transpose, x, swap), order);
     return dip_build1_attr(b, &dip_op_transpose, rows, swap);
 }
 

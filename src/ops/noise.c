@@ -5,7 +5,9 @@
 
 enum { KIND, A, B, DIMS, GENERATOR };
 static const dip_attr attrs[] = {
-    {"kind", DIP_ATTR_INT, {.i = DIP_NOISE_NORMAL},
+    {"kind",
+     DIP_ATTR_INT,
+     {.i = DIP_NOISE_NORMAL},
      "0: normal, 1: normal within two deviations, 2: uniform, 3: is a uniform number at least a?"},
     {"a", DIP_ATTR_REAL, {.f = 0}, "the mean, or the lower end"},
     {"b", DIP_ATTR_REAL, {.f = 1}, "the standard deviation, or the upper end"},

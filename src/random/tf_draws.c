@@ -71,14 +71,17 @@ static size_t first_above(const double *cdf, size_t n, double wanted) {
     size_t low = 0, high = n;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        if (cdf[middle] > wanted) { high = middle; }
-        else { low = middle + 1; }
+        if (cdf[middle] > wanted) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
     }
     return low;
 }
 
 static double cumulate(const double *logits, size_t n, double *cdf) {
-    double most = -INFINITY, total = 0.0;
+    double most = -(double)INFINITY, total = 0.0;
     for (size_t j = 0; j < n; j++) {
         if (isfinite(logits[j]) && logits[j] > most) { most = logits[j]; }
     }

@@ -15,8 +15,7 @@ static double accepted(dip_tf_pairs *pairs, double d) {
         if (v <= 0) { continue; }
         v = v * v * v;
         const double u = dip_tf_pairs_uniform(pairs);
-        if (u < 1 - 0.0331 * (x * x) * (x * x) ||
-            log(u) < 0.5 * x * x + d * (1 - v + log(v))) {
+        if (u < 1 - 0.0331 * (x * x) * (x * x) || log(u) < 0.5 * x * x + d * (1 - v + log(v))) {
             return d * v;
         }
     }

@@ -15,13 +15,15 @@ static const char *file_of(bool wide) {
 }
 
 static dip_tensor *filled(const keras_Initializer *i, dip_shape shape, bool wide) {
-    dip_tensor *t = dip_tensor_new(dip_context_current(), wide ? DIP_FLOAT64 : DIP_FLOAT32, shape, DIP_HERE);
+    dip_tensor *t =
+        dip_tensor_new(dip_context_current(), wide ? DIP_FLOAT64 : DIP_FLOAT32, shape, DIP_HERE);
     assert_true(dip_initializer_fill(i, t, DIP_DRAWS_NATIVE, "t"));
     return t;
 }
 static const dip_shape shapes[] = {{1, {7}}, {2, {6, 5}}, {4, {3, 3, 2, 2}}, {2, {40, 30}}};
 static const char *const shape_names[] = {"7", "6x5", "3x3x2x2", "40x30"};
-static const dip_shape matrices[] = {{2, {8, 8}}, {2, {12, 5}}, {2, {5, 12}}, {4, {3, 3, 2, 4}}, {2, {24, 24}}};
+static const dip_shape matrices[] = {
+    {2, {8, 8}}, {2, {12, 5}}, {2, {5, 12}}, {4, {3, 3, 2, 4}}, {2, {24, 24}}};
 static const char *const matrix_names[] = {"8x8", "12x5", "5x12", "3x3x2x4", "24x24"};
 
 static void variance_scaling_is_the_recorded_one(void **state) {
@@ -31,10 +33,12 @@ static void variance_scaling_is_the_recorded_one(void **state) {
         dip_scope();
         keras_Initializer *i[] = {
             keras_initializers_VarianceScaling(.seed = 5),
-            keras_initializers_VarianceScaling(.scale = 0.1, .mode = "fan_out", .distribution = "uniform", .seed = 5),
-            keras_initializers_VarianceScaling(.scale = 2, .mode = "fan_avg", .distribution = "untruncated_normal",
-                                               .seed = 7),
-            keras_initializers_VarianceScaling(.scale = 3, .mode = "fan_avg", .distribution = "normal", .seed = 7)};
+            keras_initializers_VarianceScaling(.scale = 0.1, .mode = "fan_out",
+                                               .distribution = "uniform", .seed = 5),
+            keras_initializers_VarianceScaling(.scale = 2, .mode = "fan_avg",
+                                               .distribution = "untruncated_normal", .seed = 7),
+            keras_initializers_VarianceScaling(.scale = 3, .mode = "fan_avg",
+                                               .distribution = "normal", .seed = 7)};
         for (int k = 0; k < 4; k++)
             for (int s = 0; s < 4; s++)
                 for (int wide = 0; wide < 2; wide++) {
@@ -42,8 +46,8 @@ static void variance_scaling_is_the_recorded_one(void **state) {
                     if (k != 1 && !GOLDEN_SAME_LIBM) continue;
                     dip_tensor *t = filled(i[k], shapes[s], wide);
                     snprintf(name, sizeof name, "VarianceScaling%d.%s", k, shape_names[s]);
-                    golden_check(file_of(wide), name, wide ? "f64" : "f32", dip_tensor_data(t, DIP_HERE),
-                                 (size_t)dip_tensor_numel(t));
+                    golden_check(file_of(wide), name, wide ? "f64" : "f32",
+                                 dip_tensor_data(t, DIP_HERE), (size_t)dip_tensor_numel(t));
                 }
     }
     DIP_ASSERT_FINE(ctx);
@@ -55,7 +59,8 @@ static void identity_is_the_recorded_one(void **state) {
     dip_context *ctx = dip_test_context();
     {
         dip_scope();
-        keras_Initializer *i[] = {keras_initializers_Identity(), keras_initializers_Identity(.gain = 0.1)};
+        keras_Initializer *i[] = {keras_initializers_Identity(),
+                                  keras_initializers_Identity(.gain = 0.1)};
         for (int k = 0; k < 2; k++)
             for (int s = 0; s < 5; s++)
                 for (int wide = 0; wide < 2; wide++) {
@@ -63,8 +68,8 @@ static void identity_is_the_recorded_one(void **state) {
                     if (matrices[s].rank != 2) continue;
                     dip_tensor *t = filled(i[k], matrices[s], wide);
                     snprintf(name, sizeof name, "Identity%d.%s", k + 2, matrix_names[s]);
-                    golden_check(file_of(wide), name, wide ? "f64" : "f32", dip_tensor_data(t, DIP_HERE),
-                                 (size_t)dip_tensor_numel(t));
+                    golden_check(file_of(wide), name, wide ? "f64" : "f32",
+                                 dip_tensor_data(t, DIP_HERE), (size_t)dip_tensor_numel(t));
                 }
     }
     DIP_ASSERT_FINE(ctx);
@@ -129,8 +134,12 @@ static void orthogonal_is_the_recorded_one(void **state) {
 static void names_stand_for_objects(void **state) {
     (void)state;
     static const char *const names[][2] = {
-        {"orthogonal", "Orthogonal"}, {"variance_scaling", "VarianceScaling"}, {"uniform", "random_uniform"},
-        {"normal", "random_normal"},  {"identity", "Identity"},                {"one", "ones"},
+        {"orthogonal", "Orthogonal"},
+        {"variance_scaling", "VarianceScaling"},
+        {"uniform", "random_uniform"},
+        {"normal", "random_normal"},
+        {"identity", "Identity"},
+        {"one", "ones"},
         {"zero", "zeros"},
     };
     dip_context *ctx = dip_test_context();
@@ -139,18 +148,19 @@ static void names_stand_for_objects(void **state) {
         dip_tensor *t[3];
         for (int way = 0; way < 3; way++) {
             keras_utils_set_random_seed(4);
-            const void *how = way < 2                ? (const void *)names[k][way]
-                              : k == 0               ? (const void *)keras_initializers_Orthogonal()
-                              : k == 1               ? (const void *)keras_initializers_VarianceScaling()
-                              : k == 2               ? (const void *)keras_initializers_RandomUniform()
-                              : k == 3               ? (const void *)keras_initializers_RandomNormal()
-                              : k == 4               ? (const void *)keras_initializers_Identity()
-                              : k == 5               ? (const void *)keras_initializers_Ones()
-                                                     : (const void *)keras_initializers_Zeros();
+            const void *how = way < 2  ? (const void *)names[k][way]
+                              : k == 0 ? (const void *)keras_initializers_Orthogonal()
+                              : k == 1 ? (const void *)keras_initializers_VarianceScaling()
+                              : k == 2 ? (const void *)keras_initializers_RandomUniform()
+                              : k == 3 ? (const void *)keras_initializers_RandomNormal()
+                              : k == 4 ? (const void *)keras_initializers_Identity()
+                              : k == 5 ? (const void *)keras_initializers_Ones()
+                                       : (const void *)keras_initializers_Zeros();
             keras_Layer *l = layers_Dense(4, .kernel_initializer = how, .input_shape = S(4));
             assert_non_null(keras_Sequential(l));
             t[way] = keras_layer_weight(l, 0);
-            assert_memory_equal(dip_tensor_data(t[0], DIP_HERE), dip_tensor_data(t[way], DIP_HERE), 64);
+            assert_memory_equal(dip_tensor_data(t[0], DIP_HERE), dip_tensor_data(t[way], DIP_HERE),
+                                64);
             dip_seed_pair next = keras_seed_generator_state(keras_random_SeedGenerator());
             dip_python_rng same;
             dip_python_rng_seed(&same, 4);
@@ -180,17 +190,18 @@ static void a_seed_generator_gives_new_numbers_at_each_fill(void **state) {
         golden_check("keras_random/seeds.txt", "initializer.shared", "f32", both, 12);
         keras_Initializer *all[][2] = {
 #define BOTH(call) {call(.seed = 3), call(.seed_generator = g)}
-            BOTH(keras_initializers_GlorotUniform), BOTH(keras_initializers_GlorotNormal),
-            BOTH(keras_initializers_HeUniform), BOTH(keras_initializers_HeNormal),
-            BOTH(keras_initializers_LecunUniform), BOTH(keras_initializers_LecunNormal),
-            BOTH(keras_initializers_RandomUniform), BOTH(keras_initializers_RandomNormal),
+            BOTH(keras_initializers_GlorotUniform),   BOTH(keras_initializers_GlorotNormal),
+            BOTH(keras_initializers_HeUniform),       BOTH(keras_initializers_HeNormal),
+            BOTH(keras_initializers_LecunUniform),    BOTH(keras_initializers_LecunNormal),
+            BOTH(keras_initializers_RandomUniform),   BOTH(keras_initializers_RandomNormal),
             BOTH(keras_initializers_TruncatedNormal), BOTH(keras_initializers_VarianceScaling),
             BOTH(keras_initializers_Orthogonal),
         };
         for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
             int64_t before = keras_seed_generator_state(g).second;
             assert_true(same(filled(all[k][0], S(3, 2), false), filled(all[k][0], S(3, 2), false)));
-            assert_false(same(filled(all[k][1], S(3, 2), false), filled(all[k][1], S(3, 2), false)));
+            assert_false(
+                same(filled(all[k][1], S(3, 2), false), filled(all[k][1], S(3, 2), false)));
             assert_int_equal(keras_seed_generator_state(g).second, before + 2);
         }
         /* it lives as long as whoever draws with it */
@@ -209,8 +220,9 @@ static void mistakes_are_told_in_sentences(void **state) {
         dip_scope();
         keras_utils_set_random_seed(0);
         assert_null(keras_initializers_VarianceScaling(.scale = 0));
-        DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
-                         "keras_initializers_VarianceScaling: scale is 0, expected a positive number");
+        DIP_ASSERT_ERROR(
+            ctx, DIP_ERROR_ARGUMENT,
+            "keras_initializers_VarianceScaling: scale is 0, expected a positive number");
         assert_null(keras_initializers_VarianceScaling(.mode = "fan_ou"));
         DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "did you mean \"fan_out\"");
         assert_null(keras_initializers_VarianceScaling(.distribution = "unifrom"));
@@ -221,12 +233,16 @@ static void mistakes_are_told_in_sentences(void **state) {
         DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "keras_initializers_Orthogonal: gain is inf");
         keras_SeedGenerator *g = keras_random_SeedGenerator(.seed = 11);
         assert_null(keras_initializers_HeUniform(.seed = 3, .seed_generator = g));
-        DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
-                         "keras_initializers_HeUniform: both seed (3) and seed_generator are given");
-        assert_null(keras_Sequential(layers_Dense(3, .bias_initializer = "orthogonal", .input_shape = S(2))));
-        DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE,
-                         "layers_Dense (dense): orthogonal weights need at least two axes, this one has 1");
-        assert_null(keras_Sequential(layers_Dense(3, .bias_initializer = "identity", .input_shape = S(2))));
+        DIP_ASSERT_ERROR(
+            ctx, DIP_ERROR_ARGUMENT,
+            "keras_initializers_HeUniform: both seed (3) and seed_generator are given");
+        assert_null(keras_Sequential(
+            layers_Dense(3, .bias_initializer = "orthogonal", .input_shape = S(2))));
+        DIP_ASSERT_ERROR(
+            ctx, DIP_ERROR_SHAPE,
+            "layers_Dense (dense): orthogonal weights need at least two axes, this one has 1");
+        assert_null(
+            keras_Sequential(layers_Dense(3, .bias_initializer = "identity", .input_shape = S(2))));
         DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE,
                          "an identity is a matrix, so it needs 2 axes, this weight has 1");
     }
@@ -243,11 +259,12 @@ static void every_failing_allocation_is_reported(void **state) {
             dip_scope();
             dip_tensor *t = dip_tensor_new(ctx, DIP_FLOAT64, S(12, 5), DIP_HERE);
             fail_alloc_at(f, n);
-            keras_Initializer *i = which == 0   ? keras_initializers_Orthogonal()
-                                   : which == 1 ? keras_initializers_Identity()
-                                   : which == 2 ? keras_initializers_VarianceScaling()
-                                                : keras_initializers_HeNormal(
-                                                      .seed_generator = keras_random_SeedGenerator());
+            keras_Initializer *i =
+                which == 0   ? keras_initializers_Orthogonal()
+                : which == 1 ? keras_initializers_Identity()
+                : which == 2
+                    ? keras_initializers_VarianceScaling()
+                    : keras_initializers_HeNormal(.seed_generator = keras_random_SeedGenerator());
             bool fine = i && dip_initializer_fill(i, t, DIP_DRAWS_FLOAT32, "t");
             bool hit = fail_alloc_hit(f);
             fail_alloc_at(f, 0);

@@ -194,9 +194,10 @@ static void fit_moves_the_state_and_evaluate_does_not(void **state) {
     {
         dip_scope();
         keras_utils_set_random_seed(0);
-        keras_Layer *drop = layers_Dropout(0.5, .seed = 9), *noise = layers_GaussianNoise(0.5, .seed = 8);
-        keras_Model *model = keras_Sequential(keras_Input(.shape = S(3)), noise, layers_Dense(4), drop,
-                                              layers_Dense(1));
+        keras_Layer *drop = layers_Dropout(0.5, .seed = 9),
+                    *noise = layers_GaussianNoise(0.5, .seed = 8);
+        keras_Model *model = keras_Sequential(keras_Input(.shape = S(3)), noise, layers_Dense(4),
+                                              drop, layers_Dense(1));
         keras_Array *x = np_asarray(grid(S(10, 3), false)), *y = np_asarray(grid(S(10, 1), false));
         keras_compile(model, .loss = "mse", .optimizer = "sgd");
         assert_non_null(keras_fit(model, x, y, .batch_size = 4, .epochs = 2, .verbose = 0,
@@ -217,20 +218,24 @@ static void layers_are_named_as_keras_names_them(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     keras_utils_set_random_seed(0);
-    static const char *const classes[] = {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
-                                          "GaussianNoise", "GaussianDropout", "AlphaDropout"};
-    static const char *const names[] = {"dropout", "spatial_dropout1d", "spatial_dropout2d", "spatial_dropout3d",
-                                        "gaussian_noise", "gaussian_dropout", "alpha_dropout"};
-    keras_Layer *l[] = {layers_Dropout(0.1), layers_SpatialDropout1D(0.1), layers_SpatialDropout2D(0.1),
-                        layers_SpatialDropout3D(0.1), layers_GaussianNoise(0.1), layers_GaussianDropout(0.1),
+    static const char *const classes[] = {
+        "Dropout",       "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
+        "GaussianNoise", "GaussianDropout",  "AlphaDropout"};
+    static const char *const names[] = {
+        "dropout",        "spatial_dropout1d", "spatial_dropout2d", "spatial_dropout3d",
+        "gaussian_noise", "gaussian_dropout",  "alpha_dropout"};
+    keras_Layer *l[] = {layers_Dropout(0.1),          layers_SpatialDropout1D(0.1),
+                        layers_SpatialDropout2D(0.1), layers_SpatialDropout3D(0.1),
+                        layers_GaussianNoise(0.1),    layers_GaussianDropout(0.1),
                         layers_AlphaDropout(0.1)};
     for (int i = 0; i < 7; i++) {
         assert_string_equal(keras_layer_name(l[i]), names[i]);
         assert_string_equal(dip_keras_layer_class_name(l[i]), classes[i]);
     }
-    keras_Layer *mine[] = {layers_SpatialDropout1D(0.1, .name = "mine"), layers_SpatialDropout2D(0.1, .name = "mine"),
-                           layers_SpatialDropout3D(0.1, .name = "mine"), layers_GaussianNoise(0.1, .name = "mine"),
-                           layers_GaussianDropout(0.1, .name = "mine"), layers_AlphaDropout(0.1, .name = "mine")};
+    keras_Layer *mine[] = {
+        layers_SpatialDropout1D(0.1, .name = "mine"), layers_SpatialDropout2D(0.1, .name = "mine"),
+        layers_SpatialDropout3D(0.1, .name = "mine"), layers_GaussianNoise(0.1, .name = "mine"),
+        layers_GaussianDropout(0.1, .name = "mine"),  layers_AlphaDropout(0.1, .name = "mine")};
     for (int i = 0; i < 6; i++) assert_string_equal(keras_layer_name(mine[i]), "mine");
     /* an input_shape builds the model */
     keras_Layer *first[] = {layers_SpatialDropout1D(0.1, .input_shape = S(3, 2)),
@@ -238,7 +243,8 @@ static void layers_are_named_as_keras_names_them(void **state) {
                             layers_SpatialDropout3D(0.1, .input_shape = S(3, 2, 2, 2)),
                             layers_GaussianNoise(0.1, .input_shape = S(3)),
                             layers_GaussianDropout(0.1, .input_shape = S(3)),
-                            layers_AlphaDropout(0.1, .input_shape = S(3)), layers_Dropout(0.1, .input_shape = S(3))};
+                            layers_AlphaDropout(0.1, .input_shape = S(3)),
+                            layers_Dropout(0.1, .input_shape = S(3))};
     for (int i = 0; i < 7; i++) {
         keras_Model *m = keras_Sequential(first[i], layers_Flatten());
         assert_int_equal(m->out.dim[0], i == 0 ? 6 : i == 1 ? 12 : i == 2 ? 24 : 3);
@@ -270,19 +276,23 @@ static void mistakes_are_told_in_sentences(void **state) {
     assert_null(layers_SpatialDropout1D(2));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "layers_SpatialDropout1D: the rate is 2");
     assert_null(layers_Dropout(0.5, .noise_shape = S(3, 0)));
-    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
-                     "layers_Dropout: noise_shape is (3, 0), expected positive dimensions with the batch "
-                     "axis first, or -1 where the input's own counts");
+    DIP_ASSERT_ERROR(
+        ctx, DIP_ERROR_ARGUMENT,
+        "layers_Dropout: noise_shape is (3, 0), expected positive dimensions with the batch "
+        "axis first, or -1 where the input's own counts");
     assert_null(layers_SpatialDropout2D(0.5, .data_format = "channels_lst"));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "channels_last");
     refuse(ctx, layers_SpatialDropout1D(0.5), S(4, 5),
-           "layers_SpatialDropout1D (spatial_dropout1d): the input has shape (None, 5), expected 3 axes, found 2");
+           "layers_SpatialDropout1D (spatial_dropout1d): the input has shape (None, 5), expected 3 "
+           "axes, found 2");
     refuse(ctx, layers_SpatialDropout2D(0.5), S(4, 5, 5), "expected 4 axes, found 3");
     refuse(ctx, layers_SpatialDropout3D(0.5), S(4, 5, 5), "expected 5 axes, found 3");
     refuse(ctx, layers_Dropout(0.5, .noise_shape = S(-1, 4)), S(4, 5),
            "noise_shape is (-1, 4), which does not repeat to the input's shape (None, 5)");
-    refuse(ctx, layers_Dropout(0.5, .noise_shape = S(1, 1, 5)), S(4, 5), "noise_shape is (1, 1, 5)");
-    refuse(ctx, layers_AlphaDropout(0.5, .noise_shape = S(-1, 5)), S(4, 3, 5), "noise_shape is (-1, 5)");
+    refuse(ctx, layers_Dropout(0.5, .noise_shape = S(1, 1, 5)), S(4, 5),
+           "noise_shape is (1, 1, 5)");
+    refuse(ctx, layers_AlphaDropout(0.5, .noise_shape = S(-1, 5)), S(4, 3, 5),
+           "noise_shape is (-1, 5)");
     keras_Layer *all[] = {layers_GaussianDropout(1), layers_AlphaDropout(1)};
     for (int i = 0; i < 2; i++) { /* they may be made, and do nothing outside training */
         dip_layer_pass training = {dip_tape(ctx), true}, evaluating = {dip_tape(ctx), false};
@@ -292,8 +302,8 @@ static void mistakes_are_told_in_sentences(void **state) {
         DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "choose a rate below 1 to train");
     }
     /* a fixed number of rows meets another one */
-    keras_Model *m = keras_Sequential(keras_Input(.shape = S(3)), layers_Dropout(0.5, .noise_shape = S(4, 3)),
-                                      layers_Dense(1));
+    keras_Model *m = keras_Sequential(keras_Input(.shape = S(3)),
+                                      layers_Dropout(0.5, .noise_shape = S(4, 3)), layers_Dense(1));
     keras_compile(m, .loss = "mse", .optimizer = "sgd");
     keras_train_on_batch(m, np_asarray(grid(S(4, 3), false)), np_asarray(grid(S(4, 1), false)));
     DIP_ASSERT_FINE(ctx);
@@ -322,9 +332,11 @@ static void a_layer_of_ones_own_drops_as_dropout_does(void **state) {
         double loss[2][3];
         keras_Array *x = np_asarray(grid(S(8, 6), false)), *y = np_asarray(grid(S(8, 1), false));
         keras_SeedGenerator *g = keras_random_SeedGenerator(.seed = 1337);
-        keras_Layer *both[] = {layers_Dropout(0.5, .seed = 1337), keras_layers_Layer("Half", NULL, drop_half, .user = g)};
+        keras_Layer *both[] = {layers_Dropout(0.5, .seed = 1337),
+                               keras_layers_Layer("Half", NULL, drop_half, .user = g)};
         for (int i = 0; i < 2; i++) {
-            keras_Model *m = keras_Sequential(both[i], layers_Dense(1, .kernel_initializer = "ones"));
+            keras_Model *m =
+                keras_Sequential(both[i], layers_Dense(1, .kernel_initializer = "ones"));
             keras_compile(m, .loss = "mse", .optimizer = "sgd");
             for (int k = 0; k < 3; k++) loss[i][k] = keras_train_on_batch(m, x, y).item[0];
         }
@@ -332,7 +344,8 @@ static void a_layer_of_ones_own_drops_as_dropout_does(void **state) {
         for (int k = 0; k < 3; k++) assert_true(loss[0][k] == loss[1][k]);
         assert_true(loss[0][0] != loss[0][1]);
         assert_int_equal(keras_seed_generator_state(g).second, 3);
-        keras_Model *m = keras_Sequential(keras_layers_Layer("Number", NULL, drop_with_a_number), layers_Dense(1));
+        keras_Model *m = keras_Sequential(keras_layers_Layer("Number", NULL, drop_with_a_number),
+                                          layers_Dense(1));
         keras_compile(m, .loss = "mse", .optimizer = "sgd");
         keras_train_on_batch(m, x, y);
         DIP_ASSERT_ERROR(ctx, DIP_ERROR_UNSUPPORTED, "which needs a .seed_generator");

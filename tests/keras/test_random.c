@@ -15,7 +15,8 @@ static void check(const char *name, dip_tensor *t) {
     static int64_t whole[20000];
     assert_non_null(t);
     size_t n = (size_t)dip_tensor_numel(t);
-    dip_tensor *plain = dip_tensor_make(dip_ctx(t), t->view.dtype, &(dip_shape){1, {(int64_t)n}}, NULL);
+    dip_tensor *plain =
+        dip_tensor_make(dip_ctx(t), t->view.dtype, &(dip_shape){1, {(int64_t)n}}, NULL);
     dip_tensor *flat = dip_numpy_tensor(np_reshape(np_asarray(t), -1), DIP_HERE);
     assert_true(plain && flat && dip_tensor_copy_into(plain, flat));
     const void *data = plain->view.data;
@@ -52,26 +53,30 @@ static void floats_are_the_recorded_ones(void **state) {
     {
         dip_scope();
         check("uniform.plain", keras_random_uniform(S(1001), .seed = 5));
-        check("uniform.bounds", keras_random_uniform(S(3, 5, 7), .minval = -2.1, .maxval = 3.3, .seed = 6));
+        check("uniform.bounds",
+              keras_random_uniform(S(3, 5, 7), .minval = -2.1, .maxval = 3.3, .seed = 6));
         check("uniform.double", keras_random_uniform(S(3, 5, 7), .minval = -2.1, .maxval = 3.3,
                                                      .dtype = "float64", .seed = 6));
         if (GOLDEN_SAME_LIBM) {
             check("normal.plain", keras_random_normal(S(1001), .seed = 5));
-            check("normal.moments", keras_random_normal(S(3, 5, 7), .mean = 0.3, .stddev = 1.7, .seed = 6));
+            check("normal.moments",
+                  keras_random_normal(S(3, 5, 7), .mean = 0.3, .stddev = 1.7, .seed = 6));
             check("normal.double", keras_random_normal(S(3, 5, 7), .mean = 0.3, .stddev = 1.7,
                                                        .dtype = "float64", .seed = 6));
             check("truncated.plain", keras_random_truncated_normal(S(1001), .seed = 5));
             check("truncated.moments", keras_random_truncated_normal(S(3, 5, 7), .mean = 0.3,
                                                                      .stddev = 1.7, .seed = -6));
-            check("truncated.double", keras_random_truncated_normal(S(3, 5, 7), .mean = 0.3, .stddev = 1.7,
-                                                                    .dtype = "float64", .seed = 6));
+            check("truncated.double",
+                  keras_random_truncated_normal(S(3, 5, 7), .mean = 0.3, .stddev = 1.7,
+                                                .dtype = "float64", .seed = 6));
             check("gamma.small", keras_random_gamma(S(101), 0.3, .seed = 5));
             check("gamma.one", keras_random_gamma(S(101), 1, .seed = 5));
             check("gamma.large", keras_random_gamma(S(4, 26), 7.5, .seed = 6));
             check("gamma.double", keras_random_gamma(S(51), 0.7, .dtype = "float64", .seed = 6));
             check("beta.plain", keras_random_beta(S(101), 0.5, 2, .seed = 5));
             check("beta.large", keras_random_beta(S(7, 9), 3, 1, .seed = 6));
-            check("beta.double", keras_random_beta(S(51), 2.5, 0.25, .dtype = "float64", .seed = 6));
+            check("beta.double",
+                  keras_random_beta(S(51), 2.5, 0.25, .dtype = "float64", .seed = 6));
             check("binomial.few", keras_random_binomial(S(101), 7, 0.3, .seed = 5));
             check("binomial.many", keras_random_binomial(S(101), 1000, 0.3, .seed = 5));
             check("binomial.mirrored", keras_random_binomial(S(101), 1000, 0.8, .seed = 6));
@@ -98,7 +103,8 @@ static void integers_are_the_recorded_ones(void **state) {
         check("randint.plain", keras_random_randint(S(1001), 0, 10, .seed = 5));
         check("randint.negative", keras_random_randint(S(3, 5, 7), -70, 33, .seed = 6));
         check("randint.wide", keras_random_randint(S(101), least, -least - 1, .seed = 7));
-        check("randint.long", keras_random_randint(S(101), -wide, wide, .dtype = "int64", .seed = 7));
+        check("randint.long",
+              keras_random_randint(S(101), -wide, wide, .dtype = "int64", .seed = 7));
         check("randint.byte", keras_random_randint(S(101), 0, 300, .dtype = "uint8", .seed = 7));
         check("shuffle.rows", keras_random_shuffle(range(S(101)), .seed = 5));
         check("shuffle.ties", keras_random_shuffle(range(S(20000)), .seed = 5));
@@ -106,16 +112,19 @@ static void integers_are_the_recorded_ones(void **state) {
         check("shuffle.axis1", keras_random_shuffle(range(S(4, 3, 2)), .axis = 1, .seed = 7));
         check("shuffle.last", keras_random_shuffle(range(S(2, 2, 6)), .axis = -1, .seed = 6));
         if (GOLDEN_SAME_LIBM) {
-            check("categorical.plain", keras_random_categorical(grid("float32", 3, S(4, 6)), 51, .seed = 5));
+            check("categorical.plain",
+                  keras_random_categorical(grid("float32", 3, S(4, 6)), 51, .seed = 5));
             check("categorical.long", keras_random_categorical(grid("float32", 3, S(1, 37)), 101,
                                                                .dtype = "int64", .seed = 6));
             check("categorical.infinite",
-                  keras_random_categorical(numpy_tensor(np_array(logits, "float32", S(1, 5))), 51, .seed = 7));
+                  keras_random_categorical(numpy_tensor(np_array(logits, "float32", S(1, 5))), 51,
+                                           .seed = 7));
             check("categorical.double",
                   keras_random_categorical(grid("float64", 3, S(3, 7)), 21, .seed = 8));
         }
         assert_int_equal(dip_tensor_dtype(keras_random_randint(S(2), 0, 10)), DIP_INT32);
-        assert_int_equal(dip_tensor_numel(keras_random_categorical(grid("float32", 1, S(2, 3)), 0)), 0);
+        assert_int_equal(dip_tensor_numel(keras_random_categorical(grid("float32", 1, S(2, 3)), 0)),
+                         0);
     }
     DIP_ASSERT_FINE(ctx);
     dip_test_context_free(ctx);
@@ -140,8 +149,8 @@ static void dropout_is_the_recorded_one_and_passes_gradients(void **state) {
         assert_true(dip_backward(keras_ops_sum(y), NULL));
         for (int64_t i = 0; i < 101; i++) { /* y = 4 x where kept */
             double g = dip_tensor_get(dip_tensor_grad(x), &i, DIP_HERE);
-            assert_true((g == 0 || g == 4) && dip_tensor_get(y, &i, DIP_HERE) ==
-                                                  g * dip_tensor_get(x, &i, DIP_HERE));
+            assert_true((g == 0 || g == 4) &&
+                        dip_tensor_get(y, &i, DIP_HERE) == g * dip_tensor_get(x, &i, DIP_HERE));
         }
     }
     DIP_ASSERT_FINE(ctx);
@@ -159,7 +168,9 @@ static void note(notes *to, dip_tensor *t) {
     const float *from = dip_tensor_data(t, DIP_HERE);
     for (int64_t i = 0; i < dip_tensor_numel(t); i++) to->value[to->n++] = from[i];
 }
-static void compare(const char *name, const notes *n) { golden_check(SEEDS, name, "f32", n->value, n->n); }
+static void compare(const char *name, const notes *n) {
+    golden_check(SEEDS, name, "f32", n->value, n->n);
+}
 static void compare_pairs(const char *name, const dip_seed_pair *pairs, size_t n) {
     int64_t flat[4];
     for (size_t i = 0; i < n; i++) flat[2 * i] = pairs[i].first, flat[2 * i + 1] = pairs[i].second;
@@ -256,10 +267,12 @@ static void the_default_dtype_is_floatx(void **state) {
         keras_config_set_floatx("float64");
         assert_int_equal(dip_tensor_dtype(keras_random_uniform(S(2), .seed = 1)), DIP_FLOAT64);
         assert_int_equal(dip_tensor_dtype(keras_random_gamma(S(2), 1, .seed = 1)), DIP_FLOAT64);
-        assert_int_equal(dip_tensor_dtype(keras_random_beta(S(2), 1, 1, .dtype = "float32", .seed = 1)),
-                         DIP_FLOAT32);
         assert_int_equal(
-            dip_tensor_dtype(keras_random_categorical(grid("float32", 1, S(1, 2)), 1, .seed = 1)), DIP_INT32);
+            dip_tensor_dtype(keras_random_beta(S(2), 1, 1, .dtype = "float32", .seed = 1)),
+            DIP_FLOAT32);
+        assert_int_equal(
+            dip_tensor_dtype(keras_random_categorical(grid("float32", 1, S(1, 2)), 1, .seed = 1)),
+            DIP_INT32);
     }
     DIP_ASSERT_FINE(ctx);
     dip_test_context_free(ctx);
@@ -275,22 +288,27 @@ static void mistakes_are_told_in_sentences(void **state) {
         keras_SeedGenerator *g = keras_random_SeedGenerator(.seed = 7);
         dip_tensor *x = grid("float32", 1, S(4, 3)), *whole = range(S(4));
         assert_null(keras_random_normal(S(2), .seed = 1, .seed_generator = g));
-        DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
-                         "keras_random_normal: both seed (1) and seed_generator are given; leave one of "
-                         "them out");
+        DIP_ASSERT_ERROR(
+            ctx, DIP_ERROR_ARGUMENT,
+            "keras_random_normal: both seed (1) and seed_generator are given; leave one of "
+            "them out");
         assert_null(keras_random_uniform(S(2), .seed_generator = (keras_SeedGenerator *)x));
         DIP_ASSERT_ERROR(ctx, DIP_ERROR_TYPE, "keras_random_uniform");
         int nothing = 0;
-        assert_null(keras_random_uniform(S(2), .seed_generator = (keras_SeedGenerator *)(void *)&nothing));
+        assert_null(
+            keras_random_uniform(S(2), .seed_generator = (keras_SeedGenerator *)(void *)&nothing));
         DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
                          "keras_random_uniform: seed_generator is no live object of this context");
         assert_null(keras_random_uniform(S(2), .dtype = "int32", .seed_generator = g));
-        DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "keras_random_uniform: there is no dtype called \"int32\"");
-        assert_null(keras_random_randint(S(2), 0, 2, .dtype = "float32", .seed_generator = g));
-        DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "keras_random_randint: there is no dtype called \"float32\"");
-        assert_null(keras_random_randint(S(2), 5, 5, .seed_generator = g));
         DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
-                         "keras_random_randint: minval is 5 and maxval is 5, expected minval < maxval");
+                         "keras_random_uniform: there is no dtype called \"int32\"");
+        assert_null(keras_random_randint(S(2), 0, 2, .dtype = "float32", .seed_generator = g));
+        DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                         "keras_random_randint: there is no dtype called \"float32\"");
+        assert_null(keras_random_randint(S(2), 5, 5, .seed_generator = g));
+        DIP_ASSERT_ERROR(
+            ctx, DIP_ERROR_ARGUMENT,
+            "keras_random_randint: minval is 5 and maxval is 5, expected minval < maxval");
         assert_null(keras_random_randint(S(2), 0, INT64_C(1) << 40, .seed_generator = g));
         DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "give .dtype = \"int64\" for larger ones");
         assert_null(keras_random_normal(S(-2), .seed_generator = g));
@@ -299,8 +317,9 @@ static void mistakes_are_told_in_sentences(void **state) {
         DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
                          "keras_random_shuffle: the axis is 2, but the tensor has 2; count from 0");
         assert_null(keras_random_categorical(whole, 2, .seed_generator = g));
-        DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE,
-                         "keras_random_categorical: the logits are int64 of shape (4,), expected floats");
+        DIP_ASSERT_ERROR(
+            ctx, DIP_ERROR_SHAPE,
+            "keras_random_categorical: the logits are int64 of shape (4,), expected floats");
         assert_null(keras_random_categorical(x, -1, .seed_generator = g));
         DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
                          "keras_random_categorical: num_samples is -1, expected 0 or more");
@@ -326,11 +345,13 @@ static void mistakes_are_told_in_sentences(void **state) {
 static bool draw_everything(void) {
     keras_SeedGenerator *g = keras_random_SeedGenerator(.seed = 7);
     dip_tensor *x = grid("float32", 1, S(4, 3));
-    return g && x && keras_random_normal(S(3), .seed_generator = g) && keras_random_uniform(S(3), .seed = 1) &&
-           keras_random_gamma(S(3), 1, .seed = 1) && keras_random_beta(S(3), 1, 2, .seed = 1) &&
-           keras_random_binomial(S(3), 4, 0.5, .seed = 1) && keras_random_randint(S(3), 0, 4, .seed = 1) &&
-           keras_random_categorical(x, 2, .seed = 1) && keras_random_shuffle(x, .axis = 1, .seed = 1) &&
-           keras_random_dropout(x, 0.5, .seed = 1);
+    return g && x && keras_random_normal(S(3), .seed_generator = g) &&
+           keras_random_uniform(S(3), .seed = 1) && keras_random_gamma(S(3), 1, .seed = 1) &&
+           keras_random_beta(S(3), 1, 2, .seed = 1) &&
+           keras_random_binomial(S(3), 4, 0.5, .seed = 1) &&
+           keras_random_randint(S(3), 0, 4, .seed = 1) &&
+           keras_random_categorical(x, 2, .seed = 1) &&
+           keras_random_shuffle(x, .axis = 1, .seed = 1) && keras_random_dropout(x, 0.5, .seed = 1);
 }
 
 static void every_failing_allocation_is_reported(void **state) {

@@ -39,7 +39,8 @@ static void orders_sort_uniforms_and_keep_equal_ones_in_place(void **state) {
 }
 
 /* 3 * grid(rows, categories) of the maker. */
-static void categories_of(uint64_t seed, const char *name, size_t rows, size_t categories, size_t n) {
+static void categories_of(uint64_t seed, const char *name, size_t rows, size_t categories,
+                          size_t n) {
     dip_philox philox = dip_tf_rng_keras((int64_t)seed, 0);
     double logits[64], cdf[64];
     for (size_t r = 0; r < rows; r++) {
@@ -57,7 +58,7 @@ static void categories_are_the_recorded_ones(void **state) {
     categories_of(5, "categorical.plain", 4, 6, 51);
     categories_of(6, "categorical.long", 1, 37, 101);
     categories_of(8, "categorical.double", 3, 7, 21);
-    const double logits[] = {-INFINITY, 0, -INFINITY, (double)logf(3), -INFINITY};
+    const double logits[] = {-(double)INFINITY, 0, -(double)INFINITY, (double)logf(3), -(double)INFINITY};
     double cdf[5];
     dip_philox seven = dip_tf_rng_keras(7, 0);
     dip_tf_draws_categorical(&seven, whole, 51, 0, logits, 5, cdf);
@@ -84,7 +85,8 @@ static void gamma_numbers_are_the_recorded_ones(void **state) {
     assert_true(isnan(dip_tf_draws_gamma(&philox, 0, -1)));
 }
 
-static void binomial_of(int64_t seed, const char *name, size_t n, double count, double p, bool wide) {
+static void binomial_of(int64_t seed, const char *name, size_t n, double count, double p,
+                        bool wide) {
     dip_philox philox = dip_tf_rng_keras(seed, 0);
     for (size_t i = 0; i < n; i++) {
         real[i] = dip_tf_draws_binomial(&philox, i, count, p);

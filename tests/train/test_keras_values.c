@@ -15,9 +15,36 @@ enum { ROWS = 6, CLASSES = 5, ALL = ROWS * CLASSES };
 typedef enum kind { LOGITS, EXTREME, SHARES, SURE, NUMBERS, TIES, HOT, SOFT, BITS, CLASS } kind;
 
 static double value(kind k, int i) {
-    static const double ties[ALL] = {0.25, 0.5, 0.5, 0.25, 0, -0.0, 0.0, -0.0, 0.0, -1,
-                                     1, 1, 1, 1, 1, -1, -2, -3, -4, -5,
-                                     -0.0, -0.0, -0.0, 0, 0, (double)INFINITY, (double)INFINITY, 3, 2, 1};
+    static const double ties[ALL] = {0.25,
+                                     0.5,
+                                     0.5,
+                                     0.25,
+                                     0,
+                                     -0.0,
+                                     0.0,
+                                     -0.0,
+                                     0.0,
+                                     -1,
+                                     1,
+                                     1,
+                                     1,
+                                     1,
+                                     1,
+                                     -1,
+                                     -2,
+                                     -3,
+                                     -4,
+                                     -5,
+                                     -0.0,
+                                     -0.0,
+                                     -0.0,
+                                     0,
+                                     0,
+                                     (double)INFINITY,
+                                     (double)INFINITY,
+                                     3,
+                                     2,
+                                     1};
     const double grid = (double)(37 * i % 64) / 32 - 1;
     switch (k) {
     case LOGITS: return 4 * grid;
@@ -37,7 +64,8 @@ static double value(kind k, int i) {
 static dip_tensor *make(dip_context *ctx, kind k, dip_dtype t) {
     dip_shape s = k == CLASS ? (dip_shape){1, {ROWS}} : (dip_shape){2, {ROWS, CLASSES}};
     dip_tensor *x = dip_tensor_new(ctx, t, s, DIP_HERE);
-    for (int i = 0; i < (int)dip_tensor_numel(x); i++) dip_element_set(x->view.data, t, i, value(k, i));
+    for (int i = 0; i < (int)dip_tensor_numel(x); i++)
+        dip_element_set(x->view.data, t, i, value(k, i));
     return x;
 }
 
@@ -50,15 +78,24 @@ typedef struct loss_case {
 #define SCCE &dip_loss_sparse_categorical_crossentropy
 #define BCE &dip_loss_binary_crossentropy
 static const loss_case losses[] = {
-    {CCE, {true, 0}, HOT, LOGITS},     {CCE, {true, 0}, HOT, EXTREME},
-    {CCE, {true, 0}, SOFT, LOGITS},    {CCE, {true, 0.1}, HOT, LOGITS},
-    {CCE, {false, 0}, HOT, SHARES},    {CCE, {false, 0}, SOFT, SHARES},
-    {CCE, {false, 0}, HOT, SURE},      {CCE, {false, 0.1}, HOT, SHARES},
-    {SCCE, {true, 0}, CLASS, LOGITS},  {SCCE, {true, 0}, CLASS, EXTREME},
-    {SCCE, {false, 0}, CLASS, SHARES}, {SCCE, {false, 0}, CLASS, SURE},
-    {BCE, {true, 0}, BITS, LOGITS},    {BCE, {true, 0}, BITS, EXTREME},
-    {BCE, {true, 0.2}, BITS, LOGITS},  {BCE, {false, 0}, BITS, SHARES},
-    {BCE, {false, 0}, BITS, SURE},     {BCE, {false, 0.2}, BITS, SHARES},
+    {CCE, {true, 0}, HOT, LOGITS},
+    {CCE, {true, 0}, HOT, EXTREME},
+    {CCE, {true, 0}, SOFT, LOGITS},
+    {CCE, {true, 0.1}, HOT, LOGITS},
+    {CCE, {false, 0}, HOT, SHARES},
+    {CCE, {false, 0}, SOFT, SHARES},
+    {CCE, {false, 0}, HOT, SURE},
+    {CCE, {false, 0.1}, HOT, SHARES},
+    {SCCE, {true, 0}, CLASS, LOGITS},
+    {SCCE, {true, 0}, CLASS, EXTREME},
+    {SCCE, {false, 0}, CLASS, SHARES},
+    {SCCE, {false, 0}, CLASS, SURE},
+    {BCE, {true, 0}, BITS, LOGITS},
+    {BCE, {true, 0}, BITS, EXTREME},
+    {BCE, {true, 0.2}, BITS, LOGITS},
+    {BCE, {false, 0}, BITS, SHARES},
+    {BCE, {false, 0}, BITS, SURE},
+    {BCE, {false, 0.2}, BITS, SHARES},
     {&dip_loss_mean_squared_error, {false, 0}, BITS, NUMBERS},
     {&dip_loss_mean_squared_error, {false, 0}, SOFT, SHARES},
     {&dip_loss_mean_absolute_error, {false, 0}, BITS, NUMBERS},
@@ -89,8 +126,10 @@ static void losses_and_gradients_in_float64_are_the_recorded_ones(void **state) 
         dip_tensor *y = make(ctx, c->labels, c->labels == CLASS ? DIP_INT64 : DIP_FLOAT64);
         dip_tensor *p = make(ctx, c->predictions, DIP_FLOAT64);
         assert_true(dip_tensor_set_requires_grad(p, true, DIP_HERE));
-        dip_value each = dip_loss_build(dip_tape(ctx), c->loss, y, p, NULL, &c->o, DIP_LOSS_NONE, "t");
-        dip_value mean = dip_loss_build(dip_tape(ctx), c->loss, y, p, NULL, &c->o, DIP_LOSS_MEAN, "t");
+        dip_value each =
+            dip_loss_build(dip_tape(ctx), c->loss, y, p, NULL, &c->o, DIP_LOSS_NONE, "t");
+        dip_value mean =
+            dip_loss_build(dip_tape(ctx), c->loss, y, p, NULL, &c->o, DIP_LOSS_MEAN, "t");
         assert_true(mean && dip_backward(mean, NULL));
         near(i, "each", each);
         near(i, "loss", mean);
@@ -122,8 +161,8 @@ static void compare_metric(dip_context *ctx, int i, bool wide) {
     float narrow[2];
     char name[64];
     snprintf(name, sizeof name, "%d.results", i);
-    golden_load(wide ? "keras_values/metrics_f64.txt" : "keras_values/metrics_f32.txt", name, wide ? "f64" : "f32",
-                wide ? (void *)recorded : (void *)narrow, 2);
+    golden_load(wide ? "keras_values/metrics_f64.txt" : "keras_values/metrics_f32.txt", name,
+                wide ? "f64" : "f32", wide ? (void *)recorded : (void *)narrow, 2);
     dip_tensor *y = make(ctx, metrics[i].labels, metrics[i].labels == CLASS ? DIP_INT64 : t),
                *p = make(ctx, metrics[i].predictions, t);
     dip_mean mean;
@@ -134,10 +173,12 @@ static void compare_metric(dip_context *ctx, int i, bool wide) {
         double sum = dip_metric_sum(metrics[i].rule, &y->view, &p->view, &rows);
         dip_mean_add_sum(&mean, sum, rows);
         double r = wide ? recorded[batch] : (double)narrow[batch], have = dip_mean_result(&mean);
-        bool counted = metrics[i].rule != DIP_METRIC_MEAN_SQUARED_ERROR &&
-                       metrics[i].rule != DIP_METRIC_MEAN_ABSOLUTE_ERROR; /* sums of others round by order */
+        bool counted =
+            metrics[i].rule != DIP_METRIC_MEAN_SQUARED_ERROR &&
+            metrics[i].rule != DIP_METRIC_MEAN_ABSOLUTE_ERROR; /* sums of others round by order */
         if (!(fabs(have - r) <= (counted ? 0 : wide ? 1e-15 : 3e-7)))
-            fail_msg("%s (%s), batch %d: %.17g, recorded %.17g", name, wide ? "f64" : "f32", batch, have, r);
+            fail_msg("%s (%s), batch %d: %.17g, recorded %.17g", name, wide ? "f64" : "f32", batch,
+                     have, r);
     }
 }
 

@@ -29,7 +29,7 @@ const dip_layer_kind dip_layer_spatial_dropout1d = {
 };
 
 dip_keras_layer *dip_layers_spatial_dropout1d(dip_context *ctx, double rate,
-                                             const dip_spatial_dropout1d_opts *given) {
+                                              const dip_spatial_dropout1d_opts *given) {
     dip_spatial_dropout1d_opts o;
     dip_fields_read(&o, sizeof o, given, DIP_FIELDS(fields));
     dip_enter(ctx, o.at_);

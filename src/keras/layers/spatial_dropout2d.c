@@ -29,10 +29,10 @@ const dip_layer_kind dip_layer_spatial_dropout2d = {
 };
 
 dip_keras_layer *dip_layers_spatial_dropout2d(dip_context *ctx, double rate,
-                                             const dip_spatial_dropout2d_opts *given) {
+                                              const dip_spatial_dropout2d_opts *given) {
     dip_spatial_dropout2d_opts o;
     dip_fields_read(&o, sizeof o, given, DIP_FIELDS(fields));
     dip_enter(ctx, o.at_);
-    return dip_spatial_dropout_new(ctx, &dip_layer_spatial_dropout2d, AXES, rate, o.data_format, o.name,
-                                   &o.input_shape, o.seed);
+    return dip_spatial_dropout_new(ctx, &dip_layer_spatial_dropout2d, AXES, rate, o.data_format,
+                                   o.name, &o.input_shape, o.seed);
 }
