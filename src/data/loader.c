@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "data/generators.h"
+#include "random/tf_rng.h"
+
 struct dip_loader_pass {
     dip_loader *loader;    /* counted while the pass is open */
     dip_loader_pass *next; /* in the loader's list of closed passes */
@@ -73,6 +76,18 @@ int64_t dip_loader_len(const dip_loader *l) {
 dip_dataset *dip_loader_dataset(const dip_loader *l) { return l ? l->dataset : NULL; }
 const dip_loader_opts *dip_loader_options(const dip_loader *l) { return l ? &l->o : NULL; }
 
+/* ---- draws from the default generator --------------------------------------------------------- */
+/* Whether or not there are workers. */
+void dip_loader_draw_base(dip_torch_rng *standard) { dip_torch_rng_u64(standard); }
+
+void dip_loader_draw_order(dip_torch_rng *standard, int64_t *order, size_t n) {
+    int64_t seed;
+    dip_torch_rng private_rng;
+    dip_torch_rng_random_i64(standard, &seed, 1);
+    dip_torch_rng_seed(&private_rng, (uint64_t)seed);
+    dip_torch_rng_randperm(&private_rng, order, n);
+}
+
 /* ---- a pass ---------------------------------------------------------------------------------- */
 static dip_torch_rng *rng_of(const dip_loader_pass *p) {
     return p->loader->o.generator ? p->loader->o.generator : p->standard;
@@ -107,25 +122,27 @@ dip_loader_pass *dip_loader_begin(dip_loader *l, dip_torch_rng *standard, const 
     }
     p->open = true;
     dip_retain(l);
-    dip_torch_rng_u64(
-        rng_of(p)); /* the workers' base seed, drawn whether or not there are workers */
+    if (!l->o.keras_order) dip_loader_draw_base(rng_of(p));
     return p;
 }
 
 /* The sampler begins when its first index is asked for. */
-static void start(dip_loader_pass *p) {
+static bool start(dip_loader_pass *p, const char *who) {
+    dip_context *ctx = p->loader->object.ctx;
     size_t n = (size_t)dip_dataset_len(p->loader->dataset);
-    p->started = true;
-    if (!p->loader->o.shuffle) return;
+    if (!p->loader->o.shuffle) return true;
+    if (p->loader->o.keras_order)
+        return dip_tf_shuffle_order(dip_context_keras_seed(ctx), p->order, n) ||
+               dip_fail(ctx, DIP_ERROR_LIMIT, who,
+                        "%zu samples cannot be put in Keras' order, its limit is 4294967295; take "
+                        ".order = \"torch\"",
+                        n);
     if (p->loader->o.generator) {
         dip_torch_rng_randperm(p->loader->o.generator, p->order, n);
-        return;
+        return true;
     }
-    int64_t seed;
-    dip_torch_rng_random_i64(p->standard, &seed, 1);
-    dip_torch_rng private_rng;
-    dip_torch_rng_seed(&private_rng, (uint64_t)seed);
-    dip_torch_rng_randperm(&private_rng, p->order, n);
+    dip_loader_draw_order(p->standard, p->order, n);
+    return true;
 }
 
 /* The sampler was asked for one index too many: it draws once more before it says so.  The draws
@@ -145,7 +162,7 @@ static void exhaust(dip_loader_pass *p) {
 bool dip_loader_next(dip_loader_pass *p, dip_tensor **out, const char *who) {
     if (!p || !p->open) return false;
     const dip_loader *l = p->loader;
-    if (!p->started) start(p);
+    if (!p->started && !(p->started = start(p, who))) return false;
     int64_t n = dip_dataset_len(l->dataset), left = n - p->at, b = l->o.batch_size;
     if (left < b) exhaust(p);
     p->rows = left < b ? (l->o.drop_last ? 0 : left) : b;

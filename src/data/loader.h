@@ -6,6 +6,8 @@
  * generator of its own the loader takes base seed and permutation straight from it, and once the
  * sampler has been asked for more than it has (at the last, shorter batch, or when the end is
  * reached) one more permutation is drawn and thrown away.  num_workers changes none of this.
+ * In Keras' order (keras-numerics, section 2) nothing is drawn: a shuffled walk goes through the rows
+ * as the context's Keras seed alone orders them, the same in each walk.
  */
 #ifndef DIP_DATA_LOADER_H
 #define DIP_DATA_LOADER_H
@@ -15,6 +17,7 @@ typedef struct dip_loader_opts {
     int64_t batch_size;        /* 1                                                          */
     bool shuffle, drop_last;   /* false                                                      */
     int num_workers;           /* 0; accepted, batches are made by the calling thread         */
+    bool keras_order;          /* false                                                      */
     dip_torch_rng *generator;  /* NULL: the default one, passed to begin                      */
     void *generator_owner;     /* the object that holds it, retained; NULL: none              */
 } dip_loader_opts;
@@ -34,6 +37,11 @@ dip_loader_pass *dip_loader_begin(dip_loader *l, dip_torch_rng *standard, const 
 /* The next batch: fields in out[0 .. dip_dataset_fields), tensors of the open scope.  False at the
  * end and after an error (dip_failed tells which). */
 bool dip_loader_next(dip_loader_pass *p, dip_tensor **out, const char *who);
+/* What one pass takes from the default generator, for those who walk rows by themselves (fit of the
+ * Keras face): the base seed of the workers when it begins, and a shuffled pass' order of n rows
+ * when its first batch is asked for. */
+void dip_loader_draw_base(dip_torch_rng *standard);
+void dip_loader_draw_order(dip_torch_rng *standard, int64_t *order, size_t n);
 int64_t dip_loader_batch_rows(const dip_loader_pass *p); /* of the batch last given */
 void dip_loader_end(dip_loader_pass *p);               /* also before the end; NULL is fine */
 

@@ -21,7 +21,8 @@ typedef enum dip_initializer_family {
     DIP_INIT_UNIFORM,   /* [minval, maxval) */
     DIP_INIT_NORMAL, DIP_INIT_TRUNCATED_NORMAL, /* mean, stddev */
     DIP_INIT_SCALING,   /* by fans */
-    DIP_INIT_ORTHOGONAL, DIP_INIT_IDENTITY      /* gain */
+    DIP_INIT_ORTHOGONAL, DIP_INIT_IDENTITY,     /* gain */
+    DIP_INIT_TORCH_LINEAR /* as nn.Linear draws; not by dip_initializer_fill, see below */
 } dip_initializer_family;
 typedef enum dip_fan { DIP_FAN_IN, DIP_FAN_OUT, DIP_FAN_AVERAGE } dip_fan;
 
@@ -35,7 +36,7 @@ typedef struct dip_initializer_kind {
 } dip_initializer_kind;
 extern const dip_initializer_kind dip_initializer_kinds[]; /* ends with name NULL */
 const dip_initializer_kind *dip_initializer_find(dip_context *ctx, const char *name, const char *who); /* either spelling, or Keras' "normal", "uniform", "one", "zero"; an error lists and suggests */
-bool dip_initializer_draws(const dip_initializer_kind *kind); /* random numbers, so it needs a seed */
+bool dip_initializer_draws(const dip_initializer_kind *kind); /* with a seed of Keras' kind */
 
 typedef struct dip_initializer dip_initializer; /* an object */
 extern const dip_class dip_initializer_class;
@@ -63,5 +64,8 @@ bool dip_init_normal(dip_tensor *t, dip_torch_rng *rng, double mean, double std,
 /* nn.Linear's reset: weight (O, I), then bias (O) (NULL: none); fan_in = weight's dim 1 (times the
  * trailing dims).  torch-numerics, section 3. */
 bool dip_init_linear(dip_tensor *weight, dip_tensor *bias, dip_torch_rng *rng, dip_draws draws, const char *who);
+/* Its two halves, for layers of the Keras face whose initialiser is "torch_linear". */
+bool dip_init_linear_weight(dip_tensor *weight, dip_torch_rng *rng, dip_draws draws, const char *who);
+bool dip_init_linear_bias(dip_tensor *bias, int64_t fan_in, dip_torch_rng *rng, dip_draws draws, const char *who);
 
 #endif

@@ -5,8 +5,9 @@
  *
  * Note [Logits of a softmax]
  * Keras on TensorFlow remembers what a softmax (sigmoid) was computed from, and the crossentropies
- * use that: no clipping then.  dip_loss_logits_of gives it: the input of the node that made
- * y_pred if that is a softmax or a sigmoid.  Which of the two is not asked: a categorical crossentropy
+ * use that: no clipping then.  dip_loss_logits_of gives it: the input of the graph's node that made
+ * y_pred if that is a softmax or a sigmoid; of a tensor with numbers what its maker noted in
+ * `logits`, since the tape has no record without gradients and forgets after a backward pass.  Which of the two is not asked: a categorical crossentropy
  * after a sigmoid takes the sigmoid's input for its logits, too (so it was recorded).  A reshape in
  * between loses it, as there.
  */
@@ -14,7 +15,12 @@
 #define DIP_TRAIN_LOSS_H
 #include "ops/op.h"
 
-typedef struct dip_loss_opts { bool from_logits; double label_smoothing; } dip_loss_opts;
+typedef struct dip_loss_opts {
+    bool from_logits;
+    double label_smoothing;
+    bool torch; /* the categorical ones, of logits: log_softmax, then nll_loss, as PyTorch composes them */
+    bool class_numbers; /* dense labels are one-hot and nothing else: to PyTorch they are numbers */
+} dip_loss_opts;
 typedef enum dip_loss_reduction { DIP_LOSS_MEAN, DIP_LOSS_SUM, DIP_LOSS_NONE } dip_loss_reduction; /* mean: sum_over_batch_size */
 typedef enum dip_loss_link { DIP_LINK_NONE, DIP_LINK_SOFTMAX, DIP_LINK_SIGMOID } dip_loss_link; /* whose input it would rather have */
 

@@ -71,35 +71,36 @@ static dip_tensor *make(dip_context *ctx, kind k, dip_dtype t) {
 
 typedef struct loss_case {
     const dip_loss *loss;
-    dip_loss_opts o;
+    bool from_logits;
+    double smoothing;
     kind labels, predictions;
 } loss_case;
 #define CCE &dip_loss_categorical_crossentropy
 #define SCCE &dip_loss_sparse_categorical_crossentropy
 #define BCE &dip_loss_binary_crossentropy
 static const loss_case losses[] = {
-    {CCE, {true, 0}, HOT, LOGITS},
-    {CCE, {true, 0}, HOT, EXTREME},
-    {CCE, {true, 0}, SOFT, LOGITS},
-    {CCE, {true, 0.1}, HOT, LOGITS},
-    {CCE, {false, 0}, HOT, SHARES},
-    {CCE, {false, 0}, SOFT, SHARES},
-    {CCE, {false, 0}, HOT, SURE},
-    {CCE, {false, 0.1}, HOT, SHARES},
-    {SCCE, {true, 0}, CLASS, LOGITS},
-    {SCCE, {true, 0}, CLASS, EXTREME},
-    {SCCE, {false, 0}, CLASS, SHARES},
-    {SCCE, {false, 0}, CLASS, SURE},
-    {BCE, {true, 0}, BITS, LOGITS},
-    {BCE, {true, 0}, BITS, EXTREME},
-    {BCE, {true, 0.2}, BITS, LOGITS},
-    {BCE, {false, 0}, BITS, SHARES},
-    {BCE, {false, 0}, BITS, SURE},
-    {BCE, {false, 0.2}, BITS, SHARES},
-    {&dip_loss_mean_squared_error, {false, 0}, BITS, NUMBERS},
-    {&dip_loss_mean_squared_error, {false, 0}, SOFT, SHARES},
-    {&dip_loss_mean_absolute_error, {false, 0}, BITS, NUMBERS},
-    {&dip_loss_mean_absolute_error, {false, 0}, SOFT, SHARES},
+    {CCE, true, 0, HOT, LOGITS},
+    {CCE, true, 0, HOT, EXTREME},
+    {CCE, true, 0, SOFT, LOGITS},
+    {CCE, true, 0.1, HOT, LOGITS},
+    {CCE, false, 0, HOT, SHARES},
+    {CCE, false, 0, SOFT, SHARES},
+    {CCE, false, 0, HOT, SURE},
+    {CCE, false, 0.1, HOT, SHARES},
+    {SCCE, true, 0, CLASS, LOGITS},
+    {SCCE, true, 0, CLASS, EXTREME},
+    {SCCE, false, 0, CLASS, SHARES},
+    {SCCE, false, 0, CLASS, SURE},
+    {BCE, true, 0, BITS, LOGITS},
+    {BCE, true, 0, BITS, EXTREME},
+    {BCE, true, 0.2, BITS, LOGITS},
+    {BCE, false, 0, BITS, SHARES},
+    {BCE, false, 0, BITS, SURE},
+    {BCE, false, 0.2, BITS, SHARES},
+    {&dip_loss_mean_squared_error, false, 0, BITS, NUMBERS},
+    {&dip_loss_mean_squared_error, false, 0, SOFT, SHARES},
+    {&dip_loss_mean_absolute_error, false, 0, BITS, NUMBERS},
+    {&dip_loss_mean_absolute_error, false, 0, SOFT, SHARES},
 };
 enum { LOSSES = sizeof losses / sizeof *losses };
 
@@ -122,14 +123,13 @@ static void losses_and_gradients_in_float64_are_the_recorded_ones(void **state) 
     dip_context *ctx = dip_test_context();
     for (int i = 0; i < LOSSES; i++) {
         const loss_case *c = &losses[i];
+        const dip_loss_opts o = {.from_logits = c->from_logits, .label_smoothing = c->smoothing};
         dip_scope_mark scope = dip_scope_enter(ctx);
         dip_tensor *y = make(ctx, c->labels, c->labels == CLASS ? DIP_INT64 : DIP_FLOAT64);
         dip_tensor *p = make(ctx, c->predictions, DIP_FLOAT64);
         assert_true(dip_tensor_set_requires_grad(p, true, DIP_HERE));
-        dip_value each =
-            dip_loss_build(dip_tape(ctx), c->loss, y, p, NULL, &c->o, DIP_LOSS_NONE, "t");
-        dip_value mean =
-            dip_loss_build(dip_tape(ctx), c->loss, y, p, NULL, &c->o, DIP_LOSS_MEAN, "t");
+        dip_value each = dip_loss_build(dip_tape(ctx), c->loss, y, p, NULL, &o, DIP_LOSS_NONE, "t");
+        dip_value mean = dip_loss_build(dip_tape(ctx), c->loss, y, p, NULL, &o, DIP_LOSS_MEAN, "t");
         assert_true(mean && dip_backward(mean, NULL));
         near(i, "each", each);
         near(i, "loss", mean);
@@ -171,7 +171,7 @@ static void compare_metric(dip_context *ctx, int i, bool wide) {
         int64_t rows;
         if (batch) y->view.dim[0] = p->view.dim[0] = 2;
         double sum = dip_metric_sum(metrics[i].rule, &y->view, &p->view, &rows);
-        dip_mean_add_sum(&mean, sum, rows);
+        dip_mean_add_sum(&mean, sum, (double)rows);
         double r = wide ? recorded[batch] : (double)narrow[batch], have = dip_mean_result(&mean);
         bool counted =
             metrics[i].rule != DIP_METRIC_MEAN_SQUARED_ERROR &&
