@@ -29,6 +29,7 @@ typedef struct dip_keras_model dip_keras_model;       /* layers one behind the o
 typedef struct dip_keras_history dip_keras_history;   /* what fit returns: one series per logged name    */
 typedef struct dip_keras_callback dip_keras_callback; /* functions that a run calls on its way           */
 typedef struct dip_keras_loss dip_keras_loss;         /* a loss with its options                         */
+typedef struct dip_keras_metric dip_keras_metric;     /* a running mean                                  */
 typedef struct dip_keras_weights dip_keras_weights;   /* copies of a model's weights, in order           */
 typedef struct dip_optimizer dip_optimizer;           /* steps, with what they remember for each weight  */
 typedef struct dip_initializer dip_initializer;       /* draws initial weights                           */
@@ -77,17 +78,19 @@ typedef struct dip_dense_opts {
     size_t size_;
     const char *activation;                  /* NULL: linear, y = x W + b                              */
     bool use_bias;                           /* true                                                   */
-    dip_name_or_object kernel_initializer;   /* "glorot_uniform"; W is (I, O), O the units             */
-    dip_name_or_object bias_initializer;     /* "zeros"; b is (O)                                      */
+    dip_name_or_object kernel_initializer;   /* NULL: "glorot_uniform"; W is (I, O), O the units; "torch_linear": drawn as nn.Linear does, which keras.initializers does not have */
+    dip_name_or_object bias_initializer;     /* NULL: "zeros"; b is (O); "torch_linear" takes the kernel's I */
     bool trainable;                          /* true                                                   */
     dip_shape input_shape;                   /* rank 0: taken from the data                            */
     const char *name;                        /* NULL: "dense", "dense_1" ...                           */
+    const char *softmax;                     /* NULL: "keras": a softmax activation is e / sum; "torch": e * (1 / sum) */
     dip_site at_;
 } dip_dense_opts;
 typedef struct dip_activation_opts {
     size_t size_;
     dip_shape input_shape;                   /* rank 0: taken from the data                            */
     const char *name;                        /* NULL: "activation", "activation_1" ...                 */
+    const char *softmax;                     /* NULL: "keras": softmax is e / sum; "torch": e * (1 / sum)   */
     dip_site at_;
 } dip_activation_opts;
 typedef struct dip_dropout_opts {
@@ -134,27 +137,30 @@ typedef struct dip_keras_adam_opts {
     size_t size_;
     double learning_rate;                    /* 0.001                                                  */
     double beta_1, beta_2;                   /* 0.9, 0.999                                             */
-    double epsilon;                          /* 1e-7; added to the square root                         */
+    double epsilon;                          /* NaN: the form's: 1e-7, in PyTorch's 1e-8; added to the square root */
     bool amsgrad;                            /* false                                                  */
-    double weight_decay;                     /* 0: none; else weights shrink by this part, times the rate */
+    double weight_decay;                     /* 0: none; else weights shrink by this part, times the rate; PyTorch's form: is added to the gradient */
+    const char *form;                        /* NULL: "keras"; "torch": PyTorch's formula and defaults: epsilon after the correction */
     dip_site at_;
 } dip_keras_adam_opts;
 typedef struct dip_keras_sgd_opts {
     size_t size_;
-    double learning_rate;                    /* 0.01                                                   */
+    double learning_rate;                    /* NaN: the form's: 0.01, in PyTorch's 0.001              */
     double momentum;                         /* 0                                                      */
     bool nesterov;                           /* false                                                  */
-    double weight_decay;                     /* 0: none; else weights shrink by this part, times the rate */
+    double weight_decay;                     /* 0: none; else weights shrink by this part, times the rate; PyTorch's form: is added to the gradient */
+    const char *form;                        /* NULL: "keras"; "torch": PyTorch's formula and defaults: the rate outside the momentum */
     dip_site at_;
 } dip_keras_sgd_opts;
 typedef struct dip_keras_rmsprop_opts {
     size_t size_;
-    double learning_rate;                    /* 0.001                                                  */
-    double rho;                              /* 0.9                                                    */
+    double learning_rate;                    /* NaN: the form's: 0.001, in PyTorch's 0.01              */
+    double rho;                              /* NaN: the form's: 0.9, in PyTorch's 0.99                */
     double momentum;                         /* 0                                                      */
-    double epsilon;                          /* 1e-7; inside the square root                           */
+    double epsilon;                          /* NaN: the form's: 1e-7 inside the square root, in PyTorch's 1e-8 beside it */
     bool centered;                           /* false                                                  */
-    double weight_decay;                     /* 0: none; else weights shrink by this part, times the rate */
+    double weight_decay;                     /* 0: none; else weights shrink by this part, times the rate; PyTorch's form: is added to the gradient */
+    const char *form;                        /* NULL: "keras"; "torch": PyTorch's formula and defaults */
     dip_site at_;
 } dip_keras_rmsprop_opts;
 
@@ -166,13 +172,47 @@ typedef struct dip_crossentropy_opts {
     size_t size_;
     bool from_logits;                        /* false: y_pred holds probabilities                      */
     double label_smoothing;                  /* 0                                                      */
+    const char *logits;                      /* NULL: "keras": those behind a softmax that made y_pred; "torch": y_pred itself, whatever made it */
+    const char *form;                        /* NULL: "keras": of logits, softmax and cross entropy in one; "torch": log-softmax, then nll */
     dip_site at_;
 } dip_crossentropy_opts;
+typedef struct dip_binary_crossentropy_opts {
+    size_t size_;
+    bool from_logits;                        /* false: y_pred holds probabilities                      */
+    double label_smoothing;                  /* 0                                                      */
+    dip_site at_;
+} dip_binary_crossentropy_opts;
 typedef struct dip_sparse_crossentropy_opts {
     size_t size_;
     bool from_logits;                        /* false: y_pred holds probabilities                      */
+    const char *logits;                      /* NULL: "keras": those behind a softmax that made y_pred; "torch": y_pred itself, whatever made it */
+    const char *form;                        /* NULL: "keras": of logits, softmax and cross entropy in one; "torch": log-softmax, then nll */
     dip_site at_;
 } dip_sparse_crossentropy_opts;
+
+typedef struct dip_mean_opts {
+    size_t size_;
+    const char *dtype;                       /* NULL: keras_config_floatx(); in which it adds and divides */
+    dip_site at_;
+} dip_mean_opts;
+typedef struct dip_update_state_opts {
+    size_t size_;
+    double sample_weight;                    /* 1; of each value: of a batch's mean its rows           */
+    dip_site at_;
+} dip_update_state_opts;
+
+/* keras_compat: what NULL means from now on in the options that are named behind it, "keras" or "torch". */
+typedef struct dip_keras_compat_opts {
+    size_t size_;
+    const char *weights;                     /* NULL: as it is; layers_Dense(.kernel_initializer, .bias_initializer) */
+    const char *validation;                  /* NULL: as it is; keras_fit(.validation_rows)             */
+    const char *order;                       /* NULL: as it is; keras_fit(.order)                       */
+    const char *softmax;                     /* NULL: as it is; keras_losses_CategoricalCrossentropy(.logits), layers_Dense(.softmax) and their like */
+    const char *loss;                        /* NULL: as it is; keras_losses_CategoricalCrossentropy(.form) and the sparse one's */
+    const char *epsilon;                     /* NULL: as it is; keras_optimizers_Adam(.form), every optimizer's, also by name */
+    const char *sums;                        /* NULL: as it is; keras_compile(.means)                   */
+    dip_site at_;
+} dip_keras_compat_opts;
 
 typedef struct dip_summary_opts {
     size_t size_;
@@ -185,6 +225,7 @@ typedef struct dip_compile_opts {
     dip_name_or_object optimizer;            /* "rmsprop"                                              */
     dip_name_or_object loss;                 /* NULL; fit and evaluate need one                        */
     dip_strings metrics;                     /* none                                                   */
+    const char *means;                       /* NULL: "keras": running means in the dtype of the run; "torch": sums in double, as PyTorch programs keep them */
     dip_site at_;
 } dip_compile_opts;
 typedef struct dip_fit_opts {
@@ -194,13 +235,15 @@ typedef struct dip_fit_opts {
     int verbose;                             /* 1: progress bar; 0: silent; 2: one line an epoch       */
     double validation_split;                 /* 0 of all rows: the last floor(n * split), before any shuffling */
     dip_keras_data validation_data;          /* none; goes before validation_split                     */
-    int shuffle;                             /* 1: rows in a new order each epoch; 0: rows in order; keras_shuffle_batch: inside batches */
+    int shuffle;                             /* 1: rows in the order that the seed gives; 0: rows in order; keras_shuffle_batch: inside batches */
     int64_t initial_epoch;                   /* 0; epochs before it are left out                       */
     int64_t steps_per_epoch;                 /* 0: all batches of the data                             */
     int64_t validation_steps;                /* 0: all batches of the validation rows                  */
     int64_t validation_batch_size;           /* 0 rows: as batch_size                                  */
     int64_t validation_freq;                 /* 1 epoch: after every one                               */
     dip_keras_callbacks callbacks;           /* none                                                   */
+    const char *validation_rows;             /* NULL: "keras": validation_split takes the last rows; "torch": rows drawn as random_split does */
+    const char *order;                       /* NULL: "keras": shuffled once, all epochs alike; "torch": drawn anew for each, as DataLoader does */
     dip_site at_;
 } dip_fit_opts;
 typedef struct dip_evaluate_opts {
@@ -242,7 +285,11 @@ DIP_API void dip_keras_sgd_opts_init(dip_keras_sgd_opts *o, size_t size);
 DIP_API void dip_keras_rmsprop_opts_init(dip_keras_rmsprop_opts *o, size_t size);
 DIP_API void dip_keras_loss_opts_init(dip_keras_loss_opts *o, size_t size);
 DIP_API void dip_crossentropy_opts_init(dip_crossentropy_opts *o, size_t size);
+DIP_API void dip_binary_crossentropy_opts_init(dip_binary_crossentropy_opts *o, size_t size);
 DIP_API void dip_sparse_crossentropy_opts_init(dip_sparse_crossentropy_opts *o, size_t size);
+DIP_API void dip_mean_opts_init(dip_mean_opts *o, size_t size);
+DIP_API void dip_update_state_opts_init(dip_update_state_opts *o, size_t size);
+DIP_API void dip_keras_compat_opts_init(dip_keras_compat_opts *o, size_t size);
 DIP_API void dip_summary_opts_init(dip_summary_opts *o, size_t size);
 DIP_API void dip_compile_opts_init(dip_compile_opts *o, size_t size);
 DIP_API void dip_fit_opts_init(dip_fit_opts *o, size_t size);
@@ -256,6 +303,12 @@ DIP_API bool dip_keras_config_set_floatx(dip_context *ctx, const char *dtype, di
 DIP_API const char *dip_keras_config_floatx(dip_context *ctx);                              /* "float32", or the context's dtype      */
 DIP_API void dip_keras_clear_session(dip_context *ctx);                                     /* layer names count from the start again */
 DIP_API const char *dip_tf_test_gpu_device_name(dip_context *ctx);                          /* an accelerator's name, "" where there is none; Keras takes it by itself */
+
+/* Where Keras and PyTorch differ, the options that say so take Keras' side while they are NULL.  These turn
+ * the defaults of a context; what is written at a call counts as before.  Draws come from PyTorch's generator,
+ * which keras_utils_set_random_seed seeds, too, unless torch_manual_seed has. */
+DIP_API bool dip_keras_compat_torch(dip_context *ctx);                                       /* all of them to PyTorch's side        */
+DIP_API bool dip_keras_compat(dip_context *ctx, const dip_keras_compat_opts *o);             /* some, to either side                 */
 
 DIP_API void dip_keras_print(dip_context *ctx, const char *label, double value); /* print(label, value): Python's text of a float, "0.09471550583839417" */
 
@@ -332,9 +385,15 @@ DIP_API double dip_keras_learning_rate(const dip_optimizer *o);                 
 DIP_API bool dip_keras_set_learning_rate(dip_optimizer *o, double learning_rate, dip_site at);    /* from the next step on         */
 DIP_API dip_keras_loss *dip_losses_categorical_crossentropy(dip_context *ctx, const dip_crossentropy_opts *o); /* -sum of y log p, mean of the rows; y one-hot (N, C) */
 DIP_API dip_keras_loss *dip_losses_sparse_categorical_crossentropy(dip_context *ctx, const dip_sparse_crossentropy_opts *o); /* -log p at the class; y (N), class numbers */
-DIP_API dip_keras_loss *dip_losses_binary_crossentropy(dip_context *ctx, const dip_crossentropy_opts *o); /* -(y log p + (1 - y) log(1 - p)), mean */
+DIP_API dip_keras_loss *dip_losses_binary_crossentropy(dip_context *ctx, const dip_binary_crossentropy_opts *o); /* -(y log p + (1 - y) log(1 - p)), mean */
 DIP_API dip_keras_loss *dip_losses_mean_squared_error(dip_context *ctx, const dip_keras_loss_opts *o); /* mean of (y - p)^2        */
 DIP_API dip_keras_loss *dip_losses_mean_absolute_error(dip_context *ctx, const dip_keras_loss_opts *o); /* mean of abs(y - p)      */
+
+DIP_API dip_keras_metric *dip_keras_metrics_mean(dip_context *ctx, const dip_mean_opts *o);        /* total / count, each rounded to its dtype  */
+DIP_API bool dip_keras_update_state(dip_keras_metric *m, double value, const dip_update_state_opts *o); /* total += value w, count += w         */
+DIP_API bool dip_keras_update_state_with(dip_keras_metric *m, const dip_tensor *values, const dip_update_state_opts *o); /* each of the tensor's numbers */
+DIP_API double dip_keras_result(const dip_keras_metric *m, dip_site at);                           /* 0 while nothing was added                */
+DIP_API bool dip_keras_reset_state(dip_keras_metric *m, dip_site at);                              /* as new                                   */
 
 DIP_API bool dip_keras_compile(dip_keras_model *m, const dip_compile_opts *o);                     /* chooses; the step is planned at its first run */
 DIP_API dip_optimizer *dip_keras_optimizer(const dip_keras_model *m);                              /* model.optimizer; borrowed                     */

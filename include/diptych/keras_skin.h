@@ -20,6 +20,7 @@ typedef dip_keras_logs keras_Logs;            /* logs, a dict */
 typedef dip_keras_score keras_Score;          /* [loss, metric] */
 typedef dip_keras_weights keras_Weights;      /* a list of arrays */
 typedef dip_keras_loss keras_Loss;            /* keras.losses.Loss */
+typedef dip_keras_metric keras_Metric;        /* keras.metrics.Metric */
 typedef dip_optimizer keras_Optimizer;        /* keras.optimizers.Optimizer */
 typedef dip_initializer keras_Initializer;    /* keras.initializers.Initializer */
 enum { keras_shuffle_batch = 2 };             /* shuffle="batch" */
@@ -150,14 +151,35 @@ enum { keras_shuffle_batch = 2 };             /* shuffle="batch" */
 #define keras_optimizer(model) dip_keras_optimizer(model)                                                     /* model.optimizer */
 #define keras_learning_rate(optimizer) dip_keras_learning_rate(optimizer)                                     /* optimizer.learning_rate */
 #define keras_set_learning_rate(optimizer, value) dip_keras_set_learning_rate((optimizer), (value), DIP_HERE) /* optimizer.learning_rate = value */
-#define KERAS_CROSSENTROPY_(f, ...) DIP_KW(dip_crossentropy_opts, f(DIP_CTX, &kw_o), __VA_ARGS__)
-#define keras_losses_CategoricalCrossentropy(...) KERAS_CROSSENTROPY_(dip_losses_categorical_crossentropy, __VA_ARGS__, DIP_KW_END)
-#define keras_losses_BinaryCrossentropy(...) KERAS_CROSSENTROPY_(dip_losses_binary_crossentropy, __VA_ARGS__, DIP_KW_END)
+#define KERAS_CROSSENTROPY_(...) DIP_KW(dip_crossentropy_opts, dip_losses_categorical_crossentropy(DIP_CTX, &kw_o), __VA_ARGS__)
+#define keras_losses_CategoricalCrossentropy(...) KERAS_CROSSENTROPY_(__VA_ARGS__, DIP_KW_END)
+#define KERAS_BINARY_(...) DIP_KW(dip_binary_crossentropy_opts, dip_losses_binary_crossentropy(DIP_CTX, &kw_o), __VA_ARGS__)
+#define keras_losses_BinaryCrossentropy(...) KERAS_BINARY_(__VA_ARGS__, DIP_KW_END)
 #define KERAS_SPARSE_(...) DIP_KW(dip_sparse_crossentropy_opts, dip_losses_sparse_categorical_crossentropy(DIP_CTX, &kw_o), __VA_ARGS__)
 #define keras_losses_SparseCategoricalCrossentropy(...) KERAS_SPARSE_(__VA_ARGS__, DIP_KW_END)
 #define KERAS_LOSS_(f, ...) DIP_KW(dip_keras_loss_opts, f(DIP_CTX, &kw_o), __VA_ARGS__)
 #define keras_losses_MeanSquaredError(...) KERAS_LOSS_(dip_losses_mean_squared_error, __VA_ARGS__, DIP_KW_END)
 #define keras_losses_MeanAbsoluteError(...) KERAS_LOSS_(dip_losses_mean_absolute_error, __VA_ARGS__, DIP_KW_END)
+
+/* ---- keras.metrics ---- */
+#define KERAS_MEAN_(...) DIP_KW(dip_mean_opts, dip_keras_metrics_mean(DIP_CTX, &kw_o), __VA_ARGS__)
+#define keras_metrics_Mean(...) KERAS_MEAN_(__VA_ARGS__, DIP_KW_END) /* keras.metrics.Mean() | keras_metrics_Mean() */
+#ifdef __cplusplus
+static inline bool dip_update_state_(dip_keras_metric *m, double value, const dip_update_state_opts *o) { return dip_keras_update_state(m, value, o); }
+static inline bool dip_update_state_(dip_keras_metric *m, const dip_tensor *values, const dip_update_state_opts *o) { return dip_keras_update_state_with(m, values, o); }
+#define KERAS_UPDATE_FUNCTION_(values) dip_update_state_
+#else
+#define KERAS_UPDATE_FUNCTION_(values) _Generic((values), dip_tensor *: dip_keras_update_state_with, const dip_tensor *: dip_keras_update_state_with, default: dip_keras_update_state)
+#endif
+#define KERAS_UPDATE_(metric, values, ...) DIP_KW(dip_update_state_opts, KERAS_UPDATE_FUNCTION_(values)((metric), (values), &kw_o), __VA_ARGS__)
+#define keras_update_state(metric, ...) KERAS_UPDATE_(metric, __VA_ARGS__, DIP_KW_END) /* metric.update_state(values) | keras_update_state(metric, values) */
+#define keras_result(metric) dip_keras_result((metric), DIP_HERE)                      /* metric.result() */
+#define keras_reset_state(metric) dip_keras_reset_state((metric), DIP_HERE)            /* metric.reset_state() */
+
+/* ---- the other world's side: NULL means PyTorch's in the options where the two differ ---- */
+#define keras_compat_torch() dip_keras_compat_torch(DIP_CTX)                                      /* a PyTorch program's ways in all respects | keras_compat_torch() */
+#define KERAS_COMPAT_(...) DIP_KW(dip_keras_compat_opts, dip_keras_compat(DIP_CTX, &kw_o), __VA_ARGS__)
+#define keras_compat(...) KERAS_COMPAT_(__VA_ARGS__, DIP_KW_END)                                  /* its way in one respect | keras_compat(.order = "torch") */
 
 /* ---- model.compile, fit, evaluate, predict ---- */
 #define KERAS_COMPILE_(model, ...) DIP_KW(dip_compile_opts, dip_keras_compile((model), &kw_o), __VA_ARGS__)
@@ -212,6 +234,7 @@ enum { keras_shuffle_batch = 2 };             /* shuffle="batch" */
 #define tf_keras_losses_BinaryCrossentropy(...) keras_losses_BinaryCrossentropy(__VA_ARGS__)
 #define tf_keras_losses_MeanSquaredError(...) keras_losses_MeanSquaredError(__VA_ARGS__)
 #define tf_keras_losses_MeanAbsoluteError(...) keras_losses_MeanAbsoluteError(__VA_ARGS__)
+#define tf_keras_metrics_Mean(...) keras_metrics_Mean(__VA_ARGS__)
 #define tf_keras_callbacks_Callback(...) keras_callbacks_Callback(__VA_ARGS__)
 // clang-format on
 #endif

@@ -63,6 +63,16 @@ const dip_activation *dip_activation_find(dip_context *ctx, const char *name, co
     return NULL;
 }
 
+static dip_value torch_softmax(dip_builder *b, dip_value x) {
+    return dip_block_softmax(b, x, -1, false);
+}
+
+const dip_activation *dip_activation_of_torch(const dip_activation *a) {
+    static const dip_activation multiplying = {
+        "softmax", "Softmax", "exp(x) * (1 / sum of exp(x)), along the last axis", torch_softmax};
+    return a && a->build == softmax ? &multiplying : a;
+}
+
 bool dip_activation_is_linear(const dip_activation *a) { return !a || a->build == linear; }
 dip_value dip_activate(dip_builder *b, const dip_activation *a, dip_value x) {
     return a ? a->build(b, x) : x;

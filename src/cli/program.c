@@ -33,6 +33,7 @@ bool dip_program_step(dip_program *p, int64_t step, double loss, double mean_los
                       double mean_accuracy) {
     dip_face_result *f = p->face;
     f->at_step = step;
+    p->step_loss = loss;
     f->so_far_loss = mean_loss;
     f->so_far_accuracy = mean_accuracy;
     if (p->after_step) p->after_step(p, p->user);

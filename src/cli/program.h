@@ -24,6 +24,7 @@ struct dip_program {
     struct dip_writer *trace;                       /* base/files.h; NULL: none is wanted */
     void (*after_step)(dip_program *p, void *user); /* NULL; for tests and tools */
     void *user;
+    double step_loss; /* of the latest step alone */
 
     dip_tensor *weight[DIP_MAX_LIST]; /* in the order of the face's parameter list, borrowed */
     int weights;

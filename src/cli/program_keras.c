@@ -1,4 +1,5 @@
-/* program_keras.c - the Keras program, line for line as examples/mnist_keras.c, with options. */
+/* program_keras.c - the Keras program, line for line as examples/mnist_keras.c, with options: those of
+ * the command, and those that turn it to PyTorch's ways one by one (dip_program.turned). */
 #include <diptych/keras.h>
 #include <diptych/import/np.h>
 #include <diptych/import/layers.h>
@@ -58,6 +59,11 @@ static bool note_answers(dip_program *p, keras_Model *model, keras_Array *x_test
     return true;
 }
 
+/* NULL where nothing is turned: the option's default, which is Keras' way. */
+static const char *turned(const dip_program *p, dip_switch s, const char *to) {
+    return p->turned[s] ? to : NULL;
+}
+
 /* ---- the program ----------------------------------------------------------------------------- */
 static bool program(dip_program *p) {
     keras_utils_set_random_seed(p->seed);
@@ -80,26 +86,41 @@ static bool program(dip_program *p) {
     y_test = keras_utils_to_categorical(y_test, num_classes);
 
     /* Model */
-    keras_Model *model = keras_Sequential(layers_Flatten(.input_shape = keras_shape(28, 28, 1)),
-                                          layers_Dense(128, .activation = "relu"),
-                                          layers_Dense(20, .activation = "relu"),
-                                          layers_Dense(num_classes, .activation = "softmax"));
+    const char *weights = turned(p, DIP_SWITCH_weights, "torch_linear"),
+               *softmax = turned(p, DIP_SWITCH_softmax, "torch");
+    keras_Model *model = keras_Sequential(
+        layers_Flatten(.input_shape = keras_shape(28, 28, 1)),
+        layers_Dense(128, .activation = "relu", .kernel_initializer = weights,
+                     .bias_initializer = weights),
+        layers_Dense(20, .activation = "relu", .kernel_initializer = weights,
+                     .bias_initializer = weights),
+        layers_Dense(num_classes, .activation = "softmax", .kernel_initializer = weights,
+                     .bias_initializer = weights, .softmax = softmax));
     keras_summary(model);
     if (!note_weights(p, model)) return false;
     p->rows = np_shape(x_train).dim[0] * 9 / 10;
 
     /* Training: the last tenth of the rows is held back for validation. */
-    keras_compile(model, .loss = "categorical_crossentropy", .optimizer = "adam",
-                  .metrics = keras_list("accuracy"));
+    keras_compile(model,
+                  .loss = keras_losses_CategoricalCrossentropy(
+                      .logits = softmax, .form = turned(p, DIP_SWITCH_loss, "torch")),
+                  .optimizer = keras_optimizers_Adam(
+                      .form = turned(p, DIP_SWITCH_epsilon, "torch")),
+                  .metrics = keras_list("accuracy"),
+                  .means = turned(p, DIP_SWITCH_sums, "torch"));
     keras_Callback *notes =
         keras_callbacks_Callback(.on_epoch_begin = epoch_begins, .on_train_batch_end = step_ends,
                                  .on_epoch_end = epoch_ends, .user = p);
     keras_fit(model, x_train, y_train, .batch_size = p->batch_size, .epochs = p->epochs,
-              .validation_split = 0.1, .callbacks = keras_callbacks(notes));
+              .validation_split = 0.1, .callbacks = keras_callbacks(notes),
+              .validation_rows = turned(p, DIP_SWITCH_validation, "torch"),
+              .order = turned(p, DIP_SWITCH_order, "torch"));
     if (!dip_program_goes_on(p)) return dip_program_ends(p, false);
 
-    /* Test */
-    keras_Score score = keras_evaluate(model, x_test, y_test, .verbose = 0);
+    /* Test. PyTorch's program sums over batches of its loader, Keras' over batches of 32. */
+    int64_t test_batch = p->turned[DIP_SWITCH_sums] ? p->batch_size : 32;
+    keras_Score score =
+        keras_evaluate(model, x_test, y_test, .batch_size = test_batch, .verbose = 0);
     if (dip_program_goes_on(p) && score.count == 2) {
         char text[40];
         dip_python_float(text, sizeof text, score.item[0]);

@@ -294,6 +294,12 @@ dip_shape dip_array_shape(const dip_array *a) { return a ? a->shape : (dip_shape
 dip_dtype dip_array_dtype(const dip_array *a) { return a ? a->dtype : DIP_FLOAT32; }
 int64_t dip_array_rows(const dip_array *a) { return a ? a->shape.dim[0] : 0; }
 dip_tensor *dip_array_source(const dip_array *a) { return a ? a->source : NULL; }
+bool dip_array_is_one_hot(const dip_array *a) {
+    return a && a->classes > 0 && a->shape.dim[a->shape.rank - 1] == a->classes &&
+           dip_element_get(&a->table, a->dtype, 0) == 0 &&
+           dip_element_get(&a->table, a->dtype, 1) == 1;
+}
+
 bool dip_array_is_plain(const dip_array *a) { return a && a->n_steps == 0 && a->classes == 0; }
 
 int64_t dip_array_row_numel(const dip_array *a) {

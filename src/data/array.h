@@ -41,6 +41,7 @@ int64_t dip_array_rows(const dip_array *a);       /* shape.dim[0]; 0 for NULL   
 int64_t dip_array_row_numel(const dip_array *a);  /* elements of one row               */
 dip_shape dip_array_row_shape(const dip_array *a);
 dip_tensor *dip_array_source(const dip_array *a); /* the bytes below, borrowed         */
+bool dip_array_is_one_hot(const dip_array *a);    /* made by to_categorical: 0 and 1, one 1 in each row */
 bool dip_array_is_plain(const dip_array *a);      /* no step but shapes: the tensor's own numbers */
 
 /* ---- numbers --------------------------------------------------------------------------------- */

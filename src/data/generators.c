@@ -69,6 +69,7 @@ bool dip_context_seed_torch(dip_context *ctx, uint64_t seed) {
     if (!g) return false;
     start_torch(g, seed);
     g->torch_given = true;
+    if (!g->keras_given) start_keras(g, (int64_t)(seed & 0xFFFFFFFFu));
     return true;
 }
 
@@ -77,6 +78,7 @@ bool dip_context_seed_keras(dip_context *ctx, int64_t seed) {
     if (!g) return false;
     start_keras(g, seed);
     g->keras_given = true;
+    if (!g->torch_given) start_torch(g, (uint64_t)seed);
     return true;
 }
 
@@ -90,9 +92,9 @@ bool dip_context_torch_seeded(const dip_context *ctx) {
     return g && g->torch_given;
 }
 
-void dip_announce_unseeded(dip_context *ctx, bool seeded, const char *how) {
+void dip_announce_unseeded(dip_context *ctx, const char *how) {
     generators *g = of(ctx);
-    if (!g || seeded || g->announced || dip_context_seed(ctx)) return;
+    if (!g || g->torch_given || g->keras_given || g->announced || dip_context_seed(ctx)) return;
     g->announced = true;
     dip_printf(ctx, "No seed was set; %s(%llu) repeats this run.\n", how,
                (unsigned long long)dip_context_unseeded(ctx));

@@ -4,9 +4,10 @@
  * Note [Seeds]
  * PyTorch's default generator, Python's generator (from which Keras' initialisers and dropout
  * layers take their own seeds) and TensorFlow's global seed (the order of samples in Keras' fit)
- * are seeded together by dip_seed, and one face's at a time by that face.  Whatever nobody seeded
- * starts from the context's seed option, or, where that is 0, from one number taken from the
- * system; a run can ask for it and be repeated. */
+ * are seeded together by dip_seed.  A face seeds its own, and the other's as well as long as nobody
+ * has seeded those: a program of one face that is told to draw as the other does (data/switches.h)
+ * needs no second seed.  Where nobody seeded anything all start from the context's seed option, or,
+ * where that is 0, from one number taken from the system; a run can ask for it and be repeated. */
 #ifndef DIP_DATA_GENERATORS_H
 #define DIP_DATA_GENERATORS_H
 #include "random/python_rng.h"
@@ -31,8 +32,9 @@ bool dip_context_seed_keras(dip_context *ctx, int64_t seed);
 bool dip_context_keras_seeded(const dip_context *ctx);  /* by somebody, with a number of his own */
 bool dip_context_torch_seeded(const dip_context *ctx);
 
-/* Before the first draw of a face: an unseeded run says, once, how it is repeated.  `how`: the call. */
-void dip_announce_unseeded(dip_context *ctx, bool seeded, const char *how);
+/* Before the first draw of a face: a run that no face seeded says, once, how it is repeated.
+ * `how`: the call. */
+void dip_announce_unseeded(dip_context *ctx, const char *how);
 
 /* Under a float64 default: are draws and the division of pixels made in float32 and widened, as in
  * the recorded float64 runs?  False in a new context: then everything is drawn with 53 bits. */

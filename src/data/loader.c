@@ -73,6 +73,18 @@ int64_t dip_loader_len(const dip_loader *l) {
 dip_dataset *dip_loader_dataset(const dip_loader *l) { return l ? l->dataset : NULL; }
 const dip_loader_opts *dip_loader_options(const dip_loader *l) { return l ? &l->o : NULL; }
 
+/* ---- draws from the default generator --------------------------------------------------------- */
+/* Whether or not there are workers. */
+void dip_loader_draw_base(dip_torch_rng *standard) { dip_torch_rng_u64(standard); }
+
+void dip_loader_draw_order(dip_torch_rng *standard, int64_t *order, size_t n) {
+    int64_t seed;
+    dip_torch_rng private_rng;
+    dip_torch_rng_random_i64(standard, &seed, 1);
+    dip_torch_rng_seed(&private_rng, (uint64_t)seed);
+    dip_torch_rng_randperm(&private_rng, order, n);
+}
+
 /* ---- a pass ---------------------------------------------------------------------------------- */
 static dip_torch_rng *rng_of(const dip_loader_pass *p) {
     return p->loader->o.generator ? p->loader->o.generator : p->standard;
@@ -107,8 +119,7 @@ dip_loader_pass *dip_loader_begin(dip_loader *l, dip_torch_rng *standard, const 
     }
     p->open = true;
     dip_retain(l);
-    dip_torch_rng_u64(
-        rng_of(p)); /* the workers' base seed, drawn whether or not there are workers */
+    dip_loader_draw_base(rng_of(p));
     return p;
 }
 
@@ -121,11 +132,7 @@ static void start(dip_loader_pass *p) {
         dip_torch_rng_randperm(p->loader->o.generator, p->order, n);
         return;
     }
-    int64_t seed;
-    dip_torch_rng_random_i64(p->standard, &seed, 1);
-    dip_torch_rng private_rng;
-    dip_torch_rng_seed(&private_rng, (uint64_t)seed);
-    dip_torch_rng_randperm(&private_rng, p->order, n);
+    dip_loader_draw_order(p->standard, p->order, n);
 }
 
 /* The sampler was asked for one index too many: it draws once more before it says so.  The draws

@@ -34,6 +34,11 @@ dip_loader_pass *dip_loader_begin(dip_loader *l, dip_torch_rng *standard, const 
 /* The next batch: fields in out[0 .. dip_dataset_fields), tensors of the open scope.  False at the
  * end and after an error (dip_failed tells which). */
 bool dip_loader_next(dip_loader_pass *p, dip_tensor **out, const char *who);
+/* What one pass takes from the default generator, for those who walk rows by themselves (fit of the
+ * Keras face): the base seed of the workers when it begins, and a shuffled pass' order of n rows
+ * when its first batch is asked for. */
+void dip_loader_draw_base(dip_torch_rng *standard);
+void dip_loader_draw_order(dip_torch_rng *standard, int64_t *order, size_t n);
 int64_t dip_loader_batch_rows(const dip_loader_pass *p); /* of the batch last given */
 void dip_loader_end(dip_loader_pass *p);               /* also before the end; NULL is fine */
 

@@ -7,7 +7,7 @@
 #include "base/files.h"
 
 #ifdef DIP_WITH_ZLIB
-#include <zlib.h>
+#include "files/zlib_memory.h"
 #endif
 
 /* The bytes of a file after decompression, read front to back, and whom to name when they break. */
@@ -48,30 +48,11 @@ static const char *commas(uint64_t n, char out[32]) {
 /* ---- the bytes ------------------------------------------------------------------------------- */
 #ifdef DIP_WITH_ZLIB
 
-/* zlib does not say how much it frees, the context wants to know: the size stands before the block. */
-enum { Z_PREFIX = 64 };
-
-static voidpf z_take(voidpf user, uInt items, uInt size) {
-    size_t bytes;
-    if (!dip_mul_size(items, size, &bytes) || !dip_add_size(bytes, Z_PREFIX, &bytes)) return NULL;
-    char *p = dip_alloc_raw(user, bytes);
-    if (!p) return NULL;
-    memcpy(p, &bytes, sizeof bytes);
-    return p + Z_PREFIX;
-}
-
-static void z_give(voidpf user, voidpf block) {
-    char *p = (char *)block - Z_PREFIX;
-    size_t bytes;
-    memcpy(&bytes, p, sizeof bytes);
-    dip_dealloc(user, p, bytes);
-}
-
 static bool source_open(source *s) {
     s->packed = s->size >= 2 && s->in[0] == 0x1f && s->in[1] == 0x8b;
     if (!s->packed) return true;
-    s->z.zalloc = z_take;
-    s->z.zfree = z_give;
+    s->z.zalloc = dip_zlib_take;
+    s->z.zfree = dip_zlib_give;
     s->z.opaque = s->ctx;
     int rc = inflateInit2(&s->z, 15 + 16); /* 16: a gzip wrapper is expected */
     if (rc != Z_OK) {

@@ -1,5 +1,6 @@
 /* compile.c - compile: loss, optimizer and metrics, each by name or object. */
 #include <string.h>
+#include "data/switches.h"
 #include "keras/model.h"
 #include "keras/options.h"
 
@@ -14,25 +15,30 @@ static dip_keras_loss *pick_loss(dip_context *ctx, dip_name_or_object given) {
         return dip_is(given, &dip_keras_loss_class, who) ? dip_retain((void *)(uintptr_t)given)
                                                          : NULL;
     const dip_loss *found = dip_loss_find(ctx, given, who);
-    dip_keras_loss *made = found ? dip_object_new(ctx, &dip_keras_loss_class, sizeof *made) : NULL;
-    if (!made) return NULL;
-    made->loss = found;
-    return dip_adopt(made);
+    dip_keras_loss *made =
+        found ? dip_keras_loss_new(ctx, found, (dip_loss_opts){0}, NULL, NULL, who) : NULL;
+    return made ? dip_adopt(made) : NULL;
 }
 
-static dip_optimizer *pick_optimizer(dip_context *ctx, dip_name_or_object given) {
+/* PyTorch's optimisers are made for the parameters that they step. */
+static bool steps_others(const dip_keras_model *m, const dip_optimizer *o) {
+    return dip_optimizer_form(o) == DIP_FORM_TORCH && dip_optimizer_count(o) > 0 &&
+           dip_optimizer_parameter(o, 0) != dip_model_weight(m, 0, true);
+}
+
+static dip_optimizer *pick_optimizer(dip_keras_model *m, dip_name_or_object given) {
+    dip_context *ctx = dip_ctx(m);
     if (!given) given = "rmsprop";
     if (dip_is_live(ctx, given)) {
         if (!dip_is(given, &dip_optimizer_class, who)) return NULL;
-        if (dip_optimizer_form(given) == DIP_FORM_KERAS)
-            return dip_retain((void *)(uintptr_t)given);
+        if (!steps_others(m, given)) return dip_retain((void *)(uintptr_t)given);
         dip_fail(ctx, DIP_ERROR_TYPE, who,
                  "the optimizer was made by the PyTorch face; make one with keras_optimizers_Adam "
                  "and its like");
         return NULL;
     }
     const dip_optimizer_kind *kind = dip_optimizer_find(ctx, given, who);
-    dip_optimizer *made = kind ? dip_optimizer_new(ctx, kind, DIP_FORM_KERAS, who) : NULL;
+    dip_optimizer *made = kind ? dip_keras_optimizer_new(ctx, kind, NULL, who) : NULL;
     return made ? dip_adopt(made) : NULL;
 }
 
@@ -71,9 +77,12 @@ bool dip_keras_compile(dip_keras_model *m, const dip_compile_opts *given) {
     if (m->running)
         return dip_fail(ctx, DIP_ERROR_STATE, who,
                         "the model \"%s\" is running; compile it before or after", m->name);
+    dip_world means;
+    if (!dip_switch_read(ctx, DIP_WORLD_KERAS, DIP_SWITCH_sums, o.means, "means", &means, who))
+        return false;
     dip_keras_loss *loss = o.loss ? pick_loss(ctx, o.loss) : NULL;
     if (o.loss && !loss) return false;
-    dip_optimizer *optimizer = pick_optimizer(ctx, o.optimizer);
+    dip_optimizer *optimizer = pick_optimizer(m, o.optimizer);
     if (!optimizer) {
         dip_release(loss);
         return false;
@@ -83,6 +92,7 @@ bool dip_keras_compile(dip_keras_model *m, const dip_compile_opts *given) {
     m->loss = loss;
     m->optimizer = optimizer;
     m->optimizer_filled = false;
+    m->means_in_double = means == DIP_WORLD_TORCH;
     m->compiled = false;
     dip_model_drop_steps(m);
     forget_metrics(m);

@@ -123,7 +123,7 @@ dip_tensor *dip_keras_layer_add_weight(dip_keras_layer *l, const char *name, dip
         return NULL;
     }
     dip_initializer *init =
-        dip_layer_initializer(ctx, initializer ? initializer : "glorot_uniform", l->label);
+        dip_layer_initializer(ctx, initializer, "glorot_uniform", l->label);
     bool fine = init && dip_layer_add_weight(l, name, &weight_shape, init);
     dip_release(init);
     return fine ? l->weight[l->n_weights - 1] : NULL;

@@ -26,7 +26,8 @@ int64_t dip_pass_steps(const dip_pass *p) {
 
 static dip_rows rows_of(const dip_pass *p, int64_t step) {
     int64_t at = step * p->batch_size, left = p->n - at;
-    return (dip_rows){NULL, p->first + at, left < p->batch_size ? left : p->batch_size};
+    return (dip_rows){p->index ? p->index + at : NULL, p->first + at,
+                      left < p->batch_size ? left : p->batch_size};
 }
 
 static bool cancelled(dip_context *ctx, const char *who, int64_t done, int64_t steps) {
@@ -81,7 +82,7 @@ dip_keras_score dip_keras_evaluate(dip_keras_model *m, dip_array *x, dip_array *
         !dip_batch_size_fits(ctx, o.batch_size, "batch_size", who))
         return dip_no_score();
     if (!dip_events_begin(&e, m, &o.callbacks, o.verbose, false, false, who)) return dip_no_score();
-    dip_pass pass = {x, y, 0, dip_array_rows(x), o.batch_size, o.steps};
+    dip_pass pass = {x, y, 0, dip_array_rows(x), o.batch_size, o.steps, NULL};
     dip_keras_score score =
         dip_model_evaluate_pass(&e, &pass, who) ? dip_model_score(m) : dip_no_score();
     dip_events_end(&e);
@@ -144,7 +145,7 @@ dip_array *dip_keras_predict(dip_keras_model *m, dip_array *x, const dip_predict
     dip_enter(ctx, o.at_);
     if (!data_fits(m, x, who) || !dip_batch_size_fits(ctx, o.batch_size, "batch_size", who))
         return NULL;
-    dip_pass pass = {x, NULL, 0, dip_array_rows(x), o.batch_size, o.steps};
+    dip_pass pass = {x, NULL, 0, dip_array_rows(x), o.batch_size, o.steps, NULL};
     if (pass.n == 0) {
         dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the data has no rows, expected at least one");
         return NULL;

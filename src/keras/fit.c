@@ -1,9 +1,10 @@
-/* fit.c - fit and train_on_batch: epochs, the order of samples, validation, early ends. */
+/* fit.c - fit and train_on_batch: epochs, validation, early ends.  Which rows: order.c. */
 #include <math.h>
 #include <string.h>
+#include "data/switches.h"
 #include "keras/options.h"
+#include "keras/order.h"
 #include "keras/passes.h"
-#include "random/tf_rng.h"
 
 static const char who[] = "keras_fit";
 static const dip_field fields[] = {
@@ -20,7 +21,8 @@ typedef struct fit {
     const dip_fit_opts *o;
     dip_events e;
     dip_pass train, validation; /* validation.n 0: none */
-    int64_t *order;             /* NULL: rows in order */
+    dip_world validation_rows, order; /* whose way of dealing and shuffling rows */
+    dip_fit_rows rows;
     int64_t next; /* step of the pass over the data; goes on across epochs with steps_per_epoch */
     int64_t batches, steps; /* in one pass, in one epoch */
     dip_keras_history *history;
@@ -56,7 +58,22 @@ static bool options_fit(dip_context *ctx, const dip_fit_opts *o) {
     return true;
 }
 
-/* The last rows are held back: n * (1 - split), computed in double as Keras does. */
+static bool read_switches(fit *f) {
+    dip_context *ctx = dip_ctx(f->m);
+    if (!dip_switch_read(ctx, DIP_WORLD_KERAS, DIP_SWITCH_validation, f->o->validation_rows,
+                         "validation_rows", &f->validation_rows, who) ||
+        !dip_switch_read(ctx, DIP_WORLD_KERAS, DIP_SWITCH_order, f->o->order, "order", &f->order,
+                         who))
+        return false;
+    if (f->o->shuffle != 2) return true;
+    if (f->o->order && f->order == DIP_WORLD_TORCH)
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "PyTorch has no order inside batches; leave .shuffle or .order out");
+    f->order = DIP_WORLD_KERAS;
+    return true;
+}
+
+/* So many rows at the end are held back: n * (1 - split), computed in double as Keras does. */
 static bool split_rows(fit *f) {
     int64_t n = f->train.n, at = (int64_t)floor((double)n * (1.0 - f->o->validation_split));
     if (at == 0 || at == n)
@@ -68,13 +85,18 @@ static bool split_rows(fit *f) {
     f->validation.first = at;
     f->validation.n = n - at;
     f->train.n = at;
+    if (!dip_fit_rows_split(&f->rows, dip_ctx(f->m), n, at, f->validation_rows == DIP_WORLD_TORCH))
+        return false;
+    f->validation.index = dip_fit_rows_held_back(&f->rows);
     return true;
 }
 
 static bool take_validation(fit *f) {
     const dip_keras_data *v = &f->o->validation_data;
     dip_shape row;
-    if (!v->x && !v->y) return f->o->validation_split == 0 || split_rows(f);
+    if (!v->x && !v->y && f->o->validation_split != 0) return split_rows(f);
+    if (!dip_fit_rows_split(&f->rows, dip_ctx(f->m), f->train.n, f->train.n, false)) return false;
+    if (!v->x && !v->y) return true;
     if (!v->x || !v->y)
         return dip_fail(dip_ctx(f->m), DIP_ERROR_ARGUMENT, who,
                         "validation_data holds only %s; write keras_data(x_val, y_val)",
@@ -82,36 +104,24 @@ static bool take_validation(fit *f) {
     if (!dip_is(v->x, &dip_array_class, who) || !dip_is(v->y, &dip_array_class, who)) return false;
     if (!dip_model_ready(f->m, v->x, v->y, who) || !dip_model_takes(f->m, v->x, &row, who))
         return false;
-    f->validation = (dip_pass){v->x, v->y, 0, dip_array_rows(v->x), 0, 0};
+    f->validation = (dip_pass){v->x, v->y, 0, dip_array_rows(v->x), 0, 0, NULL};
     return true;
-}
-
-static bool make_order(fit *f) {
-    dip_context *ctx = dip_ctx(f->m);
-    size_t n = (size_t)f->train.n;
-    if (!f->o->shuffle) return true;
-    f->order = dip_alloc_array(ctx, n, sizeof *f->order);
-    if (!f->order) return false;
-    int64_t seed = dip_keras_global_seed(ctx);
-    bool fine = f->o->shuffle == 2 ? dip_tf_shuffle_order_in_batches(seed, f->order, n,
-                                                                     (size_t)f->train.batch_size)
-                                   : dip_tf_shuffle_order(seed, f->order, n);
-    return fine ||
-           dip_fail(ctx, DIP_ERROR_LIMIT, who,
-                    "%lld rows cannot be shuffled, the limit is 4294967295; pass .shuffle = 0",
-                    (long long)f->train.n);
 }
 
 static bool prepare(fit *f) {
     dip_shape row;
     f->train.batch_size = f->o->batch_size;
+    if (!read_switches(f)) return false;
     if (!dip_model_takes(f->m, f->train.x, &row, who) || !take_validation(f)) return false;
     f->validation.batch_size =
         f->o->validation_batch_size ? f->o->validation_batch_size : f->o->batch_size;
     f->validation.steps = f->o->validation_steps;
     f->batches = dip_pass_steps(&f->train);
     f->steps = f->o->steps_per_epoch ? f->o->steps_per_epoch : f->batches;
-    if (!dip_model_fill_optimizer(f->m, who) || !make_order(f)) return false;
+    if (!dip_model_fill_optimizer(f->m, who) ||
+        !dip_fit_rows_order(&f->rows, f->o->shuffle, f->train.batch_size,
+                            f->order == DIP_WORLD_TORCH, who))
+        return false;
     f->history = dip_history_new(dip_ctx(f->m), f->validation.n ? &f->e.epoch : &f->e.step,
                                  f->o->epochs - f->o->initial_epoch);
     return f->history != NULL;
@@ -123,7 +133,7 @@ typedef enum outcome { WENT_ON, STOPPED, CANCELLED, WENT_NAN, FAILED } outcome;
 
 static dip_rows next_rows(fit *f) {
     int64_t at = f->next++ * f->train.batch_size, left = f->train.n - at;
-    return (dip_rows){f->order ? f->order + at : NULL, f->train.first + at,
+    return (dip_rows){dip_fit_rows_index(&f->rows, at), f->train.first + at,
                       left < f->train.batch_size ? left : f->train.batch_size};
 }
 
@@ -156,6 +166,7 @@ static outcome train_step(fit *f, int64_t epoch, int64_t step) {
  * in which the rows run out ends there. */
 static outcome train_steps(fit *f, int64_t epoch) {
     if (!f->o->steps_per_epoch || f->next >= f->batches) f->next = 0;
+    if (f->next == 0) dip_fit_rows_begin_pass(&f->rows);
     for (int64_t step = 0; step < f->steps && f->next < f->batches; step++) {
         outcome out = train_step(f, epoch, step);
         if (out != WENT_ON) return out;
@@ -166,6 +177,7 @@ static outcome train_steps(fit *f, int64_t epoch) {
 static bool validate(fit *f, int64_t epoch, bool *done) {
     *done = f->validation.n > 0 && (epoch + 1) % f->o->validation_freq == 0;
     if (!*done) return true;
+    dip_fit_rows_begin_validation(&f->rows);
     if (!dip_model_evaluate_pass(&f->e, &f->validation, who)) return false;
     dip_log_read_part(&f->e.epoch, f->m, true);
     return true;
@@ -219,7 +231,7 @@ static dip_keras_history *run_fit(fit *f) {
         return NULL;
     bool fine = prepare(f) && run_epochs(f) != FAILED;
     dip_events_end(&f->e);
-    dip_dealloc(dip_ctx(f->m), f->order, (size_t)f->train.n * sizeof *f->order);
+    dip_fit_rows_free(&f->rows);
     if (!fine) {
         dip_free(f->history);
         return NULL;
@@ -238,7 +250,10 @@ dip_keras_history *dip_keras_fit(dip_keras_model *m, dip_array *x, dip_array *y,
         !dip_is(y, &dip_array_class, who))
         return NULL;
     if (!options_fit(ctx, &o) || !dip_model_ready(m, x, y, who)) return NULL;
-    fit f = {.m = m, .o = &o, .train = {x, y, 0, dip_array_rows(x), o.batch_size, 0}};
+    fit f = {.m = m,
+             .o = &o,
+             .train = {x, y, 0, dip_array_rows(x), o.batch_size, 0, NULL},
+             .rows = {.ctx = ctx}};
     dip_retain(m);
     dip_retain(x);
     dip_retain(y);

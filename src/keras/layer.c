@@ -1,5 +1,6 @@
 /* layer.c - what every layer has: a name, weights, messages that say which one is meant. */
 #include "keras/layer.h"
+#include "data/switches.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -76,17 +77,52 @@ const char *dip_row_text(const dip_shape *row, char *buffer, size_t size) {
 
 /* ---- weights ---- */
 
+static bool takes_seed(const dip_initializer_kind *k) {
+    return k && k->family != DIP_INIT_CONSTANT && k->family != DIP_INIT_TORCH_LINEAR;
+}
+
 dip_initializer *dip_layer_initializer(dip_context *ctx, dip_name_or_object given,
-                                       const char *who) {
+                                       const char *standard, const char *who) {
     if (given && dip_is_live(ctx, given)) {
         return dip_is(given, &dip_initializer_class, who) ? dip_retain((void *)(uintptr_t)given)
                                                           : NULL;
     }
-    const dip_initializer_kind *kind = dip_initializer_find(ctx, given ? given : "zeros", who);
-    dip_python_rng *rng =
-        kind && kind->family != DIP_INIT_CONSTANT ? dip_keras_python_rng(ctx) : NULL;
+    bool turned =
+        dip_switch_default(ctx, DIP_WORLD_KERAS, DIP_SWITCH_weights) == DIP_WORLD_TORCH;
+    if (!given) given = turned ? "torch_linear" : standard;
+    const dip_initializer_kind *kind = dip_initializer_find(ctx, given, who);
+    dip_python_rng *rng = takes_seed(kind) ? dip_keras_python_rng(ctx) : NULL;
     dip_initializer *made = kind ? dip_initializer_new(ctx, kind, NULL, rng, who) : NULL;
     return made ? dip_adopt(made) : NULL;
+}
+
+/* A kernel (..., I, O) is drawn in the order of PyTorch's weight (O, I, ...); a bias takes the fan
+ * of the kernel before it. */
+static bool fill_as_torch(dip_keras_layer *l, dip_tensor *t) {
+    int axes[DIP_MAX_RANK], rank = t->view.rank;
+    dip_view turned;
+    dip_torch_rng *rng = dip_keras_torch_rng(dip_ctx(l));
+    if (!rng) return false;
+    if (rank < 2) return dip_init_linear_bias(t, l->fan_in, rng, l->draws, l->label);
+    axes[0] = rank - 1;
+    axes[1] = rank - 2;
+    for (int i = 2; i < rank; i++) axes[i] = i - 2;
+    dip_tensor *weight =
+        dip_view_permute(&t->view, axes, &turned) ? dip_tensor_alias(t, &turned) : NULL;
+    bool fine = weight && dip_init_linear_weight(weight, rng, l->draws, l->label);
+    dip_free(weight);
+    return fine;
+}
+
+static bool fill_weight(dip_keras_layer *l, const dip_initializer *init, dip_tensor *t) {
+    const dip_shape shape = dip_view_shape(&t->view);
+    if (shape.rank >= 2) {
+        l->fan_in = 1;
+        for (int i = 0; i < shape.rank - 1; i++) l->fan_in *= shape.dim[i];
+    }
+    return dip_initializer_kind_of(init)->family == DIP_INIT_TORCH_LINEAR
+               ? fill_as_torch(l, t)
+               : dip_initializer_fill(init, t, l->draws, l->label);
 }
 
 bool dip_layer_add_weight(dip_keras_layer *l, const char *name, const dip_shape *shape,
@@ -100,7 +136,7 @@ bool dip_layer_add_weight(dip_keras_layer *l, const char *name, const dip_shape 
     const struct dip_device *device =
         dip_device_accelerator(ctx); /* taken without being asked, as Keras does */
     dip_tensor *host = dip_tensor_make(ctx, l->dtype, shape, NULL);
-    bool filled = host && dip_initializer_fill(init, host, l->draws, l->label);
+    bool filled = host && init && fill_weight(l, init, host);
     dip_tensor *t = !filled ? NULL : device ? dip_tensor_make(ctx, l->dtype, shape, device) : host;
     bool fine = t && (t == host || dip_tensor_copy_into(t, host));
     if (host != t) dip_free(host);
@@ -117,6 +153,18 @@ int64_t dip_layer_params(const dip_keras_layer *l) {
     int64_t n = 0;
     for (int i = 0; i < l->n_weights; i++) n += dip_tensor_numel(l->weight[i]);
     return n;
+}
+
+/* ---- activations ---- */
+
+const dip_activation *dip_layer_activation_of(dip_context *ctx, const char *name,
+                                              const char *softmax, const char *who) {
+    dip_world world;
+    const dip_activation *found = dip_activation_find(ctx, name, who);
+    if (!found || !dip_switch_read(ctx, DIP_WORLD_KERAS, DIP_SWITCH_softmax, softmax, "softmax",
+                                   &world, who))
+        return NULL;
+    return world == DIP_WORLD_TORCH ? dip_activation_of_torch(found) : found;
 }
 
 /* ---- building and calling ---- */

@@ -40,6 +40,7 @@ struct dip_keras_layer { /* the first member of every layer's own struct */
     dip_dtype dtype;                 /* of its weights and values */
     dip_draws draws;
     dip_shape input_shape, in, out; /* in, out: once a model is built around it */
+    int64_t fan_in; /* of its latest kernel; 0: none yet */
     int n_weights;
     dip_tensor *weight[DIP_LAYER_MAX_WEIGHTS];
 };
@@ -56,14 +57,19 @@ dip_keras_layer *dip_layer_new(dip_context *ctx, const dip_layer_kind *kind, siz
 /* Records an error about this layer, "layers_Dense (dense_1): ..."; returns false. */
 bool dip_layer_fail(const dip_keras_layer *l, dip_code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
-/* The initialiser that a name or object stands for; the caller counts it. */
-dip_initializer *dip_layer_initializer(dip_context *ctx, dip_name_or_object given, const char *who);
+/* The initialiser that a name or object stands for; the caller counts it.  NULL: `standard`, or
+ * PyTorch's where the context's weights are drawn as there (data/switches.h). */
+dip_initializer *dip_layer_initializer(dip_context *ctx, dip_name_or_object given,
+                                       const char *standard, const char *who);
 /* Adds and fills a weight. */
 bool dip_layer_add_weight(dip_keras_layer *l, const char *name, const dip_shape *shape,
                           const dip_initializer *init);
 /* "(None, 28, 28)" for the row shape (28, 28). */
 const char *dip_row_text(const dip_shape *row, char *buffer, size_t size);
 bool dip_layer_is_input(const dip_keras_layer *l);
+/* The activation of that name as the option `softmax` wants it. */
+const dip_activation *dip_layer_activation_of(dip_context *ctx, const char *name,
+                                              const char *softmax, const char *who);
 
 /* ---- for models ---- */
 bool dip_layer_build(dip_keras_layer *l, const dip_shape *in,

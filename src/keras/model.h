@@ -19,8 +19,15 @@ struct dip_keras_loss {
     dip_object object;
     const dip_loss *loss;
     dip_loss_opts opts;
+    bool as_it_is; /* y_pred itself holds the logits, though a softmax made it */
 };
 extern const dip_class dip_keras_loss_class;
+/* With options of the loss; logits and form: "keras", "torch" or NULL.  NULL with an error. */
+dip_keras_loss *dip_keras_loss_new(dip_context *ctx, const dip_loss *loss, dip_loss_opts opts,
+                                   const char *logits, const char *form, const char *who);
+/* In the form of that name: "keras", "torch" or NULL. */
+dip_optimizer *dip_keras_optimizer_new(dip_context *ctx, const dip_optimizer_kind *kind,
+                                       const char *form, const char *who);
 
 typedef struct dip_model_metric {
     char *name; /* as the program wrote it: "acc" stays "acc" */
@@ -39,6 +46,7 @@ typedef struct dip_step {
     dip_plan *plan;
     dip_value x, y;
     dip_view y_view; /* of the labels, for the metrics */
+    bool one_hot;    /* the labels are, which matters to a loss in PyTorch's form */
 } dip_step;
 
 typedef struct dip_batch_memory { /* grown, kept between batches */
@@ -59,6 +67,7 @@ struct dip_keras_model {
     dip_keras_loss *loss; /* NULL: none */
     dip_optimizer *optimizer;
     bool optimizer_filled; /* it knows the trainable weights */
+    bool means_in_double;
     dip_mean loss_mean;
     dip_model_metric metric[DIP_MAX_LIST];
     int n_metrics;
@@ -85,8 +94,9 @@ int64_t dip_model_weight_count(const dip_keras_model *m, bool trainable_only);
 dip_tensor *dip_model_weight(const dip_keras_model *m, int64_t i, bool trainable_only);
 
 /* ---- step.c ---- */
+/* one_hot: are the labels one-hot and nothing else?  Predicting has no labels. */
 dip_step *dip_model_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
-                         const dip_shape *y_row, const char *who);
+                         const dip_shape *y_row, bool one_hot, const char *who);
 void dip_model_drop_steps(dip_keras_model *m);
 /* Labels of this row shape as the loss reads them: adds or drops a last axis of 1.  Or an error. */
 bool dip_model_label_shape(dip_keras_model *m, const dip_shape *given, dip_shape *row,

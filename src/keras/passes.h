@@ -7,6 +7,7 @@ typedef struct dip_pass {
     dip_array *x, *y;
     int64_t first, n;          /* rows [first, first + n) */
     int64_t batch_size, steps; /* steps 0: all */
+    const int64_t *index;      /* NULL; else the n rows meant, and `first` says nothing */
 } dip_pass;
 int64_t dip_pass_steps(const dip_pass *p);
 /* Resets the means, runs every batch, tells the callbacks.  False with an error. */

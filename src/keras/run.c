@@ -68,8 +68,9 @@ static const void *fetch(dip_keras_model *m, dip_batch_memory *b, const dip_view
 /* ---- running means ---- */
 
 void dip_model_reset_metrics(dip_keras_model *m) {
-    dip_mean_reset(&m->loss_mean, m->dtype);
-    for (int i = 0; i < m->n_metrics; i++) dip_mean_reset(&m->metric[i].mean, m->dtype);
+    dip_dtype dtype = m->means_in_double ? DIP_FLOAT64 : m->dtype;
+    dip_mean_reset(&m->loss_mean, dtype);
+    for (int i = 0; i < m->n_metrics; i++) dip_mean_reset(&m->metric[i].mean, dtype);
 }
 
 static bool count_metrics(dip_keras_model *m, const dip_step *s, const char *who) {
@@ -81,7 +82,7 @@ static bool count_metrics(dip_keras_model *m, const dip_step *s, const char *who
     for (int i = 0; i < m->n_metrics; i++) {
         int64_t rows;
         double sum = dip_metric_sum(m->metric[i].rule, &y, &prediction, &rows);
-        dip_mean_add_sum(&m->metric[i].mean, sum, rows);
+        dip_mean_add_sum(&m->metric[i].mean, sum, (double)rows);
     }
     return true;
 }
@@ -108,7 +109,9 @@ bool dip_model_fill_optimizer(dip_keras_model *m, const char *who) {
                         m->name);
     for (int64_t i = 0; !has && i < n; i++)
         if (!dip_optimizer_add(m->optimizer, dip_model_weight(m, i, true), who)) return false;
-    if (n && !dip_optimizer_build(m->optimizer, who)) return false;
+    /* PyTorch makes slots in the first step, and some formulas ask whether it is the first */
+    bool early = n && dip_optimizer_form(m->optimizer) == DIP_FORM_KERAS;
+    if (early && !dip_optimizer_build(m->optimizer, who)) return false;
     m->optimizer_filled = true;
     return true;
 }
@@ -152,7 +155,8 @@ static bool run(dip_keras_model *m, dip_step_kind kind, dip_array *x, dip_array 
         y_given = dip_array_row_shape(y);
         if (!dip_model_label_shape(m, &y_given, &y_row, who)) return false;
     }
-    dip_step *s = dip_model_step(m, kind, rows.n, &y_row, who);
+    bool one_hot = kind != DIP_STEP_PREDICT && m->loss->opts.torch && dip_array_is_one_hot(y);
+    dip_step *s = dip_model_step(m, kind, rows.n, &y_row, one_hot, who);
     if (!s || !feed(m, &m->x, s, s->x, &s->x->view, x, rows, who)) return false;
     if (kind != DIP_STEP_PREDICT && !feed(m, &m->y, s, s->y, &s->y_view, y, rows, who))
         return false;
@@ -166,7 +170,7 @@ static bool run(dip_keras_model *m, dip_step_kind kind, dip_array *x, dip_array 
         return m->latest_prediction != NULL;
     }
     if (!read_loss(m, s, who)) return false;
-    dip_mean_add(&m->loss_mean, m->batch_loss, rows.n);
+    dip_mean_add(&m->loss_mean, m->batch_loss, (double)rows.n);
     if (!count_metrics(m, s, who)) return false;
     return kind != DIP_STEP_TRAIN || isnan(m->batch_loss) || update_weights(m, s, who);
 }

@@ -34,12 +34,17 @@ static keras_state *state_of(dip_context *ctx) {
 /* ---- seeds ---- */
 
 static void announce(dip_context *ctx) {
-    dip_announce_unseeded(ctx, dip_context_keras_seeded(ctx), "keras_utils_set_random_seed");
+    dip_announce_unseeded(ctx, "keras_utils_set_random_seed");
 }
 
 dip_python_rng *dip_keras_python_rng(dip_context *ctx) {
     announce(ctx);
     return dip_context_python_rng(ctx);
+}
+
+dip_torch_rng *dip_keras_torch_rng(dip_context *ctx) {
+    announce(ctx);
+    return dip_context_torch_rng(ctx);
 }
 
 int64_t dip_keras_global_seed(dip_context *ctx) {

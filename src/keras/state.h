@@ -14,6 +14,7 @@
 #include "train/initializer.h"
 
 dip_python_rng *dip_keras_python_rng(dip_context *ctx); /* ask only when something is drawn  */
+dip_torch_rng *dip_keras_torch_rng(dip_context *ctx);   /* for what is drawn as PyTorch does  */
 int64_t dip_keras_global_seed(dip_context *ctx);        /* of the order of samples           */
 dip_dtype dip_keras_floatx(dip_context *ctx);           /* DIP_FLOAT32 or DIP_FLOAT64        */
 dip_draws dip_keras_draws(dip_context *ctx);

@@ -93,9 +93,11 @@ static bool add_loss(dip_keras_model *m, dip_step *s, const dip_shape *y_row, di
     for (int i = 0; i < y_shape.rank; i++) s->y_view.dim[i] = y_shape.dim[i];
     dip_view_row_major(&s->y_view);
     s->y = dip_graph_input(s->graph, "y", s->y_view.dtype, &y_shape);
-    dip_value logits = l->opts.from_logits ? NULL : dip_loss_logits_of(l->loss, prediction);
+    dip_value logits = l->as_it_is ? NULL : dip_loss_logits_of(l->loss, prediction);
+    dip_loss_opts opts = l->opts;
+    opts.class_numbers = s->one_hot;
     const char *before = dip_set_subject(dip_ctx(m), l->loss->name);
-    *loss = dip_loss_build(dip_graph_builder(s->graph), l->loss, s->y, prediction, logits, &l->opts,
+    *loss = dip_loss_build(dip_graph_builder(s->graph), l->loss, s->y, prediction, logits, &opts,
                            DIP_LOSS_MEAN, who);
     dip_set_subject(dip_ctx(m), before);
     return *loss != NULL;
@@ -124,7 +126,7 @@ static bool fill_step(dip_keras_model *m, dip_step *s, const dip_shape *y_row, d
 }
 
 static dip_step *make_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
-                           const dip_shape *y_row, const char *who) {
+                           const dip_shape *y_row, bool one_hot, const char *who) {
     dip_context *ctx = dip_ctx(m);
     int64_t n_gradients = kind == DIP_STEP_TRAIN ? dip_model_weight_count(m, true) : 0;
     dip_scope_mark scope = dip_scope_enter(ctx); /* what building leaves behind ends here */
@@ -134,6 +136,7 @@ static dip_step *make_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
     if (fine) {
         s->kind = kind;
         s->rows = rows;
+        s->one_hot = one_hot;
         fine = fill_step(m, s, y_row, outputs, n_gradients, who);
     }
     dip_dealloc(ctx, outputs, ((size_t)n_gradients + 2) * sizeof *outputs);
@@ -144,7 +147,7 @@ static dip_step *make_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
 }
 
 dip_step *dip_model_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
-                         const dip_shape *y_row, const char *who) {
+                         const dip_shape *y_row, bool one_hot, const char *who) {
     if (kind != DIP_STEP_PREDICT && !m->metrics_ready && !resolve_metrics(m, y_row, who))
         return NULL;
     for (size_t i = 0; i < m->n_steps; i++) {
@@ -152,12 +155,12 @@ dip_step *dip_model_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
         bool same_labels = kind == DIP_STEP_PREDICT || s->y_view.rank == y_row->rank + 1;
         for (int d = 0; same_labels && kind != DIP_STEP_PREDICT && d < y_row->rank; d++)
             same_labels = s->y_view.dim[d + 1] == y_row->dim[d];
-        if (s->kind == kind && s->rows == rows && same_labels) return s;
+        if (s->kind == kind && s->rows == rows && same_labels && s->one_hot == one_hot) return s;
     }
     void *grown = dip_grow(dip_ctx(m), m->steps, &m->cap_steps, m->n_steps + 1, sizeof(dip_step *));
     if (!grown) return NULL;
     m->steps = grown;
-    dip_step *s = make_step(m, kind, rows, y_row, who);
+    dip_step *s = make_step(m, kind, rows, y_row, one_hot, who);
     if (s) m->steps[m->n_steps++] = s;
     return s;
 }

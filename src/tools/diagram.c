@@ -9,7 +9,7 @@ static bool keras_diagram(dip_measuring *m) {
     keras_Model *model = dip_network_keras();
     dip_shape no_labels = {0, {0}};
     const dip_step *step =
-        model ? dip_model_step(model, DIP_STEP_PREDICT, m->rows, &no_labels, "diagram") : NULL;
+        model ? dip_model_step(model, DIP_STEP_PREDICT, m->rows, &no_labels, false, "diagram") : NULL;
     if (!step) return false;
     dip_text text = {.ctx = m->ctx};
     dip_graph_text(step->graph, &text);

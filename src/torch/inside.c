@@ -64,7 +64,7 @@ bool dip_torch_axis(dip_context *ctx, const char *who, int64_t axis, int rank, i
 
 dip_torch_rng *dip_torch_rng_of(dip_context *ctx, torch_Generator *g, const char *who) {
     if (!g) {
-        dip_announce_unseeded(ctx, dip_context_torch_seeded(ctx), "torch_manual_seed");
+        dip_announce_unseeded(ctx, "torch_manual_seed");
         return dip_context_torch_rng(ctx);
     }
     return dip_is(g, &dip_generator_class, who) ? &g->rng : NULL;

@@ -30,6 +30,9 @@ const dip_initializer_kind dip_initializer_kinds[] = {
      "mean", "stddev", "normal"},
     {"random_uniform", "RandomUniform", DIP_INIT_UNIFORM, 0, DIP_FAN_IN, DIP_INIT_UNIFORM, -0.05,
      0.05, "minval", "maxval", "uniform in [minval, maxval)"},
+    {"torch_linear", "TorchLinear", DIP_INIT_TORCH_LINEAR, 0, DIP_FAN_IN, DIP_INIT_UNIFORM, 0, 0,
+     NULL, NULL,
+     "PyTorch's own, drawn from its generator as nn.Linear does: uniform in +-1 / sqrt(fan_in)"},
     {"truncated_normal", "TruncatedNormal", DIP_INIT_TRUNCATED_NORMAL, 0, DIP_FAN_IN,
      DIP_INIT_TRUNCATED_NORMAL, 0, 0.05, "mean", "stddev",
      "normal without what lies 2 stddev or more from the mean"},
@@ -82,7 +85,8 @@ dip_initializer *dip_initializer_new(dip_context *ctx, const dip_initializer_kin
     i->a = a;
     i->b = b;
     i->draws = kind->family != DIP_INIT_CONSTANT;
-    i->seed = !i->draws ? -1 : o && o->has_seed ? o->seed : dip_python_rng_keras_seed(rng);
+    bool seedless = !i->draws || kind->family == DIP_INIT_TORCH_LINEAR;
+    i->seed = seedless ? -1 : o && o->has_seed ? o->seed : dip_python_rng_keras_seed(rng);
     return i;
 }
 
@@ -161,6 +165,10 @@ static double scale_of(const dip_initializer_kind *k, const dip_shape *s) {
 }
 
 static bool fill(const dip_initializer *i, dip_tensor *t, dip_draws draws, const char *who) {
+    if (i->kind->family == DIP_INIT_TORCH_LINEAR)
+        return dip_fail(t->object.ctx, DIP_ERROR_ARGUMENT, who,
+                        "torch_linear draws a layer's kernel and bias from PyTorch's generator; it "
+                        "fills nothing else");
     if (!i->draws)
         return dip_tensor_fill(t,
                                (double)(float)i->a); /* Keras: float32 first, whatever the dtype */
@@ -210,16 +218,25 @@ static bool normal(dip_tensor *t, dip_torch_rng *rng, double mean, double std, d
     return finish(&c);
 }
 
-static bool linear(dip_tensor *weight, dip_tensor *bias, dip_torch_rng *rng, dip_draws draws,
-                   const char *who) {
-    double fan = 1;
-    for (int i = 1; i < weight->view.rank; i++) fan *= (double)weight->view.dim[i];
+static int64_t fan_in_of(const dip_tensor *weight) {
+    int64_t fan = 1;
+    for (int i = 1; i < weight->view.rank; i++) fan *= weight->view.dim[i];
+    return fan;
+}
+
+static bool linear_weight(dip_tensor *weight, dip_torch_rng *rng, dip_draws draws,
+                          const char *who) {
+    double fan = (double)fan_in_of(weight);
     /* kaiming_uniform_ with a = sqrt(5), in PyTorch's own order of operations: its last bit counts */
     double gain = sqrt(2.0 / (1 + sqrt(5.0) * sqrt(5.0))),
            bound = fan > 0 ? sqrt(3.0) * (gain / sqrt(fan)) : 0;
-    if (!uniform(weight, rng, -bound, bound, draws, who)) return false;
-    double b = fan > 0 ? 1 / sqrt(fan) : 0;
-    return !bias || uniform(bias, rng, -b, b, draws, who);
+    return uniform(weight, rng, -bound, bound, draws, who);
+}
+
+static bool linear_bias(dip_tensor *bias, int64_t fan_in, dip_torch_rng *rng, dip_draws draws,
+                        const char *who) {
+    double bound = fan_in > 0 ? 1 / sqrt((double)fan_in) : 0;
+    return uniform(bias, rng, -bound, bound, draws, who);
 }
 
 bool dip_init_uniform(dip_tensor *t, dip_torch_rng *rng, double low, double high, dip_draws draws,
@@ -238,11 +255,26 @@ bool dip_init_normal(dip_tensor *t, dip_torch_rng *rng, double mean, double std,
     return ok;
 }
 
-bool dip_init_linear(dip_tensor *weight, dip_tensor *bias, dip_torch_rng *rng, dip_draws draws,
-                     const char *who) {
+bool dip_init_linear_weight(dip_tensor *weight, dip_torch_rng *rng, dip_draws draws,
+                            const char *who) {
     if (!weight || !dip_is(weight, &dip_tensor_class, who)) return false;
     dip_float_env env = dip_float_enter();
-    bool ok = linear(weight, bias, rng, draws, who);
+    bool ok = linear_weight(weight, rng, draws, who);
     dip_float_leave(env);
     return ok;
+}
+
+bool dip_init_linear_bias(dip_tensor *bias, int64_t fan_in, dip_torch_rng *rng, dip_draws draws,
+                          const char *who) {
+    if (!bias || !dip_is(bias, &dip_tensor_class, who)) return false;
+    dip_float_env env = dip_float_enter();
+    bool ok = linear_bias(bias, fan_in, rng, draws, who);
+    dip_float_leave(env);
+    return ok;
+}
+
+bool dip_init_linear(dip_tensor *weight, dip_tensor *bias, dip_torch_rng *rng, dip_draws draws,
+                     const char *who) {
+    return dip_init_linear_weight(weight, rng, draws, who) &&
+           (!bias || dip_init_linear_bias(bias, fan_in_of(weight), rng, draws, who));
 }

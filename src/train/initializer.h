@@ -19,7 +19,8 @@ typedef enum dip_initializer_family {
     DIP_INIT_CONSTANT,  /* value */
     DIP_INIT_UNIFORM,   /* [minval, maxval) */
     DIP_INIT_NORMAL, DIP_INIT_TRUNCATED_NORMAL, /* mean, stddev */
-    DIP_INIT_SCALING    /* by fans */
+    DIP_INIT_SCALING,   /* by fans */
+    DIP_INIT_TORCH_LINEAR /* as nn.Linear draws; not by dip_initializer_fill, see below */
 } dip_initializer_family;
 typedef enum dip_fan { DIP_FAN_IN, DIP_FAN_OUT, DIP_FAN_AVERAGE } dip_fan;
 
@@ -57,5 +58,8 @@ bool dip_init_normal(dip_tensor *t, dip_torch_rng *rng, double mean, double std,
 /* nn.Linear's reset: weight (O, I), then bias (O) (NULL: none); fan_in = weight's dim 1 (times the
  * trailing dims).  torch-numerics, section 3. */
 bool dip_init_linear(dip_tensor *weight, dip_tensor *bias, dip_torch_rng *rng, dip_draws draws, const char *who);
+/* Its two halves, for layers of the Keras face whose initialiser is "torch_linear". */
+bool dip_init_linear_weight(dip_tensor *weight, dip_torch_rng *rng, dip_draws draws, const char *who);
+bool dip_init_linear_bias(dip_tensor *bias, int64_t fan_in, dip_torch_rng *rng, dip_draws draws, const char *who);
 
 #endif

@@ -2,6 +2,8 @@
  * Source: keras-numerics 4.1 and 4.4.  See Note [Logits of a softmax]. */
 #include "train/loss.h"
 
+#include "ops/losses.h"
+
 /* ---- pieces -------------------------------------------------------------------------------------- */
 static dip_value add(dip_builder *b, dip_value x, dip_value y) {
     return dip_build2(b, &dip_op_add, x, y);
@@ -174,6 +176,40 @@ const dip_loss dip_loss_sparse_categorical_crossentropy = {
     check_sparse,
     sparse_categorical};
 
+/* ---- PyTorch's form ------------------------------------------------------------------------------ */
+static dip_value as_matrix(dip_builder *b, dip_value x, int64_t rows, int64_t classes) {
+    return dip_build_reshape(b, x, &(dip_shape){2, {rows, classes}});
+}
+
+/* The numbers of the classes that one-hot labels name. */
+static dip_value numbers_of(dip_builder *b, dip_value y) {
+    dip_attr_value attrs[DIP_MAX_ATTR];
+    dip_op_attrs(&dip_op_argmax, NULL, attrs);
+    attrs[dip_op_attr_index(&dip_op_argmax, "axes")].dims = (dip_shape){1, {1}};
+    return dip_build1_attr(b, &dip_op_argmax, y, attrs);
+}
+
+/* Reduces by itself: its mean and the gradient of that are PyTorch's to the bit.  Classes stand on
+ * the last axis here, on the second there. */
+static dip_value torch_form(dip_builder *b, const dip_loss *loss, dip_value y, dip_value logits,
+                            const dip_loss_opts *o, dip_loss_reduction reduction) {
+    dip_shape each = dip_view_shape(&logits->view);
+    int64_t classes = each.dim[--each.rank], rows = 1;
+    for (int i = 0; i < each.rank; i++) rows *= each.dim[i];
+    y = loss->sparse ? dip_build_reshape(b, y, &(dip_shape){1, {rows}})
+                     : as_matrix(b, y, rows, classes);
+    if (y && !loss->sparse && o->class_numbers) y = numbers_of(b, y);
+    dip_attr_value attrs[DIP_MAX_ATTR];
+    dip_op_attrs(&dip_op_cross_entropy, NULL, attrs);
+    attrs[DIP_NLL_REDUCTION].i = reduction == DIP_LOSS_MEAN  ? DIP_LOSS_OP_MEAN
+                                 : reduction == DIP_LOSS_SUM ? DIP_LOSS_OP_SUM
+                                                             : DIP_LOSS_OP_NONE;
+    attrs[DIP_NLL_SMOOTHING].f = o->label_smoothing;
+    dip_value in[] = {as_matrix(b, logits, rows, classes), y};
+    dip_value made = dip_build(b, &dip_op_cross_entropy, attrs, 2, in);
+    return reduction == DIP_LOSS_NONE ? dip_build_reshape(b, made, &each) : made;
+}
+
 /* ---- building ------------------------------------------------------------------------------------ */
 dip_value dip_loss_logits_of(const dip_loss *loss, dip_value y_pred) {
     if (!loss || loss->link == DIP_LINK_NONE || !y_pred || !y_pred->graph || !y_pred->node)
@@ -190,7 +226,11 @@ dip_value dip_loss_build(dip_builder *b, const dip_loss *loss, dip_value y_true,
     if (!o) o = &defaults;
     dip_shape t = dip_view_shape(&y_true->view), p = dip_view_shape(&y_pred->view);
     if (!loss->check(b->ctx, loss, &t, &p, who)) return NULL;
-    dip_value each = loss->build(b, y_true, logits ? logits : y_pred, logits || o->from_logits, o);
+    bool of_logits = logits || o->from_logits;
+    if (logits) y_pred = logits;
+    if (o->torch && of_logits && loss->link == DIP_LINK_SOFTMAX)
+        return torch_form(b, loss, y_true, y_pred, o, reduction);
+    dip_value each = loss->build(b, y_true, y_pred, of_logits, o);
     if (reduction == DIP_LOSS_NONE) return each;
     return dip_build1(b, reduction == DIP_LOSS_SUM ? &dip_op_sum : &dip_op_mean, each);
 }

@@ -14,7 +14,12 @@
 #define DIP_TRAIN_LOSS_H
 #include "ops/op.h"
 
-typedef struct dip_loss_opts { bool from_logits; double label_smoothing; } dip_loss_opts;
+typedef struct dip_loss_opts {
+    bool from_logits;
+    double label_smoothing;
+    bool torch; /* the categorical ones, of logits: log_softmax, then nll_loss, as PyTorch composes them */
+    bool class_numbers; /* dense labels are one-hot and nothing else: to PyTorch they are numbers */
+} dip_loss_opts;
 typedef enum dip_loss_reduction { DIP_LOSS_MEAN, DIP_LOSS_SUM, DIP_LOSS_NONE } dip_loss_reduction; /* mean: sum_over_batch_size */
 typedef enum dip_loss_link { DIP_LINK_NONE, DIP_LINK_SOFTMAX, DIP_LINK_SIGMOID } dip_loss_link; /* whose input it would rather have */
 

@@ -6,18 +6,18 @@
 /* ---- running means --------------------------------------------------------------------------- */
 void dip_mean_reset(dip_mean *m, dip_dtype dtype) { *m = (dip_mean){.wide = dtype == DIP_FLOAT64}; }
 
-void dip_mean_add(dip_mean *m, double value, int64_t rows) {
-    if (m->wide) dip_mean_add_sum(m, value * (double)rows, rows);
-    else dip_mean_add_sum(m, (double)((float)value * (float)rows), rows);
+void dip_mean_add(dip_mean *m, double value, double weight) {
+    if (m->wide) dip_mean_add_sum(m, value * weight, weight);
+    else dip_mean_add_sum(m, (double)((float)value * (float)weight), weight);
 }
 
-void dip_mean_add_sum(dip_mean *m, double sum, int64_t rows) {
+void dip_mean_add_sum(dip_mean *m, double sum, double weight) {
     if (m->wide) {
         m->total64 += sum;
-        m->count64 += (double)rows;
+        m->count64 += weight;
     } else {
         m->total += (float)sum;
-        m->count += (float)rows;
+        m->count += (float)weight;
     }
 }
 

@@ -9,8 +9,8 @@
 
 typedef struct dip_mean { bool wide; float total, count; double total64, count64; } dip_mean; /* wide: float64 */
 void dip_mean_reset(dip_mean *m, dip_dtype dtype);
-void dip_mean_add(dip_mean *m, double value, int64_t rows);  /* total += value * rows; count += rows */
-void dip_mean_add_sum(dip_mean *m, double sum, int64_t rows); /* total += sum; count += rows: matches of a batch */
+void dip_mean_add(dip_mean *m, double value, double weight);   /* total += value * weight; count += weight: the rows of a batch */
+void dip_mean_add_sum(dip_mean *m, double sum, double weight); /* total += sum; count += weight: matches of a batch */
 double dip_mean_result(const dip_mean *m);                   /* 0 when nothing was added, as Keras */
 
 typedef enum dip_metric_rule {

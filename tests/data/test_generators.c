@@ -26,16 +26,25 @@ static void dip_seed_seeds_every_generator(void **state) {
     dip_test_context_free(ctx);
 }
 
-static void a_face_seeds_its_own_alone(void **state) {
+static void a_face_seeds_its_own_and_what_nobody_seeded(void **state) {
     (void)state;
     dip_context *ctx = with_seed(7);
     assert_true(dip_context_seed_torch(ctx, 1));
     assert_int_equal(dip_context_torch_rng(ctx)->seed, 1);
-    assert_int_equal(dip_context_keras_seed(ctx), 7);
+    assert_int_equal(dip_context_keras_seed(ctx), 1);
     assert_true(dip_context_torch_seeded(ctx) && !dip_context_keras_seeded(ctx));
     assert_true(dip_context_seed_keras(ctx, 2));
     assert_int_equal(dip_context_keras_seed(ctx), 2);
     assert_int_equal(dip_context_torch_rng(ctx)->seed, 1);
+    dip_test_context_free(ctx);
+
+    ctx = with_seed(7);
+    assert_true(dip_context_seed_keras(ctx, 3));
+    uint32_t first = dip_torch_rng_u32(dip_context_torch_rng(ctx));
+    assert_int_equal(dip_context_torch_rng(ctx)->seed, 3);
+    assert_false(dip_context_torch_seeded(ctx));
+    assert_true(dip_context_seed_keras(ctx, 3)); /* again from the start */
+    assert_int_equal(dip_torch_rng_u32(dip_context_torch_rng(ctx)), first);
     dip_test_context_free(ctx);
 }
 
@@ -89,7 +98,7 @@ static void a_generator_of_ones_own_is_an_object(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dip_seed_seeds_every_generator),
-        cmocka_unit_test(a_face_seeds_its_own_alone),
+        cmocka_unit_test(a_face_seeds_its_own_and_what_nobody_seeded),
         cmocka_unit_test(unseeded_generators_share_one_number),
         cmocka_unit_test(widening_is_off_until_asked_for),
         cmocka_unit_test(a_generator_of_ones_own_is_an_object),

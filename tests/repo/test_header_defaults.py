@@ -119,7 +119,7 @@ class Defaults(unittest.TestCase):
         known = headers()
         for old, new, found in (
                 ("/* 32 rows;", "/* 33 rows;", "dip_fit_opts.batch_size: the comment says 33, the call gives 32"),
-                ('/* "zeros";', '/* "ones";', 'dip_dense_opts.bias_initializer: the comment says "ones", the call gives zeros'),
+                ('/* "rmsprop" ', '/* "sgd" ', 'dip_compile_opts.optimizer: the comment says "sgd", the call gives rmsprop'),
                 ("/* 0.9, 0.999 ", "/* 0.9 ", "dip_keras_adam_opts.beta_1"),
                 ("/* DIP_NO_SEED: ", "/* ", "dip_dropout_opts.seed"),
         ):

@@ -182,7 +182,7 @@ static void misuse_gets_a_sentence(void **state) {
                      "layers_Dense: there is no initializer called \"glorot_unifrom\"; did you "
                      "mean \"glorot_uniform\"? Known: constant, glorot_normal, "
                      "glorot_uniform, he_normal, he_uniform, lecun_normal, lecun_uniform, ones, "
-                     "random_normal, random_uniform, truncated_normal, zeros");
+                     "random_normal, random_uniform, torch_linear, truncated_normal, zeros");
     dip_initializer_opts o = {0, -1, false, 0};
     assert_null(dip_initializer_new(ctx, dip_initializer_find(ctx, "RandomNormal", "t"), &o, &rng,
                                     "RandomNormal"));

@@ -1,10 +1,13 @@
 /* test_cli_digits.c - the program on all of the digits, beside the recordings of the real
  * frameworks: the first epoch's 540 batch losses and what that epoch ended with. */
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "random/golden.h"
 #include "support/context.h"
+#include "support/npz.h"
 #include "support/run_program.h"
 
 enum { STEPS = 540 };
@@ -40,46 +43,37 @@ static char *trace_of(const char *seed, bool wide) {
     return text;
 }
 
-static double recorded(golden_array *a, bool wide) {
-    uint64_t bits = golden_element(a);
-    uint32_t low = (uint32_t)bits;
-    float single;
-    double twice;
-    memcpy(&single, &low, sizeof single);
-    memcpy(&twice, &bits, sizeof twice);
-    return wide ? twice : (double)single;
-}
-
 /* The largest distance within the first `steps` steps of one face's first epoch. */
-static double distance(const char *trace, const char *face, const char *file, bool wide,
+static double distance(const char *trace, const char *face, const char *seed, bool wide,
                        int steps) {
-    golden_array a = golden_open(file, wide ? "steps_f64" : "steps_f32", wide ? "f64" : "f32");
+    char file[512], name[32];
+    snprintf(file, sizeof file, "%s/digits/%s_losses.npz", DIP_TEST_GOLDEN, face);
+    snprintf(name, sizeof name, "seed%s_%s", seed, wide ? "f64" : "f32");
+    npz *golden = npz_open(file);
+    npz_array recorded = npz_get(golden, name);
     double worst = 0;
     for (int step = 1; step <= STEPS; step++) {
         char start[64];
         snprintf(start, sizeof start, "\n%s,1,%d,", face, step);
         const char *at = strstr(trace, start);
         assert_non_null(at);
-        double d = fabs(strtod(at + strlen(start), NULL) - recorded(&a, wide));
+        double d = fabs(strtod(at + strlen(start), NULL) - npz_number(&recorded, step - 1));
         if (step <= steps && !(d <= worst)) worst = d;
     }
-    fclose(a.file);
+    npz_close(golden);
     return worst;
 }
 
 /* What rounding explains in float32 (other orders of sums) before a unit of relu switches sides:
  * 2e-6 in the first 100 steps.  In float64 nothing switches in the first epoch. */
 static void follow(const char *seed) {
-    char keras[64], torch[64];
-    snprintf(keras, sizeof keras, "keras/losses_seed%s.txt", seed);
-    snprintf(torch, sizeof torch, "torch_digits/losses_seed%s.txt", seed);
     char *narrow = trace_of(seed, false), *wide = trace_of(seed, true);
-    assert_true(distance(narrow, "keras", keras, false, 1) < 5e-7);
-    assert_true(distance(narrow, "torch", torch, false, 1) < 5e-7);
-    assert_true(distance(narrow, "keras", keras, false, 100) < 2e-6);
-    assert_true(distance(narrow, "torch", torch, false, 100) < 2e-6);
-    assert_true(distance(wide, "keras", keras, true, STEPS) < 1e-12);
-    assert_true(distance(wide, "torch", torch, true, STEPS) < 1e-12);
+    assert_true(distance(narrow, "keras", seed, false, 1) < 5e-7);
+    assert_true(distance(narrow, "torch", seed, false, 1) < 5e-7);
+    assert_true(distance(narrow, "keras", seed, false, 100) < 2e-6);
+    assert_true(distance(narrow, "torch", seed, false, 100) < 2e-6);
+    assert_true(distance(wide, "keras", seed, true, STEPS) < 1e-12);
+    assert_true(distance(wide, "torch", seed, true, STEPS) < 1e-12);
     free(narrow);
     free(wide);
 }

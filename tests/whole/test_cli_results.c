@@ -104,7 +104,7 @@ static void three_seeds_reach_the_recorded_accuracies(void **state) {
 static void in_float64_ten_epochs_are_those_of_the_real_frameworks(void **state) {
     (void)state;
     if (!optimised()) skip();
-    char *text = read_text(DIP_TEST_GOLDEN "/torch_digits/stdout_seed0_f64.txt");
+    char *text = read_text(DIP_TEST_GOLDEN "/digits/torch_stdout_seed0_f64.txt");
     assert_non_null(text);
     int checked = 0;
     for (int i = 0; i < RECORDED; i++) {

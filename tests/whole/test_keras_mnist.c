@@ -7,6 +7,7 @@
 #include "random/golden.h"
 #include "random/tf_rng.h"
 #include "support/context.h"
+#include "support/npz.h"
 
 #include <math.h>
 
@@ -76,9 +77,7 @@ static void check_initial_weights(const keras_Model *model, int which, bool wide
 /* One training of `steps` steps: its losses against the recorded ones. */
 static void follow(int which, bool wide, int steps, double tolerance) {
     static trace t;
-    char file[64];
-    double recorded[EPOCH];
-    float narrow[EPOCH];
+    char name[32];
     t.n = 0;
     t.stop_at = steps;
     dip_context *ctx = dip_test_context();
@@ -100,15 +99,16 @@ static void follow(int which, bool wide, int steps, double tolerance) {
     }
     dip_test_context_free(ctx);
     assert_int_equal(t.n, steps);
-    snprintf(file, sizeof file, "keras/losses_seed%u.txt", golden_seeds[which]);
-    golden_load(file, wide ? "steps_f64" : "steps_f32", wide ? "f64" : "f32",
-                wide ? (void *)recorded : (void *)narrow, EPOCH);
+    npz *golden = npz_open(DIP_TEST_GOLDEN "/digits/keras_losses.npz");
+    snprintf(name, sizeof name, "seed%u_%s", golden_seeds[which], wide ? "f64" : "f32");
+    npz_array recorded = npz_get(golden, name);
     for (int i = 0; i < steps; i++) {
-        double r = wide ? recorded[i] : (double)narrow[i];
+        double r = npz_number(&recorded, i);
         if (!(fabs(t.loss[i] - r) <= tolerance))
             fail_msg("seed %u, step %d: the loss is %.17g, recorded %.17g", golden_seeds[which],
                      i + 1, t.loss[i], r);
     }
+    npz_close(golden);
 }
 
 static void the_first_100_losses_in_float32_are_those_of_keras(void **state) {

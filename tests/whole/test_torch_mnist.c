@@ -31,7 +31,7 @@ enum { CHECKED = 30 };
 #else
 enum { CHECKED = 540 };
 #endif
-enum { SEEDS = 3, STEPS = 540, ROWS = 60000, TRAIN = 54000 };
+enum { SEEDS = 3, ROWS = 60000, TRAIN = 54000 };
 
 /* ---- recordings ---- */
 static void recorded_sha(int seed, const char *name, char out[DIP_SHA256_TEXT]) {
@@ -159,12 +159,12 @@ static double train_epoch(int seed, const npz_array *recorded, double tolerance)
 }
 
 static void train_all(dip_dtype dtype, const char *tag, double tolerance) {
-    npz *golden = npz_open(DIP_TEST_GOLDEN "/torch/mnist_losses.npz");
+    npz *golden = npz_open(DIP_TEST_GOLDEN "/digits/torch_losses.npz");
     for (int k = 0; k < SEEDS; k++) {
         char name[32];
         snprintf(name, sizeof name, "seed%d_%s", seeds[k], tag);
         npz_array recorded = npz_get(golden, name);
-        assert_int_equal(recorded.n, STEPS);
+        assert_true(recorded.n >= CHECKED);
         dip_context *ctx = dip_test_context();
         dip_scope_mark mark = dip_scope_enter(ctx);
         torch_set_default_dtype(dtype);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes tests/golden/keras: batch losses of the digits' training, summaries, progress text.
+"""Makes tests/golden/keras: summaries, progress text.
 
     make_keras.py RECORDINGS OUTPUT
 
@@ -11,22 +11,8 @@ import os
 import re
 import sys
 
-from make_random import Golden, read_npz
-
-SEEDS = (0, 1, 42)
-EPOCH = 540
 MODELS = ("target", "unbuilt", "big_with_optimizer", "cnn")
 WIDTHS = (60, 80, 100, 132)
-
-
-def losses(recordings, output):
-    for seed in SEEDS:
-        arrays = read_npz(os.path.join(recordings, "keras", "mlp", f"seed{seed}.npz"))
-        golden = Golden(output, f"losses_seed{seed}.txt",
-                        f"Keras 3.15.1 on TensorFlow 2.21.0, CPU, set_random_seed({seed}): the digits' batch losses, epoch 1")
-        for kind in ("f32", "f64"):
-            golden.add(f"steps_{kind}", kind, arrays[f"step_loss_{kind}"][2][:EPOCH], full=True)
-        golden.write()
 
 
 def escaped(text):
@@ -70,7 +56,6 @@ def progress(recordings, output):
 def main():
     recordings, output = sys.argv[1], sys.argv[2]
     os.makedirs(output, exist_ok=True)
-    losses(recordings, output)
     summaries(recordings, output)
     progress(recordings, output)
 

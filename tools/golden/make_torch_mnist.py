@@ -3,8 +3,8 @@
 
     make_torch_mnist.py RECORDINGS [ROOT]
 
-RECORDINGS holds torch/mnist/: init_seed*.npz, split_seed*.npy, order_epoch1_2_seed*.npy,
-loss_steps_seed*_{f32t1,f64t1}.npy and stdout_seed*_f32t1.txt. Python's standard library is enough.
+RECORDINGS holds torch/mnist/: init_seed*.npz, split_seed*.npy, order_epoch1_2_seed*.npy and
+stdout_seed0_f32t1.txt. Python's standard library is enough.
 """
 import ast
 import hashlib
@@ -14,7 +14,6 @@ import sys
 import zipfile
 
 SEEDS = (0, 1, 42)
-STEPS = 540  # one epoch
 
 
 def parse(data):
@@ -26,23 +25,6 @@ def parse(data):
     header = ast.literal_eval(data[start - size:start].decode("latin1"))
     assert not header["fortran_order"]
     return header["descr"], header["shape"], data[start:]
-
-
-def npy(descr, shape, raw):
-    text = repr({"descr": descr, "fortran_order": False, "shape": shape}).encode()
-    text += b" " * (63 - (10 + len(text)) % 64) + b"\n"
-    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text + raw
-
-
-def losses(folder, out):
-    with zipfile.ZipFile(os.path.join(out, "mnist_losses.npz"), "w", zipfile.ZIP_STORED) as archive:
-        for seed in SEEDS:
-            for tag in ("f32t1", "f64t1"):
-                with open(os.path.join(folder, f"loss_steps_seed{seed}_{tag}.npy"), "rb") as file:
-                    descr, _, raw = parse(file.read())
-                item = int(descr[2:])
-                name = zipfile.ZipInfo(f"seed{seed}_{tag[:3]}.npy", (1980, 1, 1, 0, 0, 0))
-                archive.writestr(name, npy(descr, (STEPS,), raw[:STEPS * item]))
 
 
 def hashes(folder, out):
@@ -79,7 +61,6 @@ def main():
     folder = os.path.join(sys.argv[1], "torch", "mnist")
     out = os.path.join(root, "tests", "golden", "torch")
     os.makedirs(out, exist_ok=True)
-    losses(folder, out)
     hashes(folder, out)
     printed(folder, out)
 

@@ -41,8 +41,8 @@ dip_keras_layer *dip_layers_activation(dip_context *ctx, const char *activation,
     dip_fields_read(&o, sizeof o, given, NULL, 0);
     dip_enter(ctx, o.at_);
     if (!activation || !*activation) activation = "linear";
-    const dip_activation *found = dip_activation_find(ctx, activation, who);
-    if (!found && dip_failed(ctx)) return NULL;
+    const dip_activation *found = dip_layer_activation_of(ctx, activation, o.softmax, who);
+    if (!found) return NULL;
     activation_layer *a = (activation_layer *)dip_layer_new(ctx, &dip_layer_activation, sizeof *a,
                                                             o.name, &o.input_shape);
     if (!a) return NULL;

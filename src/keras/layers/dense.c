@@ -13,8 +13,6 @@ typedef struct dense_layer {
 static const char who[] = "layers_Dense";
 static const dip_field fields[] = {
     DIP_FIELD_B(dip_dense_opts, use_bias, true),
-    DIP_FIELD_T(dip_dense_opts, kernel_initializer, "glorot_uniform"),
-    DIP_FIELD_T(dip_dense_opts, bias_initializer, "zeros"),
     DIP_FIELD_B(dip_dense_opts, trainable, true),
 };
 void dip_dense_opts_init(dip_dense_opts *o, size_t size) {
@@ -86,8 +84,8 @@ dip_keras_layer *dip_layers_dense(dip_context *ctx, int64_t units, const dip_den
                  (long long)units);
         return NULL;
     }
-    const dip_activation *activation = dip_activation_find(ctx, o.activation, who);
-    if (!activation && o.activation && *o.activation) return NULL;
+    const dip_activation *activation = dip_layer_activation_of(ctx, o.activation, o.softmax, who);
+    if (!activation) return NULL;
     dense_layer *d =
         (dense_layer *)dip_layer_new(ctx, &dip_layer_dense, sizeof *d, o.name, &o.input_shape);
     if (!d) return NULL;
@@ -96,8 +94,8 @@ dip_keras_layer *dip_layers_dense(dip_context *ctx, int64_t units, const dip_den
     d->base.trainable = o.trainable;
     d->activation = activation;
     /* The kernel's initialiser takes its seed before the bias's: Note [Seeds]. */
-    d->kernel = dip_layer_initializer(ctx, o.kernel_initializer, who);
-    d->bias = d->kernel ? dip_layer_initializer(ctx, o.bias_initializer, who) : NULL;
+    d->kernel = dip_layer_initializer(ctx, o.kernel_initializer, "glorot_uniform", who);
+    d->bias = d->kernel ? dip_layer_initializer(ctx, o.bias_initializer, "zeros", who) : NULL;
     if (!d->bias) {
         dip_free(d);
         return NULL;
