@@ -22,4 +22,6 @@ DIP_OPTS_DEFAULTS(dip_torch_rmsprop_opts, .lr = 1e-2, .alpha = 0.99, .eps = 1e-8
 DIP_OPTS_DEFAULTS(dip_zero_grad_opts, .set_to_none = true)
 DIP_OPTS_DEFAULTS(dip_torch_mnist_opts, .train = true)
 DIP_OPTS_DEFAULTS(dip_torch_loader_opts, .batch_size = 1)
+DIP_OPTS_DEFAULTS(dip_printoptions_opts, .precision = -1, .threshold = -1, .edgeitems = -1, .linewidth = -1,
+                  .sci_mode = -1)
 DIP_OPTS_DEFAULTS(dip_split_opts, .generator = NULL)
