@@ -1,10 +1,9 @@
 /* What the face prints, byte for byte: progress lines under a scripted clock, summaries at several
- * widths, the lines of fit, evaluate and predict. */
+ * widths, the lines of fit, evaluate and predict. test_summary_tables.c draws the rest of the summaries. */
 #include "diptych/import/layers.h"
 #include "diptych/import/np.h"
 #include "keras/progbar.h"
 #include "keras/summary.h"
-#include "keras/table.h"
 #include "support/context.h"
 
 #include <math.h>
@@ -214,54 +213,6 @@ static void an_optimizer_that_has_trained_is_counted(void **state) {
     dip_test_context_free(ctx);
 }
 
-/* Layers that the face does not have yet, drawn by the table alone. */
-static void tables_wrap_and_cut_as_rich_does(void **state) {
-    (void)state;
-    static const char *const row[9][4] = {
-        {"conv2d (Conv2D)", "(None, 26, 26, 32)", "320", "Y"},
-        {"batch_normalization (BatchNormalization)", "(None, 26, 26, 32)", "128", "Y"},
-        {"max_pooling2d (MaxPooling2D)", "(None, 13, 13, 32)", "0", "-"},
-        {"a_really_quite_long_layer_name_for_wrapping_it (SeparableConv2D)", "(None, 11, 11, 64)",
-         "2,400", "Y"},
-        {"global_average_pooling2d (GlobalAveragePooling2D)", "(None, 64)", "0", "-"},
-        {"dropout (Dropout)", "(None, 64)", "0", "-"},
-        {"dense (Dense)", "(None, 1000)", "65,000", "Y"},
-        {"dense_1 (Dense)", "(None, 2000)", "2,002,000", "Y"},
-        {"dense_2 (Dense)", "(None, 10)", "20,010", "Y"},
-    };
-    dip_context *ctx = dip_test_context();
-    for (int k = 0; k < 6; k++) {
-        int columns = k < 4 ? 3 : 4, width = (int[]){60, 80, 100, 132, 80, 132}[k];
-        double shrink = columns == 4 ? 0.9 : 1.0;
-        dip_cell cell[36];
-        dip_table t = {
-            .columns = columns,
-            .position = {0.45 * shrink, 0.80 * shrink, 1.0 * shrink, 1.0},
-            .line = width - 4 < (columns == 4 ? 100 : 88) ? width - 4
-                    : columns == 4                        ? 100
-                                                          : 88,
-            .header = {"Layer (type)", "Output Shape", "Param #", "Trainable"},
-            .align = {DIP_ALIGN_LEFT, DIP_ALIGN_LEFT, DIP_ALIGN_RIGHT, DIP_ALIGN_CENTER},
-            .rows = 9,
-            .cell = cell,
-        };
-        for (int i = 0; i < 9 * columns; i++) {
-            dip_cell_init(&cell[i], ctx);
-            dip_cell_add(&cell[i], DIP_INK_PLAIN, row[i / columns][i % columns]);
-        }
-        dip_text text = {.ctx = ctx};
-        dip_table_render(&t, &text);
-        char *golden = golden_summary("cnn", width, columns == 4 ? "show_trainable" : "plain");
-        char *table = strchr(golden, '\n') + 1;
-        *strstr(table, " Total params") = 0;
-        assert_string_equal(text.s, table);
-        free(golden);
-        dip_text_free(&text);
-        for (int i = 0; i < 9 * columns; i++) dip_cell_free(&cell[i]);
-    }
-    dip_test_context_free(ctx);
-}
-
 /* ---- the lines of fit, evaluate and predict ---- */
 
 static double ticking(void *user) {
@@ -453,7 +404,6 @@ int main(void) {
         cmocka_unit_test(the_summary_of_the_digits_model_is_keras_own),
         cmocka_unit_test(a_model_that_is_not_built_says_so),
         cmocka_unit_test(an_optimizer_that_has_trained_is_counted),
-        cmocka_unit_test(tables_wrap_and_cut_as_rich_does),
         cmocka_unit_test(verbose_2_prints_one_line_an_epoch),
         cmocka_unit_test(the_bar_of_fit_names_step_values_then_validation),
         cmocka_unit_test(no_color_leaves_the_text_and_takes_the_colours),
