@@ -16,12 +16,15 @@ DIP_OPTS_DEFAULTS(dip_nn_inplace_opts, .inplace = false)
 DIP_OPTS_DEFAULTS(dip_f_dropout_opts, .p = 0.5, .training = true)
 DIP_OPTS_DEFAULTS(dip_nn_loss_opts, .reduction = "mean", .ignore_index = -100)
 DIP_OPTS_DEFAULTS(dip_nn_parameter_opts, .requires_grad = true)
-DIP_OPTS_DEFAULTS(dip_torch_adam_opts, .lr = 1e-3, .betas = {0.9, 0.999}, .eps = 1e-8)
-DIP_OPTS_DEFAULTS(dip_torch_sgd_opts, .lr = 1e-3)
-DIP_OPTS_DEFAULTS(dip_torch_rmsprop_opts, .lr = 1e-2, .alpha = 0.99, .eps = 1e-8)
+DIP_OPTS_DEFAULTS(dip_torch_adam_opts, .lr = 1e-3, .betas = {0.9, 0.999}, .eps = (double)NAN,
+                  .weight_decay = (double)NAN)
+DIP_OPTS_DEFAULTS(dip_torch_sgd_opts, .lr = (double)NAN)
+DIP_OPTS_DEFAULTS(dip_torch_rmsprop_opts, .lr = (double)NAN, .alpha = (double)NAN,
+                  .eps = (double)NAN)
 DIP_OPTS_DEFAULTS(dip_zero_grad_opts, .set_to_none = true)
 DIP_OPTS_DEFAULTS(dip_torch_mnist_opts, .train = true)
 DIP_OPTS_DEFAULTS(dip_torch_loader_opts, .batch_size = 1)
 DIP_OPTS_DEFAULTS(dip_printoptions_opts, .precision = -1, .threshold = -1, .edgeitems = -1, .linewidth = -1,
                   .sci_mode = -1)
 DIP_OPTS_DEFAULTS(dip_split_opts, .generator = NULL)
+DIP_OPTS_DEFAULTS(dip_torch_compat_opts, .weights = NULL)
