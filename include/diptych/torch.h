@@ -268,6 +268,16 @@ typedef struct dip_torch_loader_opts {
     torch_Sampler *batch_sampler; /* NULL; a BatchSampler, in place of batch_size, drop_last, shuffle, sampler */
     dip_site at_;
 } dip_torch_loader_opts;
+typedef struct dip_printoptions_opts {
+    size_t size_;
+    int64_t precision;         /* -1: as it is (4); digits behind the point, at most 64                    */
+    int64_t threshold;         /* -1: as it is (1000); a tensor of more elements is summarised             */
+    int64_t edgeitems;         /* -1: as it is (3); shown of each end of an axis in a summary              */
+    int64_t linewidth;         /* -1: as it is (80 columns)                                                */
+    const char *profile;       /* NULL; "default", "short" (2 digits, edges of 2), "full" (no summaries): what the others change */
+    int sci_mode;              /* -1: the numbers decide, whatever stood before; true, false: scientific form */
+    dip_site at_;
+} dip_printoptions_opts;
 typedef struct dip_split_opts {
     size_t size_;
     torch_Generator *generator;/* NULL: the default one                                                    */
@@ -321,6 +331,7 @@ DIP_API void dip_random_sampler_opts_init(dip_random_sampler_opts *o, size_t siz
 DIP_API void dip_weighted_sampler_opts_init(dip_weighted_sampler_opts *o, size_t size);
 DIP_API void dip_torch_loader_opts_init(dip_torch_loader_opts *o, size_t size);
 DIP_API void dip_split_opts_init(dip_split_opts *o, size_t size);
+DIP_API void dip_printoptions_opts_init(dip_printoptions_opts *o, size_t size);
 DIP_API void dip_torch_compat_opts_init(dip_torch_compat_opts *o, size_t size);
 
 /* ---- switches and the machine --------------------------------------------------------------------------------- */
@@ -329,6 +340,7 @@ DIP_API uint64_t dip_torch_initial_seed(dip_context *ctx);                      
 DIP_API void dip_torch_widen_draws(dip_context *ctx, bool on);                          /* float64: float32 draws and pixels, widened (how the float64 runs were recorded) */
 DIP_API bool dip_torch_set_default_dtype(dip_context *ctx, dip_dtype t, dip_site at);   /* float32 or float64                */
 DIP_API dip_dtype dip_torch_get_default_dtype(const dip_context *ctx);                  /* the context's                     */
+DIP_API bool dip_torch_set_printoptions(dip_context *ctx, const dip_printoptions_opts *o); /* of tensors; the context's     */
 DIP_API torch_Device dip_torch_device(dip_context *ctx, const char *name, dip_site at); /* unknown: an error and ""          */
 DIP_API bool dip_torch_cuda_is_available(dip_context *ctx);                             /* is there a device named cuda?     */
 DIP_API torch_Generator *dip_torch_generator(dip_context *ctx, dip_site at);            /* seed 67280421310721, as PyTorch's */

@@ -92,6 +92,7 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 #define torch_initial_seed() dip_torch_initial_seed(DIP_CTX)                           /* torch.initial_seed() */
 #define torch_set_default_dtype(t) dip_torch_set_default_dtype(DIP_CTX, (t), DIP_HERE) /* torch.set_default_dtype(t) */
 #define torch_get_default_dtype() dip_torch_get_default_dtype(DIP_CTX)                 /* torch.get_default_dtype() */
+#define torch_set_printoptions(...) DIP_KW(dip_printoptions_opts, dip_torch_set_printoptions(DIP_CTX, &kw_o), __VA_ARGS__, DIP_KW_END) /* torch.set_printoptions(...) */
 #define torch_set_num_threads(n) dip_set_num_threads(DIP_CTX, (n), DIP_HERE)           /* torch.set_num_threads(n) */
 #define torch_get_num_threads() dip_get_num_threads(DIP_CTX)                           /* torch.get_num_threads() */
 #define torch_device(name) dip_torch_device(DIP_CTX, (name), DIP_HERE)                 /* torch.device(name) */

@@ -37,5 +37,7 @@ DIP_OPTS_DEFAULTS(dip_torch_mnist_opts, .train = true)
 DIP_OPTS_DEFAULTS(dip_random_sampler_opts, .num_samples = -1)
 DIP_OPTS_DEFAULTS(dip_weighted_sampler_opts, .replacement = true)
 DIP_OPTS_DEFAULTS(dip_torch_loader_opts, .batch_size = 1)
+DIP_OPTS_DEFAULTS(dip_printoptions_opts, .precision = -1, .threshold = -1, .edgeitems = -1, .linewidth = -1,
+                  .sci_mode = -1)
 DIP_OPTS_DEFAULTS(dip_split_opts, .generator = NULL)
 DIP_OPTS_DEFAULTS(dip_torch_compat_opts, .weights = NULL)
