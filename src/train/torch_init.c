@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kernels/scalar_math.h"
+#include "train/orthogonal.h"
 
 /* ---- gains and fans ---- */
 double dip_torch_gain(dip_context *ctx, const char *nonlinearity, double slope, const char *who) {
@@ -188,24 +189,6 @@ bool dip_torch_trunc_normal(dip_tensor *t, dip_torch_rng *rng, double mean, doub
 
 /* ---- orthogonal_ ---- */
 
-/* Column c of q, rows long with `step` between them, less its parts along the columns before, twice for
- * accuracy, then of length 1.  Its length before is R's diagonal, so that is positive. */
-static void orthonormal(double *q, int64_t rows, int64_t columns) {
-    for (int64_t c = 0; c < columns; c++) {
-        double *own = q + c * rows, length = 0;
-        for (int pass = 0; pass < 2; pass++)
-            for (int64_t k = 0; k < c; k++) {
-                const double *other = q + k * rows;
-                double along = 0;
-                for (int64_t i = 0; i < rows; i++) along += own[i] * other[i];
-                for (int64_t i = 0; i < rows; i++) own[i] -= along * other[i];
-            }
-        for (int64_t i = 0; i < rows; i++) length += own[i] * own[i];
-        length = sqrt(length);
-        for (int64_t i = 0; i < rows && length > 0; i++) own[i] /= length;
-    }
-}
-
 bool dip_torch_orthogonal(dip_tensor *t, dip_torch_rng *rng, double gain, dip_draws draws,
                           const char *who) {
     char text[128];
@@ -222,16 +205,15 @@ bool dip_torch_orthogonal(dip_tensor *t, dip_torch_rng *rng, double gain, dip_dr
     dip_tensor *x = sheet(t, t->view.dtype), *q = sheet(t, DIP_FLOAT64);
     bool ok = x && q && dip_init_normal(x, rng, 0, 1, draws, who);
     if (ok) {
-        double *column = q->view.data;
+        double *column = q->view.data; /* (long_, few) */
         for (int64_t i = 0; i < n; i++)
-            column[wide ? i : i % others * rows + i / others] = get(x, i);
+            column[wide ? i % long_ * few + i / long_ : i] = get(x, i);
         dip_float_env env = dip_float_enter();
-        orthonormal(column, long_, few);
+        ok = dip_orthogonal(dip_ctx(t), column, long_, few);
         dip_float_leave(env);
-        for (int64_t i = 0; i < n; i++)
-            set(x, i,
-                rounded(x, column[wide ? i : i % others * rows + i / others]) * rounded(x, gain));
-        ok = dip_tensor_copy_into(t, x);
+        for (int64_t i = 0; ok && i < n; i++)
+            set(x, i, rounded(x, column[wide ? i % long_ * few + i / long_ : i]) * rounded(x, gain));
+        ok = ok && dip_tensor_copy_into(t, x);
     }
     dip_scope_leave(&mark);
     return ok;
