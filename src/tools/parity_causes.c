@@ -133,8 +133,9 @@ static void try_loss(const trials *t) {
 static void try_start(const trials *t) {
     dip_variant v = dip_variant_none();
     v.drawn = true;
-    if (t->r->seeded) attempt(t, DIP_CAUSE_initial_weights, &v, "the training began with the weights that the seed draws");
-    int64_t *order = dip_parity_expected_order(t->r);
+    if (t->out->weights == DIP_DRAWS_OTHER)
+        attempt(t, DIP_CAUSE_initial_weights, &v, "the training began with the weights that the seed draws");
+    int64_t *order = t->out->order == DIP_DRAWS_OTHER ? dip_parity_expected_order(t->r) : NULL;
     v = dip_variant_none();
     v.order = order;
     if (order) attempt(t, DIP_CAUSE_order, &v, "the rows came in the order that the seed gives");

@@ -90,33 +90,50 @@ static const char *find_initializer(const dip_recording *r) {
 
 /* ---- order of samples ------------------------------------------------------------------------ */
 typedef enum held { HELD_NONE, HELD_LAST, HELD_RANDOM, HELD_FIRST, HELDS } held;
-typedef enum shuffle { SHUFFLE_KERAS, SHUFFLE_TORCH, SHUFFLE_NOT, SHUFFLES } shuffle;
+typedef enum shuffle { SHUFFLE_KERAS, SHUFFLE_TORCH, SHUFFLE_OWN, SHUFFLE_NOT, SHUFFLES } shuffle;
 static const char *const held_names[HELDS] = {"none", "the last rows", "random_split's", "the first rows"};
-static const char *const shuffle_names[SHUFFLES] = {"Keras' order", "PyTorch's order", "the rows in order"};
+static const char *const shuffle_names[SHUFFLES] = {"Keras' order", "PyTorch's order", "a generator for the loader alone",
+                                                   "the rows in order"};
 
-/* Rows of all data, in the order of the first epoch, as this way gives them from the seed; n of them. */
-static bool rows_of(const dip_recording *r, int64_t seed, held h, shuffle s, int64_t *out, int64_t n) {
+/* A way of holding back and ordering rows; shuffled: the seed of an order that has its own. */
+typedef struct way {
+    held held;
+    shuffle shuffle;
+    int64_t shuffled;
+} way;
+
+static bool shuffled(dip_torch_rng *rng, const way *w, int64_t *order, size_t n) {
+    dip_torch_rng own;
+    int64_t seed = w->shuffled;
+    if (w->shuffle == SHUFFLE_NOT) return true;
+    if (w->shuffle == SHUFFLE_KERAS) return dip_tf_shuffle_order(seed, order, n);
+    dip_torch_rng_seed(&own, (uint64_t)seed);
+    if (w->shuffle == SHUFFLE_OWN) rng = &own;
+    dip_torch_rng_u64(rng); /* the workers' base seed */
+    if (w->shuffle == SHUFFLE_TORCH) {
+        dip_torch_rng_random_i64(rng, &seed, 1);
+        dip_torch_rng_seed(&own, (uint64_t)seed);
+    }
+    dip_torch_rng_randperm(&own, order, n);
+    return true;
+}
+
+/* Rows of all data, as this way gives them from the recording's seed, epoch after epoch alike; n of them. */
+static bool rows_of(const dip_recording *r, const way *w, int64_t *out, int64_t n) {
     dip_rebuilt m = {.r = r};
     size_t all = (size_t)r->rows;
-    int64_t *part = dip_alloc_array(r->ctx, all, sizeof *part), *order = dip_alloc_array(r->ctx, all, sizeof *order);
-    bool fine = part && order && dip_rebuilt_open(&m, r, r->dtype, seed, who);
-    int64_t train = r->rows - (h == HELD_NONE ? 0 : r->held);
+    int64_t *part = dip_alloc_array(r->ctx, all, sizeof *part);
+    int64_t *order = dip_alloc_array(r->ctx, all, sizeof *order);
+    bool fine = part && order && dip_rebuilt_open(&m, r, r->dtype, r->seed, who);
+    int64_t train = r->rows - (w->held == HELD_NONE ? 0 : r->held);
     if (fine) {
         dip_torch_rng *rng = dip_context_torch_rng(m.ctx);
         /* The Keras program drew its weights elsewhere. */
-        if (r->face == DIP_WORLD_KERAS) dip_torch_rng_seed(rng, (uint64_t)seed);
-        for (int64_t i = 0; i < r->rows; i++) part[i] = h == HELD_FIRST ? (i + r->held) % r->rows : i;
-        if (h == HELD_RANDOM) dip_torch_rng_randperm(rng, part, all);
+        if (r->face == DIP_WORLD_KERAS) dip_torch_rng_seed(rng, (uint64_t)r->seed);
+        for (int64_t i = 0; i < r->rows; i++) part[i] = w->held == HELD_FIRST ? (i + r->held) % r->rows : i;
+        if (w->held == HELD_RANDOM) dip_torch_rng_randperm(rng, part, all);
         for (int64_t i = 0; i < train; i++) order[i] = i;
-        if (s == SHUFFLE_KERAS) fine = dip_tf_shuffle_order(seed, order, (size_t)train);
-        if (s == SHUFFLE_TORCH) {
-            int64_t own;
-            dip_torch_rng sampler;
-            dip_torch_rng_u64(rng); /* the workers' base seed */
-            dip_torch_rng_random_i64(rng, &own, 1);
-            dip_torch_rng_seed(&sampler, (uint64_t)own);
-            dip_torch_rng_randperm(&sampler, order, (size_t)train);
-        }
+        fine = shuffled(rng, w, order, (size_t)train);
         for (int64_t i = 0; fine && i < n; i++) out[i] = part[order[i % train]];
     }
     dip_rebuilt_close(&m);
@@ -135,6 +152,10 @@ static shuffle claimed_shuffle(const dip_recording *r) {
     return w == DIP_WORLD_KERAS ? SHUFFLE_KERAS : SHUFFLE_TORCH;
 }
 
+static way claimed(const dip_recording *r) {
+    return (way){claimed_held(r), claimed_shuffle(r), r->seed};
+}
+
 /* How many samples the description fixes: Keras repeats its order, PyTorch's later ones depend on
  * what else the program draws. */
 static int64_t fixed_samples(const dip_recording *r) {
@@ -149,41 +170,46 @@ static int64_t first_other(const dip_recording *r, const int64_t *rows, int64_t 
     return -1;
 }
 
-/* Another way of holding back and ordering that gives exactly what was recorded. */
-static void find_way(const dip_recording *r, dip_parity_result *out, int64_t *rows, int64_t n) {
-    char detail[240];
-    bool found = false;
-    for (int h = 0; h < HELDS && !found; h++)
-        for (int s = 0; s < SHUFFLES && !found; s++) {
-            if ((r->held == 0 && h != HELD_NONE) || !rows_of(r, r->seed, (held)h, (shuffle)s, rows, n) ||
-                first_other(r, rows, n) >= 0)
-                continue;
-            found = true;
-            dip_snprintf(detail, sizeof detail, "the samples are exactly those of seed %lld with %s, held back: %s",
-                         (long long)r->seed, shuffle_names[s], held_names[h]);
-            if (s != (int)claimed_shuffle(r)) dip_parity_blame(out, DIP_CAUSE_order, DIP_PARITY_EXPLAINS, detail);
-            if (h != (int)claimed_held(r)) dip_parity_blame(out, DIP_CAUSE_validation_rows, DIP_PARITY_EXPLAINS, detail);
-        }
-    for (int64_t seed = 0; seed < 64 && !found && out->weights != DIP_DRAWS_OTHER; seed++) {
-        if (!rows_of(r, seed, claimed_held(r), claimed_shuffle(r), rows, n) || first_other(r, rows, n) >= 0)
-            continue;
-        found = true;
-        dip_snprintf(detail, sizeof detail, "the order is exactly that of seed %lld, the weights are those of seed %lld",
-                     (long long)seed, (long long)r->seed);
-        dip_parity_blame(out, DIP_CAUSE_order, DIP_PARITY_EXPLAINS, detail);
-    }
-    dip_error ignored;
-    dip_error_take(r->ctx, &ignored);
+static bool gives(const dip_recording *r, const way *w, int64_t *rows, int64_t n) {
+    return rows_of(r, w, rows, n) && first_other(r, rows, n) < 0;
 }
 
-/* Was a row used that the description holds back?  `part`: room for all rows. */
+/* Another way of holding back and ordering that gives exactly what was recorded. */
+static bool find_way(const dip_recording *r, int64_t *rows, int64_t n, way *found) {
+    for (int h = 0; h < HELDS; h++)
+        for (int s = 0; s < SHUFFLES && (r->held > 0 || h == HELD_NONE); s++) {
+            *found = (way){(held)h, (shuffle)s, r->seed};
+            if (gives(r, found, rows, n)) return true;
+        }
+    for (int64_t seed = 0; seed < 64; seed++)
+        for (int s = 0; s < SHUFFLES; s++) {
+            *found = (way){claimed_held(r), (shuffle)s, seed};
+            if (s != SHUFFLE_TORCH && s != SHUFFLE_NOT && gives(r, found, rows, n)) return true;
+        }
+    return false;
+}
+
+static void blame_way(const dip_recording *r, dip_parity_result *out, const way *w) {
+    char detail[240];
+    dip_snprintf(detail, sizeof detail, "the samples are exactly those of seed %lld with %s, held back: %s",
+                 (long long)w->shuffled, shuffle_names[w->shuffle], held_names[w->held]);
+    if (w->shuffle != claimed_shuffle(r) || w->shuffled != r->seed)
+        dip_parity_blame(out, DIP_CAUSE_order, DIP_PARITY_EXPLAINS, detail);
+    if (w->held != claimed_held(r))
+        dip_parity_blame(out, DIP_CAUSE_validation_rows, DIP_PARITY_EXPLAINS, detail);
+}
+
+/* Was a row trained on that the description holds back? */
 static bool uses_held_rows(const dip_recording *r, int64_t *row) {
     int64_t train = r->rows - r->held, *part = dip_alloc_array(r->ctx, (size_t)train, sizeof *part);
     bool *may = dip_alloc_array(r->ctx, (size_t)r->rows, sizeof *may), used = false;
-    if (part && may && rows_of(r, r->seed, claimed_held(r), SHUFFLE_NOT, part, train)) {
+    way w = {claimed_held(r), SHUFFLE_NOT, 0};
+    if (part && may && rows_of(r, &w, part, train)) {
         for (int64_t i = 0; i < train; i++) may[part[i]] = true;
-        for (int64_t i = 0; i < r->used && !used; i++)
-            if (!may[r->row[i]]) used = true, *row = r->row[i];
+        for (int64_t i = 0; i < r->samples && !used; i++) {
+            *row = r->row[r->order[i]];
+            used = !may[*row];
+        }
     }
     dip_dealloc(r->ctx, part, (size_t)train * sizeof *part);
     dip_dealloc(r->ctx, may, (size_t)r->rows * sizeof *may);
@@ -194,7 +220,8 @@ int64_t *dip_parity_expected_order(const dip_recording *r) {
     if (!r->seeded || fixed_samples(r) < r->samples) return NULL;
     int64_t *rows = dip_alloc_array(r->ctx, (size_t)r->samples, sizeof *rows);
     int64_t *at = dip_alloc_array(r->ctx, (size_t)r->rows, sizeof *at);
-    bool fine = rows && at && rows_of(r, r->seed, claimed_held(r), claimed_shuffle(r), rows, r->samples);
+    way said = claimed(r);
+    bool fine = rows && at && rows_of(r, &said, rows, r->samples);
     for (int64_t i = 0; fine && i < r->rows; i++) at[i] = -1;
     for (int64_t i = 0; fine && i < r->used; i++) at[r->row[i]] = i;
     for (int64_t i = 0; fine && i < r->samples; i++) {
@@ -222,7 +249,8 @@ static void check_weights(const dip_recording *r, dip_parity_result *out) {
 
 static bool check_order(const dip_recording *r, dip_parity_result *out, int64_t *rows) {
     int64_t n = fixed_samples(r);
-    if (!rows_of(r, r->seed, claimed_held(r), claimed_shuffle(r), rows, n)) return false;
+    way said = claimed(r);
+    if (!rows_of(r, &said, rows, n)) return false;
     int64_t at = first_other(r, rows, n);
     out->order = at < 0 ? DIP_DRAWS_SAME : DIP_DRAWS_OTHER;
     if (at >= 0)
@@ -256,12 +284,14 @@ static void explain_weights(const dip_recording *r, dip_parity_result *out) {
 static void explain_order(const dip_recording *r, dip_parity_result *out, int64_t *rows) {
     char detail[240];
     int64_t row;
-    if (out->weights == DIP_DRAWS_OTHER && out->causes > 0 &&
-        strcmp(out->cause[0].key, "seed") == 0) return; /* it follows */
-    int before = out->causes;
-    find_way(r, out, rows, fixed_samples(r));
-    if (out->causes > before) return;
-    if (r->held > 0 && uses_held_rows(r, &row)) {
+    way found;
+    dip_error ignored;
+    if (out->causes > 0 && strcmp(out->cause[0].key, "seed") == 0) return; /* it follows */
+    bool known = find_way(r, rows, fixed_samples(r), &found);
+    dip_error_take(r->ctx, &ignored); /* a way that cannot be */
+    if (known) {
+        blame_way(r, out, &found);
+    } else if (r->held > 0 && uses_held_rows(r, &row)) {
         dip_snprintf(detail, sizeof detail, "row %lld was trained on, it is among those said to be held back",
                      (long long)row);
         dip_parity_blame(out, DIP_CAUSE_validation_rows, DIP_PARITY_NEARER, detail);

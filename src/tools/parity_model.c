@@ -91,7 +91,9 @@ static dip_tensor *torch_parameter(dip_rebuilt *m, int i) {
 
 /* ---- either ---------------------------------------------------------------------------------- */
 static bool begin(dip_rebuilt *m, int64_t seed) {
-    if (m->dtype == DIP_FLOAT64) dip_torch_widen_draws(m->ctx, m->r->widened);
+    /* A replay in float64 of what was recorded in float32 begins with the same numbers. */
+    if (m->dtype == DIP_FLOAT64)
+        dip_torch_widen_draws(m->ctx, m->r->widened || m->r->dtype == DIP_FLOAT32);
     const char *name = m->dtype == DIP_FLOAT64 ? "float64" : "float32";
     if (!keras(m))
         return dip_torch_manual_seed(m->ctx, (uint64_t)seed, nowhere) &&
