@@ -7,6 +7,7 @@ Knows the keywords that docs/json uses and refuses a schema with any other, so t
 passed over in silence. Standard library only. Exit status 1 when something was printed.
 """
 import json
+import os
 import re
 import sys
 
@@ -23,8 +24,9 @@ ANNOTATIONS = {"$schema", "$defs", "title", "description"}
 
 
 class Schema:
-    def __init__(self, root):
-        self.root = root
+    """`folder` holds the other schemas that this one refers to by their files' names."""
+    def __init__(self, root, folder=None):
+        self.root, self.folder = root, folder
 
     def resolve(self, reference):
         if not reference.startswith("#/"):
@@ -46,6 +48,10 @@ class Schema:
             yield from check(rule, value, schema, where)
 
     def on_ref(self, rule, value, _schema, where):
+        if self.folder and re.fullmatch(r"[\w.]+\.json", rule):
+            with open(os.path.join(self.folder, rule), encoding="utf-8") as file:
+                yield from Schema(json.load(file), self.folder).problems(value, None, where)
+            return
         yield from self.problems(value, self.resolve(rule), where)
 
     def on_type(self, rule, value, _schema, where):
@@ -110,7 +116,7 @@ def main():
         print("usage: check_json.py SCHEMA FILE...", file=sys.stderr)
         return 2
     with open(sys.argv[1], encoding="utf-8") as file:
-        schema = Schema(json.load(file))
+        schema = Schema(json.load(file), os.path.dirname(sys.argv[1]))
     failed = False
     for path in sys.argv[2:]:
         try:

@@ -90,6 +90,7 @@ typedef struct dip_nn_linear_opts {
     size_t size_;
     bool bias;                 /* true                                                                     */
     int dtype;                 /* -1: the default dtype                                                    */
+    const char *init;          /* NULL: "torch", uniform in +-1 / sqrt(in), the bias too; "keras": Glorot uniform of a seed taken as layers_Dense takes it, bias 0 */
     dip_site at_;
 } dip_nn_linear_opts;
 typedef struct dip_nn_flatten_opts {
@@ -101,6 +102,7 @@ typedef struct dip_nn_flatten_opts {
 typedef struct dip_nn_softmax_opts {
     size_t size_;
     int64_t dim;               /* INT64_MIN: required when it is called                                    */
+    const char *form;          /* NULL: "torch", e * (1 / sum of e); "keras": e / sum of e; softmax only   */
     dip_site at_;
 } dip_nn_softmax_opts;
 typedef struct dip_nn_inplace_opts {
@@ -120,6 +122,8 @@ typedef struct dip_nn_loss_opts {
     torch_Tensor *weight;      /* NULL; (C), of the classes: cross entropy and nll_loss                    */
     int64_t ignore_index;      /* -100; targets that count for nothing: cross entropy and nll_loss         */
     double label_smoothing;    /* 0; cross entropy only                                                    */
+    const char *logits;        /* NULL: "torch", the input is the logits; "keras": if a softmax made the input, what that was computed from is; cross entropy only */
+    const char *form;          /* NULL: "torch", log-softmax, then nll; "keras": softmax and cross entropy in one, then the mean over the targets; cross entropy only */
     dip_site at_;
 } dip_nn_loss_opts;
 typedef struct dip_nn_parameter_opts {
@@ -131,28 +135,31 @@ typedef struct dip_torch_adam_opts {
     size_t size_;
     double lr;                 /* 1e-3                                                                     */
     dip_pair betas;            /* 0.9, 0.999                                                               */
-    double eps;                /* 1e-8; added to the corrected square root                                 */
-    double weight_decay;       /* 0; optim_AdamW: 0.01                                                     */
+    double eps;                /* NaN: the form's; 1e-8 ("torch"), 1e-7 ("keras")                          */
+    double weight_decay;       /* NaN: the form's; 0, of optim_AdamW 0.01 ("torch") and 0.004 ("keras")    */
     bool amsgrad, maximize;    /* false, false                                                             */
+    const char *form;          /* NULL: "torch", eps is added to the corrected square root; "keras": to the uncorrected one, rounded as Keras does */
     dip_site at_;
 } dip_torch_adam_opts;
 typedef struct dip_torch_sgd_opts {
     size_t size_;
-    double lr;                 /* 1e-3                                                                     */
+    double lr;                 /* NaN: the form's; 1e-3 ("torch"), 1e-2 ("keras")                          */
     double momentum;           /* 0                                                                        */
     double dampening;          /* 0                                                                        */
     double weight_decay;       /* 0                                                                        */
     bool nesterov, maximize;   /* false, false                                                             */
+    const char *form;          /* NULL: "torch", the momentum sums gradients; "keras": it sums steps, lr included */
     dip_site at_;
 } dip_torch_sgd_opts;
 typedef struct dip_torch_rmsprop_opts {
     size_t size_;
-    double lr;                 /* 1e-2                                                                     */
-    double alpha;              /* 0.99                                                                     */
-    double eps;                /* 1e-8; added to the square root                                           */
+    double lr;                 /* NaN: the form's; 1e-2 ("torch"), 1e-3 ("keras")                          */
+    double alpha;              /* NaN: the form's; 0.99 ("torch"), 0.9 ("keras")                           */
+    double eps;                /* NaN: the form's; 1e-8 ("torch"), 1e-7 ("keras")                          */
     double weight_decay;       /* 0                                                                        */
     double momentum;           /* 0                                                                        */
     bool centered, maximize;   /* false, false                                                             */
+    const char *form;          /* NULL: "torch", eps is added to the square root; "keras": inside it       */
     dip_site at_;
 } dip_torch_rmsprop_opts;
 typedef struct dip_zero_grad_opts {
@@ -175,13 +182,27 @@ typedef struct dip_torch_loader_opts {
     bool shuffle, drop_last;   /* false, false                                                             */
     int num_workers;           /* 0; accepted, batches are made by the calling thread                      */
     torch_Generator *generator;/* NULL: the default one                                                    */
+    const char *order;         /* NULL: "torch", a new order in each walk; "keras": TensorFlow's order of the seed, the same in each, and nothing is drawn */
     dip_site at_;
 } dip_torch_loader_opts;
 typedef struct dip_split_opts {
     size_t size_;
     torch_Generator *generator;/* NULL: the default one                                                    */
+    const char *rows;          /* NULL: "torch", rows drawn at random; "keras": in order, so the last part holds the last rows, and nothing is drawn */
     dip_site at_;
 } dip_split_opts;
+
+typedef struct dip_torch_compat_opts { /* for each respect whose side: "keras", "torch"; NULL: as it is */
+    size_t size_;
+    const char *weights;       /* NULL; nn_Linear's .init                                                  */
+    const char *validation;    /* NULL; random_split's .rows                                               */
+    const char *order;         /* NULL; DataLoader's .order                                                */
+    const char *softmax;       /* NULL; .logits of cross entropy, .form of softmax                         */
+    const char *loss;          /* NULL; .form of cross entropy                                             */
+    const char *epsilon;       /* NULL; .form of the optimisers                                            */
+    const char *sums;          /* NULL; nothing of this face, whose programs sum themselves: keras_metrics_Mean() sums as Keras does */
+    dip_site at_;
+} dip_torch_compat_opts;
 
 /* Fill in the defaults; size is sizeof the struct as the caller was compiled. */
 DIP_API void dip_factory_opts_init(dip_factory_opts *o, size_t size);
@@ -204,6 +225,7 @@ DIP_API void dip_zero_grad_opts_init(dip_zero_grad_opts *o, size_t size);
 DIP_API void dip_torch_mnist_opts_init(dip_torch_mnist_opts *o, size_t size);
 DIP_API void dip_torch_loader_opts_init(dip_torch_loader_opts *o, size_t size);
 DIP_API void dip_split_opts_init(dip_split_opts *o, size_t size);
+DIP_API void dip_torch_compat_opts_init(dip_torch_compat_opts *o, size_t size);
 
 /* ---- switches and the machine --------------------------------------------------------------------------------- */
 DIP_API bool dip_torch_manual_seed(dip_context *ctx, uint64_t seed, dip_site at);       /* the default generator             */
@@ -218,6 +240,12 @@ DIP_API torch_Generator *dip_torch_generator_manual_seed(torch_Generator *g, uin
 DIP_API dip_grad_mark dip_torch_grad_enter(dip_context *ctx, bool on);                  /* records operators, or not, until  */
 DIP_API void dip_torch_grad_leave(dip_grad_mark *mark);                                 /* this restores                     */
 DIP_API bool dip_torch_is_grad_enabled(const dip_context *ctx);                         /* are operators recorded?           */
+
+/* Where PyTorch and Keras differ, the options that say so take PyTorch's side while they are NULL.  These turn
+ * the defaults of a context; what is written at a call counts as before.  Seeds for Keras' draws come from
+ * torch_manual_seed, unless keras_utils_set_random_seed gave one. */
+DIP_API bool dip_torch_compat_keras(dip_context *ctx);                                  /* all of them to Keras' side        */
+DIP_API bool dip_torch_compat(dip_context *ctx, const dip_torch_compat_opts *o);        /* some, to either side              */
 
 /* ---- making tensors ------------------------------------------------------------------------------------------- */
 DIP_API dip_tensor *dip_torch_full(dip_context *ctx, dip_shape shape, dip_operand value, const dip_factory_opts *o); /* a number */

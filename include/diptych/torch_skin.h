@@ -102,6 +102,10 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 #define torch_enable_grad() DIP_GRAD_(true)                        /* with torch.enable_grad(): | { torch_enable_grad(); ... } */
 #define torch_is_grad_enabled() dip_torch_is_grad_enabled(DIP_CTX) /* torch.is_grad_enabled() */
 
+/* ---- the other world's side: NULL means Keras' in the options where the two differ ---- */
+#define torch_compat_keras() dip_torch_compat_keras(DIP_CTX)                                            /* a Keras program's ways in all respects | torch_compat_keras() */
+#define torch_compat(...) DIP_KW(dip_torch_compat_opts, dip_torch_compat(DIP_CTX, &kw_o), __VA_ARGS__, DIP_KW_END) /* its way in one respect | torch_compat(.order = "keras") */
+
 /* ---- making tensors ---- */
 #define DIP_FULL_(shape, value, ...) DIP_KW(dip_factory_opts, dip_torch_full(DIP_CTX, (shape), DIP_OPERAND(value), &kw_o), __VA_ARGS__)
 #define DIP_LIKE_(x, value, ...) DIP_KW(dip_factory_opts, dip_torch_full_like((x), (value), &kw_o), __VA_ARGS__)
@@ -321,8 +325,7 @@ static inline dip_shape dip_axes_one_(int64_t d) { return (dip_shape){ 1, { d } 
 
 /* ---- torch.optim: #include <diptych/import/optim.h> gives optim_Adam ... ---- */
 #define torch_optim_Adam(...) DIP_KW1_(dip_torch_adam_opts, dip_optim_adam, __VA_ARGS__, DIP_KW_END)
-#define DIP_OPTIM_ADAMW_(p, ...) DIP_KW(dip_torch_adam_opts, dip_optim_adamw((p), &kw_o), .weight_decay = 0.01, __VA_ARGS__)
-#define torch_optim_AdamW(...) DIP_OPTIM_ADAMW_(__VA_ARGS__, DIP_KW_END)
+#define torch_optim_AdamW(...) DIP_KW1_(dip_torch_adam_opts, dip_optim_adamw, __VA_ARGS__, DIP_KW_END)
 #define torch_optim_SGD(...) DIP_KW1_(dip_torch_sgd_opts, dip_optim_sgd, __VA_ARGS__, DIP_KW_END)
 #define torch_optim_RMSprop(...) DIP_KW1_(dip_torch_rmsprop_opts, dip_optim_rmsprop, __VA_ARGS__, DIP_KW_END)
 #define optim_zero_grad(...) DIP_KW1_(dip_zero_grad_opts, dip_optim_zero_grad, __VA_ARGS__, DIP_KW_END) /* optimizer.zero_grad() */
@@ -338,29 +341,58 @@ static inline dip_shape dip_axes_one_(int64_t d) { return (dip_shape){ 1, { d } 
 #define torchvision_datasets_MNIST(...) DIP_KW(dip_torch_mnist_opts, dip_torchvision_mnist(DIP_CTX, &kw_o), __VA_ARGS__, DIP_KW_END) /* torchvision.datasets.MNIST("./data", transform=transform) | torchvision_datasets_MNIST(.root = "./data", .transform = transform) */
 #define torch_utils_data_TensorDataset(...) dip_data_tensor_dataset(DIP_CTX, DIP_TENSORS(__VA_ARGS__), DIP_HERE) /* TensorDataset(x, y) | TensorDataset(x, y) */
 #define torch_utils_data_Subset(d, indices) dip_data_subset((d), (indices), DIP_HERE)
-#ifdef __cplusplus
-#define DIP_SPLIT_(g, d, lengths, ...) DIP_KW(dip_split_opts, dip_many_<torch_Dataset **>([&](torch_Dataset **const *dip_i_, int dip_n_) { return dip_data_random_split((d), (lengths), dip_i_, dip_n_, &kw_o); }, { __VA_ARGS__ }), .generator = (g), DIP_KW_END)
-#else
-#define DIP_SPLIT_(g, d, lengths, ...) DIP_KW(dip_split_opts, dip_data_random_split((d), (lengths), ((torch_Dataset **const[]){ __VA_ARGS__ }), DIP_COUNT(__VA_ARGS__), &kw_o), .generator = (g), DIP_KW_END)
-#endif
-#define torch_utils_data_random_split(d, lengths, ...) DIP_SPLIT_(NULL, d, lengths, __VA_ARGS__)      /* a, b = random_split(dataset, [n, m]) | random_split(dataset, torch_numbers(n, m), &a, &b) */
-#define torch_utils_data_random_split_with(g, d, lengths, ...) DIP_SPLIT_(g, d, lengths, __VA_ARGS__) /* a, b = random_split(dataset, [n, m], generator=g) | torch_utils_data_random_split_with(g, dataset, torch_numbers(n, m), &a, &b) */
 struct dip_loader_first { torch_Dataset *dataset; }; /* the dataset stands first, with or without its keyword: both initialise this member */
+/* One argument of random_split: a part without a keyword, or a keyword. */
+struct dip_split_item {
+    torch_Dataset **part;       /* &train */
+    torch_Generator *generator; /* .generator = g */
+    const char *rows;           /* .rows = "keras" */
+    dip_site at_;               /* where the call stands */
+};
+/* All of them. */
+struct dip_split_call {
+    int count;                         /* of the parts */
+    torch_Dataset **part[DIP_MAX_LIST]; /* in order */
+    dip_split_opts o;                  /* the keywords */
+};
+/* Puts the arguments where they belong. */
+static inline struct dip_split_call dip_split_call_(const struct dip_split_item *item, int n) {
+    struct dip_split_call c;
+    c.count = 0;
+    dip_split_opts_init(&c.o, sizeof c.o);
+    for (int i = 0; i < n; i++) {
+        if (item[i].part && c.count < DIP_MAX_LIST) c.part[c.count++] = item[i].part;
+        if (item[i].generator) c.o.generator = item[i].generator;
+        if (item[i].rows) c.o.rows = item[i].rows;
+        if (item[i].at_.file) c.o.at_ = item[i].at_;
+    }
+    return c;
+}
+#define DIP_ITEM_LOUD_ _Pragma("GCC diagnostic pop")
+#define DIP_ITEM_QUIET2_ _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wmissing-field-initializers\"")
 #ifdef __cplusplus
 #if defined(__clang__)
-#define DIP_LOADER_QUIET_ _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wpedantic\"") _Pragma("clang diagnostic ignored \"-Wc++20-designator\"")
-#define DIP_LOADER_LOUD_ _Pragma("clang diagnostic pop")
+#define DIP_ITEM_QUIET_ DIP_ITEM_QUIET2_ _Pragma("GCC diagnostic ignored \"-Wpedantic\"") _Pragma("GCC diagnostic ignored \"-Wc++20-designator\"")
 #elif __GNUC__ >= 12
-#define DIP_LOADER_QUIET_ _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wpedantic\"") _Pragma("GCC diagnostic ignored \"-Wc++20-extensions\"")
-#define DIP_LOADER_LOUD_ _Pragma("GCC diagnostic pop")
+#define DIP_ITEM_QUIET_ DIP_ITEM_QUIET2_ _Pragma("GCC diagnostic ignored \"-Wpedantic\"") _Pragma("GCC diagnostic ignored \"-Wc++20-extensions\"")
 #else
-#define DIP_LOADER_QUIET_ _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wpedantic\"")
-#define DIP_LOADER_LOUD_ _Pragma("GCC diagnostic pop")
+#define DIP_ITEM_QUIET_ DIP_ITEM_QUIET2_ _Pragma("GCC diagnostic ignored \"-Wpedantic\"")
 #endif
-#define DIP_LOADER_FIRST_(d) ([&]() { DIP_LOADER_QUIET_ dip_loader_first dip_f_ = { d }; DIP_LOADER_LOUD_ return dip_f_.dataset; }())
+#define DIP_LOADER_FIRST_(d) ([&]() { DIP_ITEM_QUIET_ dip_loader_first dip_f_ = { d }; DIP_ITEM_LOUD_ return dip_f_.dataset; }())
 #else
+#define DIP_ITEM_QUIET_ DIP_ITEM_QUIET2_
 #define DIP_LOADER_FIRST_(d) (((struct dip_loader_first){ d }).dataset)
 #endif
+#define DIP_SPLIT_ITEM_(a) { a },
+#define DIP_SPLIT_ITEMS_(...) \
+    DIP_ITEM_QUIET_ const struct dip_split_item dip_split_i_[] = { DIP_MAP(DIP_SPLIT_ITEM_, __VA_ARGS__) }; DIP_ITEM_LOUD_ \
+    struct dip_split_call dip_split_c_ = dip_split_call_(dip_split_i_, (int)(sizeof dip_split_i_ / sizeof dip_split_i_[0]));
+#ifdef __cplusplus
+#define DIP_SPLIT_(d, lengths, ...) ([&]() { DIP_SPLIT_ITEMS_(__VA_ARGS__) return dip_data_random_split((d), (lengths), dip_split_c_.part, dip_split_c_.count, &dip_split_c_.o); }())
+#else
+#define DIP_SPLIT_(d, lengths, ...) (__extension__({ DIP_SPLIT_ITEMS_(__VA_ARGS__) dip_data_random_split((d), (lengths), dip_split_c_.part, dip_split_c_.count, &dip_split_c_.o); }))
+#endif
+#define torch_utils_data_random_split(d, lengths, ...) DIP_SPLIT_(d, lengths, __VA_ARGS__, DIP_KW_END) /* a, b = random_split(dataset, [n, m]) | random_split(dataset, torch_numbers(n, m), &a, &b) */
 #define DIP_LOADER_(d, ...) DIP_KW(dip_torch_loader_opts, dip_data_loader(DIP_CTX, &kw_o), .dataset = DIP_LOADER_FIRST_(d), __VA_ARGS__)
 #define torch_utils_data_DataLoader(...) DIP_LOADER_(__VA_ARGS__, DIP_KW_END) /* DataLoader(dataset, batch_size=100) | DataLoader(dataset, .batch_size = 100) */
 #define data_len(x) dip_data_len((x), DIP_HERE)                               /* len(x) */

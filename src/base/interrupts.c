@@ -7,24 +7,31 @@
 #include <string.h>
 
 #include "base/interrupts_inside.h"
+#include "base/process.h"
 
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2 && sizeof(pid_t) == sizeof(int),
                "the handler reads the child's number");
 
 static void (*hear)(void);
-static atomic_int child; /* 0: there is none */
+static atomic_int child[DIP_MOST_CHILDREN]; /* 0: a free place */
 static atomic_bool is_child;
 static atomic_bool heard_int, heard_term;
 
+static void pass_on(int number) {
+    for (int i = 0; i < DIP_MOST_CHILDREN; i++) {
+        int below = atomic_load(&child[i]);
+        if (below > 0) kill(below, number);
+    }
+}
+
 static void handler(int number) {
     int kept = errno;
-    int below = atomic_load(&child);
     bool again = atomic_exchange(number == SIGINT ? &heard_int : &heard_term, true);
     if (!again || atomic_load(&is_child)) {
         if (hear) hear();
-        if (below > 0) kill(below, number);
+        pass_on(number);
     } else {
-        if (below > 0) kill(below, SIGKILL);
+        pass_on(SIGKILL);
         signal(number, SIG_DFL);
         raise(number); /* waits until this handler has returned */
     }
@@ -44,9 +51,18 @@ bool dip_catch_interrupts(void (*heard)(void)) {
     return sigaction(SIGINT, &a, NULL) == 0 && sigaction(SIGTERM, &a, NULL) == 0;
 }
 
-void dip_interrupts_pass_to(pid_t to) { atomic_store(&child, (int)to); }
+/* The first place that holds `from` holds `to`. */
+static void replace(int from, int to) {
+    for (int i = 0; i < DIP_MOST_CHILDREN; i++) {
+        int expected = from;
+        if (atomic_compare_exchange_strong(&child[i], &expected, to)) return;
+    }
+}
+
+void dip_interrupts_pass_to(pid_t to) { replace(0, (int)to); }
+void dip_interrupts_pass_no_more_to(pid_t to) { replace((int)to, 0); }
 
 void dip_interrupts_in_child(void) {
-    atomic_store(&child, 0);
+    for (int i = 0; i < DIP_MOST_CHILDREN; i++) atomic_store(&child[i], 0);
     atomic_store(&is_child, true);
 }

@@ -22,6 +22,21 @@ typedef int dip_child_work(void *arg, dip_text *result);
  * reads any more ends this process as it ended the child. */
 bool dip_run_child(dip_context *ctx, const char *who, dip_child_work *work, void *arg,
                    dip_child_end *end, uint8_t **bytes, size_t *size);
+
+/* Several such pieces, each in a child of its own. */
+typedef struct dip_child {
+    void *arg; /* of its work */
+    dip_child_end end;
+    uint8_t *bytes; /* what it left, as above; whoever hears of its end takes or frees it */
+    size_t size;
+    bool run;       /* it was started, and came to an end */
+} dip_child;
+/* Told of each child in the order in which they end.  False: no further one is started. */
+typedef bool dip_child_ended(void *user, dip_child *child);
+/* At most `together` at one time (DIP_MOST_CHILDREN at most).  True: all were run. */
+enum { DIP_MOST_CHILDREN = 32 };
+bool dip_run_children(dip_context *ctx, const char *who, dip_child_work *work, dip_child *children,
+                      int n, int together, dip_child_ended *ended, void *user);
 /* "signal 11 (Segmentation fault)" */
 const char *dip_signal_text(int signal, char *out, size_t size);
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <sys/utsname.h>
 #include <time.h>
+#include <unistd.h>
 
 const char *dip_compiler_name(void) {
 #if defined(__clang__)
@@ -37,4 +38,9 @@ bool dip_date_text(char *out, size_t size) {
     struct tm t;
     if (now == (time_t)-1 || !gmtime_r(&now, &t)) return false;
     return strftime(out, size, "%Y-%m-%dT%H:%M:%SZ", &t) > 0;
+}
+
+int dip_processors(void) {
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n > 1024 ? 1024 : (int)n;
 }

@@ -22,10 +22,13 @@ typedef struct dip_cli_values {
     int64_t threads;  /* 0: not given */
     int64_t steps;    /* of parity; 0: not given */
     bool seed_random; /* seed was taken from the system */
+    int64_t seeds;    /* of the ladder; 0: not given */
     bool float64, quiet, brief, help;
+    bool factorial, ends, no_ladder;
     const char *data, *trace, *json; /* NULL: not given */
     const char *report, *plot;       /* of compare; NULL: none */
     const char *output;              /* of report */
+    const char *order, *only;        /* of the ladder: keys of switches; NULL: all as they stand */
     const char *face, *into;         /* of new; of man */
     const char *operand;             /* the first; NULL: not given */
     const char *operands[DIP_CLI_MOST_OPERANDS];
@@ -39,7 +42,8 @@ typedef enum dip_cli_kind {
     DIP_CLI_NUMBER,
     DIP_CLI_SEED,
     DIP_CLI_TEXT,
-    DIP_CLI_CHOICE /* one of the words that `value` lists */
+    DIP_CLI_CHOICE, /* one of the words that `value` lists */
+    DIP_CLI_LIST    /* several of them with commas between, each once */
 } dip_cli_kind;
 typedef struct dip_cli_option {
     const char *name;  /* "--epochs" */
@@ -56,6 +60,7 @@ typedef struct dip_cli_option {
 /* Each ends with a record without a name. */
 extern const dip_cli_option dip_cli_training_options[];
 extern const dip_cli_option dip_cli_compare_options[]; /* those and more */
+extern const dip_cli_option dip_cli_ladder_options[];
 extern const dip_cli_option dip_cli_report_options[];
 extern const dip_cli_option dip_cli_parity_options[];
 extern const dip_cli_option dip_cli_new_options[];
@@ -110,6 +115,7 @@ void dip_cli_complain_of(dip_context *ctx, const char *subject);
 
 /* the commands */
 int dip_cli_compare(dip_context *out, const dip_cli_values *values);
+int dip_cli_ladder(dip_context *out, const dip_cli_values *values);
 int dip_cli_keras(dip_context *out, const dip_cli_values *values);
 int dip_cli_torch(dip_context *out, const dip_cli_values *values);
 int dip_cli_report(dip_context *out, const dip_cli_values *values);

@@ -18,6 +18,17 @@ const dip_cli_command dip_cli_commands[] = {
                { "diptych compare --quiet --json run.json", "the results alone, for other programs" },
                { "diptych compare --report none --plot run.svg", "a picture instead of the page" }),
       dip_cli_compare_options, dip_cli_compare },
+    { "ladder", NULL, "turn Keras into PyTorch, one difference at a time",
+      "Trains the Keras program again and again, each time with one more switch turned\n"
+      "to what PyTorch does, until it is the PyTorch program: the last rung must equal\n"
+      "that program's own run bit for bit, else the status is 1. Each row says what a\n"
+      "difference is worth, and whether chance explains it. The switches: weights,\n"
+      "validation, order, softmax, loss, epsilon, sums.",
+      EXAMPLES({ "diptych ladder", "five seeds: what is chance, and what is not" },
+               { "diptych ladder --seeds 1 --order softmax", "one seed, the second softmax first" },
+               { "diptych ladder --epochs 1 --factorial", "all 128 combinations: what each cause is worth" },
+               { "diptych ladder --only softmax,order --plot rungs.svg", "two differences alone, as a picture" }),
+      dip_cli_ladder_options, dip_cli_ladder },
     { "keras", NULL, "run the Keras program alone",
       "Trains the network as the Keras program does (examples/mnist_keras.py and .c)\n"
       "and prints what that program prints.",

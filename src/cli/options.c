@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 #include "cli/words.h"
+#include "report/ladder.h"
 
 #define FIELD(name) offsetof(dip_cli_values, name)
 #define HELP \
@@ -15,7 +16,8 @@
 static const int64_t largest_seed = 4294967295; /* Keras takes no larger one */
 
 // clang-format off
-#define TRAINING_OPTIONS \
+/* What a training is; then what a run of one or both programs writes. */
+#define LEARNING_OPTIONS \
     { "--epochs", "N", DIP_CLI_NUMBER, FIELD(epochs), 1, 1000000, "10", \
       "rounds over the training rows" }, \
     { "--batch-size", "N", DIP_CLI_NUMBER, FIELD(batch_size), 1, 1000000, "100", \
@@ -29,7 +31,9 @@ static const int64_t largest_seed = 4294967295; /* Keras takes no larger one */
     { "--threads", "N", DIP_CLI_NUMBER, FIELD(threads), 1, 1024, NULL, \
       "without it: $DIPTYCH_NUM_THREADS, else 1; never\nchanges a result" }, \
     { "--float64", NULL, DIP_CLI_FLAG, FIELD(float64), 0, 0, NULL, \
-      "draw weights and divide pixels in float32, then do\neverything in float64" }, \
+      "draw weights and divide pixels in float32, then do\neverything in float64" }
+#define TRAINING_OPTIONS \
+    LEARNING_OPTIONS, \
     { "--trace", "FILE", DIP_CLI_TEXT, FIELD(trace), 0, 0, NULL, \
       "write the loss of every step: face,epoch,step,loss" }, \
     { "--json", "FILE", DIP_CLI_TEXT, FIELD(json), 0, 0, NULL, \
@@ -47,6 +51,34 @@ const dip_cli_option dip_cli_compare_options[] = {
       "draw the curves of both faces, and digits with both\nanswers" },
     { "--brief", NULL, DIP_CLI_FLAG, FIELD(brief), 0, 0, NULL,
       "the results alone, without the programs' own text" },
+    { "--no-ladder", NULL, DIP_CLI_FLAG, FIELD(no_ladder), 0, 0, NULL,
+      "leave out the ladder, seven more trainings that show\nwhich of the differences matters" },
+    HELP,
+    END,
+};
+
+const dip_cli_option dip_cli_ladder_options[] = {
+    LEARNING_OPTIONS,
+    { "--seeds", "N", DIP_CLI_NUMBER, FIELD(seeds), 1, DIP_MOST_SEEDS, NULL,
+      "so many seeds, from --seed on; without it: 5, and 1\nwith --factorial" },
+    { "--order", "SWITCH,...", DIP_CLI_LIST, FIELD(order), 0, 0, NULL,
+      "turn these first, in this order, then the others" },
+    { "--only", "SWITCH,...", DIP_CLI_LIST, FIELD(only), 0, 0, NULL,
+      "turn these alone; the last rung is then not the\nPyTorch program, and the last row says what remains" },
+    { "--ends", NULL, DIP_CLI_FLAG, FIELD(ends), 0, 0, NULL,
+      "turn all at once: the first and the last rung alone" },
+    { "--factorial", NULL, DIP_CLI_FLAG, FIELD(factorial), 0, 0, NULL,
+      "run all combinations, and say what each switch is\nworth (Shapley values)" },
+    { "--trace", "FILE", DIP_CLI_TEXT, FIELD(trace), 0, 0, NULL,
+      "write the loss of every step:\nseed,rung,epoch,step,loss" },
+    { "--json", "FILE", DIP_CLI_TEXT, FIELD(json), 0, 0, NULL,
+      "write the results (docs/json/ladder.schema.json)" },
+    { "--plot", "FILE.png|.svg", DIP_CLI_TEXT, FIELD(plot), 0, 0, NULL,
+      "draw the test accuracy of each rung with its 95 %\nrange" },
+    { "--brief", NULL, DIP_CLI_FLAG, FIELD(brief), 0, 0, NULL,
+      "the rows alone, without what each rung turns" },
+    { "--quiet", NULL, DIP_CLI_FLAG, FIELD(quiet), 0, 0, NULL,
+      "print nothing but errors; files are still written" },
     HELP,
     END,
 };
@@ -171,8 +203,32 @@ static bool set_file(const char *command, const dip_cli_option *o, const char *t
     return true;
 }
 
+/* "weights,order": every word known, none twice. */
+static bool set_list(const char *command, const dip_cli_option *o, const char *text,
+                     dip_cli_values *v) {
+    dip_cli_words known;
+    dip_cli_words_of(o->value, &known);
+    for (const char *at = text;; at++) {
+        size_t n = strcspn(at, ",");
+        char word[64];
+        dip_snprintf(word, sizeof word, "%.*s", n < sizeof word ? (int)n : 63, at);
+        if (!dip_cli_word_known(&known, command, NULL, word)) return false;
+        for (const char *before = text; before < at; before += strcspn(before, ",") + 1) {
+            if (strcspn(before, ",") != n || strncmp(before, at, n) != 0) continue;
+            dip_cli_complain("%s: %s: \"%s\" stands there twice, expected each once", command,
+                             o->name, word);
+            return false;
+        }
+        at += n;
+        if (!*at) break;
+    }
+    *(const char **)field(v, o) = text;
+    return true;
+}
+
 static bool set_value(const char *command, const dip_cli_option *o, const char *text,
                       dip_cli_values *v) {
+    if (o->kind == DIP_CLI_LIST) return set_list(command, o, text, v);
     if (o->kind == DIP_CLI_TEXT) {
         if (!*text) {
             dip_cli_complain("%s: %s: the %s is empty, expected a name", command, o->name,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/files.h"
+#include "cli/climb.h"
 #include "plot/png.h"
 #include "report/page.h"
 #include "report/result_plot.h"
@@ -40,6 +41,11 @@ static bool try_plot(dip_outputs *o) {
     return true;
 }
 
+static bool trace_header(dip_outputs *o) {
+    bool ladder = strcmp(o->command, "ladder") == 0;
+    return ladder ? dip_climb_trace_header(o->trace) : dip_trace_header(o->trace);
+}
+
 bool dip_outputs_open(dip_outputs *o, dip_context *out, const char *command,
                       const dip_cli_values *values) {
     *o = (dip_outputs){.out = out, .command = command, .values = values};
@@ -47,7 +53,7 @@ bool dip_outputs_open(dip_outputs *o, dip_context *out, const char *command,
               open_file(o, "--json", values->json, &o->json) &&
               open_file(o, "--report", values->report, &o->page) &&
               open_file(o, "--output", values->output, &o->page) && try_plot(o) &&
-              (!o->trace || dip_trace_header(o->trace) || complain(o));
+              (!o->trace || trace_header(o) || complain(o));
     if (!ok) dip_outputs_abandon(o);
     return ok;
 }
@@ -99,6 +105,17 @@ bool dip_outputs_write(dip_outputs *o, const dip_run_result *runs, int n) {
     ok = write_json(o, runs) && ok;
     ok = write_page(o, runs, n) && ok;
     return write_plot(o, runs) && ok;
+}
+
+bool dip_outputs_write_ladder(dip_outputs *o, const dip_ladder *l) {
+    bool ok = close_file(o, &o->trace);
+    if (o->json) {
+        dip_text text = {.ctx = o->out};
+        dip_ladder_json(l, &text);
+        dip_text_add(&text, "\n");
+        ok = write_text(o, "--json", &o->json, true, &text) && ok;
+    }
+    return (!o->values->plot || dip_ladder_plot(l, o->values->plot) || complain(o)) && ok;
 }
 
 void dip_outputs_abandon_trace(dip_outputs *o) {

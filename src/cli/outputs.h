@@ -3,7 +3,7 @@
 #ifndef DIP_CLI_OUTPUTS_H
 #define DIP_CLI_OUTPUTS_H
 #include "cli/cli.h"
-#include "report/result.h"
+#include "report/ladder.h"
 
 typedef struct dip_outputs {
     dip_context *out;
@@ -16,6 +16,8 @@ typedef struct dip_outputs {
 bool dip_outputs_open(dip_outputs *o, dip_context *out, const char *command,
                       const dip_cli_values *values);
 bool dip_outputs_write(dip_outputs *o, const dip_run_result *runs, int n); /* closes all */
+/* The same of the command ladder: its --trace, --json and --plot. */
+bool dip_outputs_write_ladder(dip_outputs *o, const dip_ladder *l);
 void dip_outputs_abandon(dip_outputs *o);
 void dip_outputs_abandon_trace(dip_outputs *o);
 /* Is one wanted that shows results? */

@@ -42,6 +42,8 @@ bool dip_program_step(dip_program *p, int64_t step, double loss, double mean_los
                         "the loss became NaN in epoch %lld, step %lld; lower the learning "
                         "rate, or look for NaN and infinite values in the data",
                         (long long)f->at_epoch, (long long)step);
+    if (p->keep_losses && !dip_result_add_step(p->run, f, loss))
+        return dip_fail(p->ctx, DIP_ERROR_MEMORY, NULL, "there is no memory for the step's loss");
     if (p->trace && !dip_trace_step(p->trace, f->key, f->at_epoch, step, loss))
         return dip_fail(p->ctx, DIP_ERROR_FILE, NULL, "the trace could not be written");
     return dip_program_goes_on(p);
@@ -102,7 +104,7 @@ static bool fill_answers(dip_program *p, dip_tensor *outputs) {
     dip_tensor *host = dip_tensor_to_device(outputs, "cpu", (dip_site){NULL, 0});
     if (!host) return false;
     for (int64_t i = 0; i < rows; i++) a->predicted[i] = first_largest(host, i);
-    if (p->one_softmax) return true;
+    if (p->figures_alone) return true;
     a->probability = dip_alloc_array(owner, (size_t)rows, DIP_CLASSES * sizeof(float));
     return a->probability && copy_numbers(p, host, a->probability);
 }
@@ -123,10 +125,12 @@ bool dip_program_answers(dip_program *p, dip_tensor *outputs) {
 bool dip_program_layer(dip_program *p, const char *name, dip_tensor *kernel, dip_tensor *bias) {
     dip_face_result *f = p->face;
     if (!kernel || !bias) return false;
-    if (p->one_softmax) return true;
-    if (f->layers == DIP_FACE_LAYERS)
+    if (p->seen == 2 * DIP_FACE_LAYERS)
         return dip_fail(p->ctx, DIP_ERROR_LIMIT, "program", "the model has more than %d layers",
                         DIP_FACE_LAYERS);
+    p->in_layers[p->seen++] = kernel;
+    p->in_layers[p->seen++] = bias;
+    if (p->figures_alone) return true;
     dip_shape s = dip_tensor_shape(kernel);
     dip_layer_weights *l = &f->layer[f->layers++];
     *l = (dip_layer_weights){.in = s.dim[0], .out = s.dim[1]};
@@ -140,5 +144,7 @@ bool dip_program_layer(dip_program *p, const char *name, dip_tensor *kernel, dip
 bool dip_program_ends(dip_program *p, bool finished) {
     bool hashed =
         p->weights == 0 || dip_result_hash(p->ctx, p->weight, p->weights, p->face->weights_sha256);
+    hashed = hashed && (p->seen == 0 || dip_result_hash(p->ctx, p->in_layers, p->seen,
+                                                        p->face->layers_sha256));
     return dip_program_goes_on(p) && finished && hashed;
 }

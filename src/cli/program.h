@@ -17,7 +17,9 @@ struct dip_program {
     const char *data; /* the folder that holds the digits */
     bool float64;
     bool turned[DIP_SWITCHES]; /* the face behaves like the other world in these respects */
-    bool one_softmax; /* the PyTorch program without its own softmax; keeps predicted digits alone */
+    bool one_softmax;          /* the PyTorch program with softmax turned */
+    bool keep_losses;          /* of each step */
+    bool figures_alone;        /* of the answers keep predicted digits alone, of the layers a hash */
 
     dip_run_result *run;
     dip_face_result *face;                          /* one of run's */
@@ -28,6 +30,8 @@ struct dip_program {
 
     dip_tensor *weight[DIP_MAX_LIST]; /* in the order of the face's parameter list, borrowed */
     int weights;
+    dip_tensor *in_layers[2 * DIP_FACE_LAYERS]; /* the same seen as layers: kernel (in, out), bias */
+    int seen;
     double started, begun; /* when the program and the epoch under way began */
 };
 

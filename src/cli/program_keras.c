@@ -101,13 +101,12 @@ static bool program(dip_program *p) {
     p->rows = np_shape(x_train).dim[0] * 9 / 10;
 
     /* Training: the last tenth of the rows is held back for validation. */
-    keras_compile(model,
-                  .loss = keras_losses_CategoricalCrossentropy(
-                      .logits = softmax, .form = turned(p, DIP_SWITCH_loss, "torch")),
-                  .optimizer = keras_optimizers_Adam(
-                      .form = turned(p, DIP_SWITCH_epsilon, "torch")),
-                  .metrics = keras_list("accuracy"),
-                  .means = turned(p, DIP_SWITCH_sums, "torch"));
+    keras_compile(
+        model,
+        .loss = keras_losses_CategoricalCrossentropy(.logits = softmax,
+                                                     .form = turned(p, DIP_SWITCH_loss, "torch")),
+        .optimizer = keras_optimizers_Adam(.form = turned(p, DIP_SWITCH_epsilon, "torch")),
+        .metrics = keras_list("accuracy"), .means = turned(p, DIP_SWITCH_sums, "torch"));
     keras_Callback *notes =
         keras_callbacks_Callback(.on_epoch_begin = epoch_begins, .on_train_batch_end = step_ends,
                                  .on_epoch_end = epoch_ends, .user = p);

@@ -1,4 +1,8 @@
-/* program_torch.c - the PyTorch program, line for line as examples/mnist_torch.c, with options. */
+/* program_torch.c - the PyTorch program, line for line as examples/mnist_torch.c, with options.
+ *
+ * Where a switch is turned, the program behaves like the Keras program in that respect: all but one
+ * are options of the PyTorch face, whose defaults it turns; the sums are the program's own lines. */
+#include <diptych/keras.h>
 #include <diptych/torch.h>
 #include <diptych/import/nn.h>
 #include <diptych/import/optim.h>
@@ -11,8 +15,12 @@
 
 static const int num_classes = 10;
 
-/* Model. What the example has not: the softmax can be left out (diptych compare does so once). */
-nn_class(NeuralNetwork, flatten, fc1, fc2, fc3, (bool, without_softmax))
+static const char *turned(const dip_program *p, dip_switch s) {
+    return p->turned[s] ? "keras" : NULL;
+}
+
+/* Model */
+nn_class(NeuralNetwork, flatten, fc1, fc2, fc3)
 static void NeuralNetwork_init(struct NeuralNetwork *self) {
     self->flatten = nn_Flatten();
     self->fc1 = nn_Linear(28 * 28, 128);
@@ -24,9 +32,7 @@ static torch_Tensor *NeuralNetwork_forward(struct NeuralNetwork *self, torch_Ten
     x = nn_call(self->flatten, x);
     x = F_relu(nn_call(self->fc1, x));
     x = F_relu(nn_call(self->fc2, x));
-    x = nn_call(self->fc3, x);
-    if (self->without_softmax) return x;
-    x = F_softmax(x, .dim = 1);
+    x = F_softmax(nn_call(self->fc3, x), .dim = 1);
     return x;
 }
 
@@ -37,11 +43,19 @@ static int64_t count_parameters(torch_Module *model) {
     return sum;
 }
 
-/* Loss and correct answers of the rows seen so far. */
+/* Loss and correct answers of the rows seen so far; where the sums are turned, Keras' means of them. */
 struct running {
     double loss;
     int64_t correct, total;
+    keras_Metric *mean_loss, *mean_accuracy; /* NULL: they are not */
 };
+
+static struct running nothing_seen(const dip_program *p) {
+    struct running r = {0};
+    if (p->turned[DIP_SWITCH_sums])
+        r.mean_loss = keras_metrics_Mean(), r.mean_accuracy = keras_metrics_Mean();
+    return r;
+}
 
 static void add_batch(struct running *r, torch_Tensor *loss, torch_Tensor *outputs,
                       torch_Tensor *labels) {
@@ -49,7 +63,20 @@ static void add_batch(struct running *r, torch_Tensor *loss, torch_Tensor *outpu
     torch_Tensor *predicted;
     torch_max(torch_data(outputs), 1, &predicted);
     r->total += torch_size(labels, 0);
-    r->correct += (int64_t)torch_item(torch_sum(torch_eq(predicted, labels)));
+    torch_Tensor *right = torch_eq(predicted, labels);
+    r->correct += (int64_t)torch_item(torch_sum(right));
+    keras_update_state(r->mean_loss, torch_item(loss),
+                       .sample_weight = (double)torch_size(labels, 0));
+    keras_update_state(r->mean_accuracy, right);
+}
+
+static double loss_of(const struct running *r) {
+    return r->mean_loss ? keras_result(r->mean_loss) : r->loss / (double)r->total;
+}
+
+static double accuracy_of(const struct running *r) {
+    return r->mean_accuracy ? keras_result(r->mean_accuracy)
+                            : (double)r->correct / (double)r->total;
 }
 
 static bool train_epoch(dip_program *p, torch_Module *model, torch_DataLoader *train_loader,
@@ -65,8 +92,7 @@ static bool train_epoch(dip_program *p, torch_Module *model, torch_DataLoader *t
         torch_backward(loss);
         optim_step(optimizer);
         add_batch(train, loss, outputs, labels);
-        if (!dip_program_step(p, ++step, torch_item(loss), train->loss / (double)train->total,
-                              (double)train->correct / (double)train->total))
+        if (!dip_program_step(p, ++step, torch_item(loss), loss_of(train), accuracy_of(train)))
             return false;
     }
     return dip_program_goes_on(p);
@@ -76,7 +102,7 @@ static bool train_epoch(dip_program *p, torch_Module *model, torch_DataLoader *t
 static bool evaluate_model(dip_program *p, torch_Module *model, torch_DataLoader *loader,
                            torch_Module *criterion, torch_Device device, double *loss_of_rows,
                            double *accuracy) {
-    struct running rows = {0};
+    struct running rows = nothing_seen(p);
     nn_eval(model);
     torch_no_grad();
     torch_for (images, labels, loader) {
@@ -85,8 +111,8 @@ static bool evaluate_model(dip_program *p, torch_Module *model, torch_DataLoader
         add_batch(&rows, nn_call(criterion, outputs, labels), outputs, labels);
         if (!dip_program_goes_on(p)) return false;
     }
-    *loss_of_rows = rows.loss / (double)data_len(data_dataset(loader));
-    *accuracy = (double)rows.correct / (double)rows.total;
+    *loss_of_rows = loss_of(&rows);
+    *accuracy = accuracy_of(&rows);
     return dip_program_goes_on(p);
 }
 
@@ -106,11 +132,11 @@ static bool train_model(dip_program *p, torch_Module *model, torch_DataLoader *t
 
     for (int64_t epoch = 1; epoch <= p->epochs; epoch++) {
         dip_program_epoch_begins(p, epoch);
-        struct running train = {0};
+        struct running train = nothing_seen(p);
         if (!train_epoch(p, model, train_loader, criterion, optimizer, device, &train))
             return false;
-        double epoch_loss = train.loss / (double)data_len(data_dataset(train_loader));
-        double epoch_acc = (double)train.correct / (double)train.total;
+        double epoch_loss = loss_of(&train);
+        double epoch_acc = accuracy_of(&train);
 
         double val_epoch_loss, val_epoch_acc;
         if (!evaluate_model(p, model, val_loader, criterion, device, &val_epoch_loss,
@@ -155,6 +181,11 @@ static bool note_answers(dip_program *p, torch_Module *model, torch_Dataset *tes
 
 /* ---- the program ----------------------------------------------------------------------------- */
 static bool program(dip_program *p) {
+    torch_compat(.weights = turned(p, DIP_SWITCH_weights),
+                 .validation = turned(p, DIP_SWITCH_validation),
+                 .order = turned(p, DIP_SWITCH_order),
+                 .softmax = p->one_softmax ? "keras" : turned(p, DIP_SWITCH_softmax),
+                 .loss = turned(p, DIP_SWITCH_loss), .epsilon = turned(p, DIP_SWITCH_epsilon));
     if (p->float64) torch_set_default_dtype(torch_float64);
     torch_manual_seed((uint64_t)p->seed);
 
@@ -170,12 +201,12 @@ static bool program(dip_program *p) {
         torchvision_datasets_MNIST(.root = p->data, .train = false, .transform = transform);
     torch_DataLoader *train_loader =
         DataLoader(.dataset = train_dataset, .batch_size = p->batch_size, .shuffle = true);
-    torch_DataLoader *test_loader =
-        DataLoader(.dataset = test_dataset, .batch_size = p->batch_size, .shuffle = false);
+    torch_DataLoader *test_loader = /* Keras sums over batches of 32 when it tests */
+        DataLoader(.dataset = test_dataset,
+                   .batch_size = p->turned[DIP_SWITCH_sums] ? 32 : p->batch_size, .shuffle = false);
     if (!dip_program_goes_on(p)) return false;
 
     torch_Module *model = nn_to(NeuralNetwork(), device);
-    if (p->one_softmax && model) nn_self(NeuralNetwork, model)->without_softmax = true;
     dip_printf(DIP_CTX, "Model Architecture:\n");
     torch_print(model);
     dip_printf(DIP_CTX, "Total trainable parameters: %lld\n", (long long)count_parameters(model));

@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "base/process.h"
+#include "base/system.h"
 #include "cli/session.h"
 #include "data/generators.h"
 #include "report/printed.h"
@@ -19,15 +20,17 @@ const dip_face_entry dip_faces[DIP_FACES] = {
 /* ---- words ----------------------------------------------------------------------------------- */
 /* "Keras face", in sentences. */
 static const char *whom(const dip_face_job *j, char text[80]) {
-    dip_snprintf(text, 80, "%s face%s", j->entry->name,
-                 j->one_softmax ? " without its own softmax" : "");
+    if (j->called) dip_snprintf(text, 80, "%s", j->called);
+    else
+        dip_snprintf(text, 80, "%s face%s", j->entry->name,
+                     j->one_softmax ? " without its own softmax" : "");
     return text;
 }
 
 static void tell_interrupted(const dip_face_job *j) {
     const dip_face_result *f = j->face;
     char face[80];
-    if (j->values->quiet) return;
+    if (j->values->quiet || j->called) return;
     dip_printf(j->run->ctx, "\nInterrupted: %s, %lld of %lld epochs complete", whom(j, face),
                (long long)f->epochs, (long long)j->values->epochs);
     if (f->at_step > 0 && f->at_epoch > f->epochs)
@@ -69,13 +72,13 @@ static void hear(void *printed, const char *text, size_t n) { dip_printed_add(pr
 static bool run_and_listen(const dip_face_job *j, dip_context *ctx, dip_program *p) {
     dip_printed printed; /* not in ctx: it is no part of what the program needs */
     dip_printed_begin(&printed, j->run->ctx);
-    if (!j->one_softmax) dip_context_listen(ctx, (dip_sink){hear, &printed});
+    if (!j->figures_alone) dip_context_listen(ctx, (dip_sink){hear, &printed});
     p->started = dip_now(ctx);
     bool finished = j->entry->run(p);
     if (!j->face->tested) dip_program_measured(p);
     dip_context_listen(ctx, (dip_sink){NULL, NULL});
     char *text = dip_printed_end(&printed);
-    if (j->one_softmax) dip_strfree(j->run->ctx, text);
+    if (j->figures_alone) dip_strfree(j->run->ctx, text);
     else j->face->printed = text;
     return finished;
 }
@@ -87,14 +90,17 @@ dip_face_end dip_run_face(const dip_face_job *j) {
     dip_program p = {.ctx = ctx,
                      .epochs = v->epochs,
                      .batch_size = v->batch_size,
-                     .seed = v->seed,
+                     .seed = j->called ? j->seed : v->seed,
                      .data = j->folder,
                      .float64 = v->float64,
                      .one_softmax = j->one_softmax,
+                     .keep_losses = j->keep_losses,
+                     .figures_alone = j->figures_alone,
                      .run = j->run,
                      .face = j->face,
                      .trace = j->trace,
                      .user = (void *)(uintptr_t)j};
+    for (int i = 0; i < DIP_SWITCHES; i++) p.turned[i] = (j->turned >> i & 1) != 0;
     if (j->silent && j->progress) p.after_step = show_progress;
     /* So were the recordings in float64 made: the same numbers drawn, carried on in float64. */
     if (v->float64) dip_context_set_widened(ctx, true);
@@ -136,23 +142,73 @@ static bool unpack(const dip_face_job *j, const uint8_t *bytes, size_t size, boo
     return dip_face_unpack(j->run, j->face, bytes + head, size - head);
 }
 
-dip_face_end dip_run_face_apart(const dip_face_job *j, bool *trace_broken) {
-    dip_child_end end;
-    uint8_t *bytes;
-    size_t size;
+/* What the child of a job left, after a sentence where it left nothing. */
+static dip_face_end take_child(const dip_face_job *j, const dip_child *c, bool *trace_broken) {
     char face[80], signal[80];
-    *trace_broken = false;
     whom(j, face);
-    if (j->trace) dip_writer_flush(j->trace); /* what waits is written once, and by this process */
-    bool ok = dip_run_child(j->run->ctx, face, work, (void *)(uintptr_t)j, &end, &bytes, &size);
-    if (ok && end.signal != 0) {
+    if (c->end.signal != 0) {
         dip_cli_complain("%s: its process was ended by %s; what it had reached is lost", face,
-                         dip_signal_text(end.signal, signal, sizeof signal));
-        ok = false;
-    } else if (!ok || !unpack(j, bytes, size, trace_broken)) {
-        dip_cli_complain_of(j->run->ctx, NULL);
-        ok = false;
+                         dip_signal_text(c->end.signal, signal, sizeof signal));
+        return DIP_FACE_LOST;
     }
-    dip_dealloc(j->run->ctx, bytes, size);
-    return ok && end.status < DIP_FACE_LOST ? (dip_face_end)end.status : DIP_FACE_LOST;
+    if (!unpack(j, c->bytes, c->size, trace_broken)) {
+        dip_cli_complain_of(j->run->ctx, NULL);
+        return DIP_FACE_LOST;
+    }
+    return c->end.status < DIP_FACE_LOST ? (dip_face_end)c->end.status : DIP_FACE_LOST;
+}
+
+dip_face_end dip_run_face_apart(const dip_face_job *j, bool *trace_broken) {
+    dip_child c = {.arg = (void *)(uintptr_t)j};
+    char face[80];
+    *trace_broken = false;
+    if (j->trace) dip_writer_flush(j->trace); /* what waits is written once, and by this process */
+    dip_face_end end = DIP_FACE_LOST;
+    if (dip_run_child(j->run->ctx, whom(j, face), work, c.arg, &c.end, &c.bytes, &c.size))
+        end = take_child(j, &c, trace_broken);
+    else dip_cli_complain_of(j->run->ctx, NULL);
+    dip_dealloc(j->run->ctx, c.bytes, c.size);
+    return end;
+}
+
+/* ---- many ------------------------------------------------------------------------------------ */
+typedef struct many {
+    dip_context *ctx;
+    void (*ended)(void *user, int done);
+    void *user;
+    int done;
+    dip_face_end worst;
+} many;
+
+static bool one_of_many_ended(void *user, dip_child *c) {
+    many *m = user;
+    bool broken;
+    dip_face_end end = take_child(c->arg, c, &broken);
+    dip_dealloc(m->ctx, c->bytes, c->size);
+    if (end > m->worst) m->worst = end;
+    if (m->ended) m->ended(m->user, ++m->done);
+    return m->worst == DIP_FACE_DONE;
+}
+
+static int together(const dip_face_job *j) {
+    int threads = j->run->threads > 0 ? j->run->threads : 1, all = dip_processors();
+    return all > threads ? all / threads : 1;
+}
+
+dip_face_end dip_run_faces_apart(const dip_face_job *jobs, int n,
+                                 void (*ended)(void *user, int done), void *user) {
+    if (n < 1) return DIP_FACE_DONE;
+    dip_context *ctx = jobs->run->ctx;
+    dip_child *children = dip_alloc_array(ctx, (size_t)n, sizeof *children);
+    many m = {ctx, ended, user, 0, DIP_FACE_DONE};
+    bool ok = children != NULL;
+    for (int i = 0; ok && i < n; i++) children[i].arg = (void *)(uintptr_t)&jobs[i];
+    ok = ok && dip_run_children(ctx, "a run", work, children, n, together(jobs), one_of_many_ended,
+                                &m);
+    dip_dealloc(ctx, children, (size_t)n * sizeof *children);
+    if (!ok && m.worst == DIP_FACE_DONE) {
+        dip_cli_complain_of(ctx, NULL);
+        return DIP_FACE_LOST;
+    }
+    return m.worst;
 }

@@ -22,7 +22,13 @@ typedef struct dip_face_job {
     dip_progress *progress;   /* where the run is silent */
     int part;                 /* of the silent work */
     bool silent;              /* its text is kept and not shown */
-    bool one_softmax; /* the PyTorch program without its own softmax, whose text is not kept */
+    bool one_softmax; /* the PyTorch program without its own softmax */
+    /* A rung of the ladder: the program with these switches turned, and what sentences call it. */
+    int64_t seed;     /* in place of the one that the values have, where `called` says of whom */
+    unsigned turned;  /* bit s: switch s */
+    const char *called;
+    bool keep_losses;   /* of each step */
+    bool figures_alone; /* neither text nor probabilities nor weights are kept */
 } dip_face_job;
 
 /* How it ended, after a sentence on standard error where something failed.  LOST: its process did
@@ -38,4 +44,8 @@ dip_face_end dip_run_face(const dip_face_job *job);
 /* The same in a process of its own: its memory is measured alone, and a crash takes nothing else.
  * *trace_broken: lines of the trace are missing. */
 dip_face_end dip_run_face_apart(const dip_face_job *job, bool *trace_broken);
+/* Many, several at one time: as many as the processors have room for with the threads of each.
+ * Without traces.  The worst of their ends; after one that is not DONE no further one begins. */
+dip_face_end dip_run_faces_apart(const dip_face_job *jobs, int n,
+                                 void (*ended)(void *user, int done), void *user);
 #endif

@@ -2,22 +2,23 @@
  * context of its own, then shows and writes what they reached. */
 #include <string.h>
 
-#include "base/files.h"
+#include "cli/climb.h"
+#include "cli/digits.h"
 #include "cli/made.h"
 #include "cli/outputs.h"
 #include "cli/run_face.h"
 #include "cli/session.h"
-#include "data/mnist.h"
 #include "tools/measure.h"
 
 typedef struct training {
     const char *command;
     const dip_cli_values *values;
     dip_context *out; /* owns the results, prints what is not a program's own */
-    char folder[1024];
+    char folder[DIP_CLI_FOLDER];
     dip_outputs files;
     dip_run_result run;
     dip_progress progress; /* of what is silent: everything under --brief, else the third run */
+    bool ladder; /* is one wanted? */
     int status;
 } training;
 
@@ -28,52 +29,6 @@ static void say(const training *t, const char *text) {
 static bool fails(training *t) {
     if (t->status == DIP_EXIT_DONE) t->status = DIP_EXIT_FAILED;
     return false;
-}
-
-/* ---- the data -------------------------------------------------------------------------------- */
-static bool refuse_data(training *t, dip_mnist_part part) {
-    const char *dir = t->values->data, *kind = part == DIP_MNIST_TRAIN ? "train" : "t10k";
-    if (!dip_dir_exists(dir))
-        dip_cli_complain("%s: --data %.200s: there is no such folder; name the one with the MNIST "
-                         "files, or leave the option out",
-                         t->command, dir);
-    else
-        dip_cli_complain("%s: --data %.200s: %s-images-idx3-ubyte and %s-labels-idx1-ubyte, plain "
-                         "or .gz, are neither there "
-                         "nor in its MNIST/raw; name their folder, or leave the option out",
-                         t->command, dir, kind, kind);
-    return fails(t);
-}
-
-/* Both programs are told the one folder found here, so that they train on the same digits. */
-static bool find_data(training *t) {
-    dip_context *ctx = dip_session_open(t->values, true);
-    if (!ctx) return fails(t);
-    t->run.threads = dip_get_num_threads(ctx);
-    bool ok = true;
-    for (int part = DIP_MNIST_TRAIN; ok && part <= DIP_MNIST_TEST; part++) {
-        char folder[sizeof t->folder];
-        bool elsewhere = false, found = dip_mnist_find(ctx, t->values->data, (dip_mnist_part)part,
-                                                       folder, sizeof folder, &elsewhere);
-        dip_mnist none;
-        if (t->values->data && (!found || elsewhere)) {
-            ok = refuse_data(t, (dip_mnist_part)part);
-        } else if (!found) {
-            dip_mnist_load(ctx, t->command, NULL, (dip_mnist_part)part,
-                           &none); /* its sentence lists the folders */
-            dip_cli_complain_of(ctx, NULL);
-            ok = fails(t);
-        } else if (part == DIP_MNIST_TRAIN) {
-            memcpy(t->folder, folder, sizeof folder);
-        } else if (strcmp(t->folder, folder) != 0) {
-            dip_cli_complain("%s: the training digits are in %.200s, the test digits in %.200s; "
-                             "lay all four files into one folder",
-                             t->command, t->folder, folder);
-            ok = fails(t);
-        }
-    }
-    dip_context_free(ctx);
-    return ok;
 }
 
 /* ---- the programs ---------------------------------------------------------------------------- */
@@ -95,6 +50,7 @@ static dip_face_job job_of(training *t, const dip_face_entry *e, dip_face_result
                           .entry = e,
                           .trace = t->files.trace,
                           .progress = &t->progress,
+                          .keep_losses = t->ladder,
                           .silent = t->values->quiet || t->values->brief};
 }
 
@@ -124,11 +80,37 @@ static void run_one_softmax(training *t) {
     if (t->run.n < DIP_FACES || t->status != DIP_EXIT_DONE || !shown(t)) return;
     dip_face_job j = job_of(t, &dip_faces[1], &t->run.one_softmax);
     j.trace = NULL;
-    j.silent = j.one_softmax = true;
+    j.keep_losses = false;
+    j.silent = j.one_softmax = j.figures_alone = true;
     if (t->values->brief) j.part = DIP_FACES;
     else dip_progress_begin(&t->progress, t->out, !t->values->quiet, 1);
     if (run_program(t, &j, true) == DIP_FACE_DONE) t->run.one_softmax_known = true;
     else dip_face_free(t->out, &t->run.one_softmax);
+}
+
+/* The two programs that have run are its ends; of the rungs between them only the figures are kept. */
+static void climb_ladder(training *t) {
+    dip_run_result *run = &t->run;
+    if (!t->ladder || t->status != DIP_EXIT_DONE || run->n < DIP_FACES || run->test_rows == 0) return;
+    if (!run->face[0].tested || !run->face[1].tested) return;
+    dip_ladder_plan plan = {.seeds = 1, .keras = &run->face[0], .torch = &run->face[1]};
+    dip_climb climb = {.values = t->values, .folder = t->folder, .run = run};
+    dip_progress_begin(&climb.progress, t->out, !t->values->quiet, 1);
+    dip_climb_turns(t->values, t->command, &plan);
+    dip_ladder *l = dip_alloc(t->out, sizeof *l);
+    if (!l) {
+        dip_cli_complain_of(t->out, t->command);
+        fails(t);
+        return;
+    }
+    if (dip_climb_ladder(&climb, &plan, l)) {
+        run->ladder = l;
+        return;
+    }
+    if (climb.end == DIP_FACE_INTERRUPTED) t->status = DIP_EXIT_INTERRUPTED;
+    else fails(t);
+    dip_ladder_free(l);
+    dip_dealloc(t->out, l, sizeof *l);
 }
 
 /* What table, page and files tell beside the programs' own results. */
@@ -154,7 +136,7 @@ static bool worth_writing(const training *t) {
 /* The files come first, so that the last line names a page that is there. */
 static void finish(training *t, bool both) {
     bool worth = worth_writing(t);
-    if (worth && shown(t)) note_more(t, both);
+    if (worth && shown(t) && note_more(t, both)) climb_ladder(t);
     if (!worth) dip_outputs_abandon(&t->files);
     else if (dip_outputs_write(&t->files, &t->run, 1)) t->run.page = t->values->report;
     else fails(t);
@@ -166,6 +148,7 @@ static void finish(training *t, bool both) {
 /* `only` NULL: both faces. */
 static int train(dip_context *out, const dip_cli_values *v, const char *command, const char *only) {
     training t = {.command = command, .values = v, .out = out};
+    t.ladder = !only && !v->no_ladder;
     t.run = (dip_run_result){.ctx = out,
                              .epochs = v->epochs,
                              .batch_size = v->batch_size,
@@ -176,7 +159,7 @@ static int train(dip_context *out, const dip_cli_values *v, const char *command,
         dip_cli_complain("%s: the system does not let a program hear interrupts", command);
         return DIP_EXIT_FAILED;
     }
-    if (!find_data(&t)) return t.status;
+    if (!dip_cli_find_digits(v, command, t.folder, &t.run.threads)) return DIP_EXIT_FAILED;
     if (!dip_outputs_open(&t.files, out, command, v)) return DIP_EXIT_FAILED;
     if (v->seed_random && !v->quiet)
         dip_printf(out, "Seed: %lld, from the system; --seed %lld repeats this run\n",

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "data/switches.h"
 #include "ops/op.h"
 
 static void add(dip_cli_words *w, const char *word) {
@@ -19,6 +20,10 @@ static void add_operators(dip_cli_words *w) {
 
 static void add_shells(dip_cli_words *w) { add(w, "bash"); }
 
+static void add_switches(dip_cli_words *w) {
+    for (int s = 0; s < DIP_SWITCHES; s++) add(w, dip_switch_table[s].key);
+}
+
 static const struct {
     const char *name;
     dip_cli_place place;
@@ -29,6 +34,7 @@ static const struct {
     {"DIR", DIP_CLI_FOLDERS, "folder", NULL, NULL},
     {"COMMAND", DIP_CLI_WORDS, "command", "diptych --help", add_commands},
     {"OPERATOR", DIP_CLI_WORDS, "operator", "diptych ops", add_operators},
+    {"SWITCH", DIP_CLI_WORDS, "switch", "diptych help ladder", add_switches},
     {"SHELL", DIP_CLI_WORDS, "completion for a shell called", NULL, add_shells},
 };
 

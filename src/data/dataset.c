@@ -206,7 +206,8 @@ bool dip_dataset_random_split(dip_dataset *d, const double *lengths, int n, dip_
     size_t bytes = (size_t)d->len * sizeof(int64_t);
     int64_t *order = ok ? dip_alloc_raw(ctx, bytes) : NULL;
     if (!order) return false;
-    dip_torch_rng_randperm(rng, order, (size_t)d->len);
+    if (rng) dip_torch_rng_randperm(rng, order, (size_t)d->len);
+    for (int64_t i = 0; !rng && i < d->len; i++) order[i] = i;
     int64_t at = 0;
     for (int i = 0; ok && i < n; at += count[i], i++) {
         parts[i] = dip_dataset_subset(d, order + at, count[i], who);

@@ -44,7 +44,8 @@ bool dip_dataset_fetch(dip_dataset *d, const int64_t *index, int64_t n, dip_tens
 bool dip_dataset_get(dip_dataset *d, int64_t index, dip_tensor **out, const char *who); /* negative: from the end */
 
 /* random_split: one randperm of all, then consecutive pieces.  Lengths that sum to len, or fractions
- * that sum to 1 (floor of each, the rest one by one from the first).  parts[0..n): Subsets. */
+ * that sum to 1 (floor of each, the rest one by one from the first).  parts[0..n): Subsets.
+ * rng NULL: the rows in order. */
 bool dip_dataset_random_split(dip_dataset *d, const double *lengths, int n, dip_torch_rng *rng,
                               dip_dataset **parts, const char *who);
 

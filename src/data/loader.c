@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "data/generators.h"
+#include "random/tf_rng.h"
+
 struct dip_loader_pass {
     dip_loader *loader;    /* counted while the pass is open */
     dip_loader_pass *next; /* in the loader's list of closed passes */
@@ -119,20 +122,27 @@ dip_loader_pass *dip_loader_begin(dip_loader *l, dip_torch_rng *standard, const 
     }
     p->open = true;
     dip_retain(l);
-    dip_loader_draw_base(rng_of(p));
+    if (!l->o.keras_order) dip_loader_draw_base(rng_of(p));
     return p;
 }
 
 /* The sampler begins when its first index is asked for. */
-static void start(dip_loader_pass *p) {
+static bool start(dip_loader_pass *p, const char *who) {
+    dip_context *ctx = p->loader->object.ctx;
     size_t n = (size_t)dip_dataset_len(p->loader->dataset);
-    p->started = true;
-    if (!p->loader->o.shuffle) return;
+    if (!p->loader->o.shuffle) return true;
+    if (p->loader->o.keras_order)
+        return dip_tf_shuffle_order(dip_context_keras_seed(ctx), p->order, n) ||
+               dip_fail(ctx, DIP_ERROR_LIMIT, who,
+                        "%zu samples cannot be put in Keras' order, its limit is 4294967295; take "
+                        ".order = \"torch\"",
+                        n);
     if (p->loader->o.generator) {
         dip_torch_rng_randperm(p->loader->o.generator, p->order, n);
-        return;
+        return true;
     }
     dip_loader_draw_order(p->standard, p->order, n);
+    return true;
 }
 
 /* The sampler was asked for one index too many: it draws once more before it says so.  The draws
@@ -152,7 +162,7 @@ static void exhaust(dip_loader_pass *p) {
 bool dip_loader_next(dip_loader_pass *p, dip_tensor **out, const char *who) {
     if (!p || !p->open) return false;
     const dip_loader *l = p->loader;
-    if (!p->started) start(p);
+    if (!p->started && !(p->started = start(p, who))) return false;
     int64_t n = dip_dataset_len(l->dataset), left = n - p->at, b = l->o.batch_size;
     if (left < b) exhaust(p);
     p->rows = left < b ? (l->o.drop_last ? 0 : left) : b;

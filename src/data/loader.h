@@ -6,6 +6,8 @@
  * generator of its own the loader takes base seed and permutation straight from it, and once the
  * sampler has been asked for more than it has (at the last, shorter batch, or when the end is
  * reached) one more permutation is drawn and thrown away.  num_workers changes none of this.
+ * In Keras' order (keras-numerics, section 2) nothing is drawn: a shuffled walk goes through the rows
+ * as the context's Keras seed alone orders them, the same in each walk.
  */
 #ifndef DIP_DATA_LOADER_H
 #define DIP_DATA_LOADER_H
@@ -15,6 +17,7 @@ typedef struct dip_loader_opts {
     int64_t batch_size;        /* 1                                                          */
     bool shuffle, drop_last;   /* false                                                      */
     int num_workers;           /* 0; accepted, batches are made by the calling thread         */
+    bool keras_order;          /* false                                                      */
     dip_torch_rng *generator;  /* NULL: the default one, passed to begin                      */
     void *generator_owner;     /* the object that holds it, retained; NULL: none              */
 } dip_loader_opts;

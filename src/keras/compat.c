@@ -14,9 +14,9 @@ bool dip_keras_compat(dip_context *ctx, const dip_keras_compat_opts *given) {
     dip_world to[DIP_SWITCHES];
     dip_fields_read(&o, sizeof o, given, NULL, 0);
     dip_enter(ctx, o.at_);
-#define DIP_SWITCH(key, name, keras, torch)                                                   \
-    if (!dip_switch_read(ctx, DIP_WORLD_KERAS, DIP_SWITCH_##key, o.key, #key,                 \
-                         &to[DIP_SWITCH_##key], who))                                         \
+#define DIP_SWITCH(key, name, keras, torch)                                   \
+    if (!dip_switch_read(ctx, DIP_WORLD_KERAS, DIP_SWITCH_##key, o.key, #key, \
+                         &to[DIP_SWITCH_##key], who))                         \
         return false;
 #include "data/switches.def"
 #undef DIP_SWITCH

@@ -20,7 +20,7 @@ typedef struct fit {
     dip_keras_model *m;
     const dip_fit_opts *o;
     dip_events e;
-    dip_pass train, validation; /* validation.n 0: none */
+    dip_pass train, validation;       /* validation.n 0: none */
     dip_world validation_rows, order; /* whose way of dealing and shuffling rows */
     dip_fit_rows rows;
     int64_t next; /* step of the pass over the data; goes on across epochs with steps_per_epoch */

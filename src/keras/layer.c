@@ -87,8 +87,7 @@ dip_initializer *dip_layer_initializer(dip_context *ctx, dip_name_or_object give
         return dip_is(given, &dip_initializer_class, who) ? dip_retain((void *)(uintptr_t)given)
                                                           : NULL;
     }
-    bool turned =
-        dip_switch_default(ctx, DIP_WORLD_KERAS, DIP_SWITCH_weights) == DIP_WORLD_TORCH;
+    bool turned = dip_switch_default(ctx, DIP_WORLD_KERAS, DIP_SWITCH_weights) == DIP_WORLD_TORCH;
     if (!given) given = turned ? "torch_linear" : standard;
     const dip_initializer_kind *kind = dip_initializer_find(ctx, given, who);
     dip_python_rng *rng = takes_seed(kind) ? dip_keras_python_rng(ctx) : NULL;
@@ -161,8 +160,8 @@ const dip_activation *dip_layer_activation_of(dip_context *ctx, const char *name
                                               const char *softmax, const char *who) {
     dip_world world;
     const dip_activation *found = dip_activation_find(ctx, name, who);
-    if (!found || !dip_switch_read(ctx, DIP_WORLD_KERAS, DIP_SWITCH_softmax, softmax, "softmax",
-                                   &world, who))
+    if (!found ||
+        !dip_switch_read(ctx, DIP_WORLD_KERAS, DIP_SWITCH_softmax, softmax, "softmax", &world, who))
         return NULL;
     return world == DIP_WORLD_TORCH ? dip_activation_of_torch(found) : found;
 }

@@ -44,8 +44,8 @@ dip_keras_metric *dip_keras_metrics_mean(dip_context *ctx, const dip_mean_opts *
     return m;
 }
 
-static bool begin(dip_keras_metric *m, dip_update_state_opts *o,
-                  const dip_update_state_opts *given, const char *who) {
+static bool begin(dip_keras_metric *m, dip_update_state_opts *o, const dip_update_state_opts *given,
+                  const char *who) {
     dip_fields_read(o, sizeof *o, given, DIP_FIELDS(update_fields));
     if (!m) return false;
     dip_enter(dip_ctx(m), o->at_);
@@ -54,8 +54,7 @@ static bool begin(dip_keras_metric *m, dip_update_state_opts *o,
 
 static const char who[] = "keras_update_state";
 
-bool dip_keras_update_state(dip_keras_metric *m, double value,
-                            const dip_update_state_opts *given) {
+bool dip_keras_update_state(dip_keras_metric *m, double value, const dip_update_state_opts *given) {
     dip_update_state_opts o;
     if (!begin(m, &o, given, who)) return false;
     dip_float_env env = dip_float_enter();

@@ -26,9 +26,9 @@ static void through_split(dip_fit_rows *r) {
 static bool order_of_keras(dip_fit_rows *r, int shuffle, int64_t batch_size, const char *who) {
     int64_t seed = dip_keras_global_seed(r->ctx);
     size_t n = (size_t)r->train;
-    bool fine =
-        shuffle == 2 ? dip_tf_shuffle_order_in_batches(seed, r->order, n, (size_t)batch_size)
-                     : dip_tf_shuffle_order(seed, r->order, n);
+    bool fine = shuffle == 2
+                    ? dip_tf_shuffle_order_in_batches(seed, r->order, n, (size_t)batch_size)
+                    : dip_tf_shuffle_order(seed, r->order, n);
     if (fine) through_split(r);
     return fine ||
            dip_fail(r->ctx, DIP_ERROR_LIMIT, who,

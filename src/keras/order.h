@@ -11,10 +11,10 @@
 
 typedef struct dip_fit_rows {
     dip_context *ctx;
-    int64_t n, train;     /* rows of the data; how many of them, the first, train */
-    int64_t *split;       /* NULL: rows as they lie; else n numbers, the held back ones behind */
-    int64_t *order;       /* NULL: in order; else the next pass' rows of the data, `train` of them */
-    bool shuffle;         /* each pass is drawn anew from `loader` */
+    int64_t n, train; /* rows of the data; how many of them, the first, train */
+    int64_t *split;   /* NULL: rows as they lie; else n numbers, the held back ones behind */
+    int64_t *order;   /* NULL: in order; else the next pass' rows of the data, `train` of them */
+    bool shuffle;     /* each pass is drawn anew from `loader` */
     dip_torch_rng *loader; /* NULL: passes draw nothing */
 } dip_fit_rows;
 
@@ -25,7 +25,8 @@ bool dip_fit_rows_order(dip_fit_rows *r, int shuffle, int64_t batch_size, bool d
                         const char *who);
 void dip_fit_rows_begin_pass(dip_fit_rows *r);       /* over the training rows */
 void dip_fit_rows_begin_validation(dip_fit_rows *r); /* DataLoader draws for it, too */
-const int64_t *dip_fit_rows_index(const dip_fit_rows *r, int64_t at); /* of training row `at` on; NULL: in order */
-const int64_t *dip_fit_rows_held_back(const dip_fit_rows *r);         /* NULL: the last ones */
+const int64_t *dip_fit_rows_index(const dip_fit_rows *r,
+                                  int64_t at); /* of training row `at` on; NULL: in order */
+const int64_t *dip_fit_rows_held_back(const dip_fit_rows *r); /* NULL: the last ones */
 void dip_fit_rows_free(dip_fit_rows *r);
 #endif

@@ -144,7 +144,8 @@ bool dip_model_ready(dip_keras_model *m, dip_array *x, dip_array *y, const char 
                         "x has %lld rows and y has %lld; each row of x needs one of y",
                         (long long)dip_array_rows(x), (long long)dip_array_rows(y));
     if (dip_array_rows(x) == 0)
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "the data has no rows, expected at least one");
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "the data has no rows, expected at least one");
     return true;
 }
 

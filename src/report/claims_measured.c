@@ -4,6 +4,7 @@
 
 #include "report/claims_answers.h"
 #include "report/facts.h"
+#include "report/ladder.h"
 #include "report/reasons.h"
 #include "report/statistics.h"
 #include "report/terminal.h"
@@ -25,6 +26,27 @@ static void similar_row(const dip_run_result *run, const dip_pairs *pairs,
         if (dip_columns(row) <= DIP_CLAIM_ROW) break;
     }
     dip_text_add(out, "%s", row);
+}
+
+/* Which of the ladder's rungs chance does not explain. */
+static void add_rungs(const dip_ladder *l, dip_text *out) {
+    const char *before = "Of the differences between the programs, turned one after the other, chance "
+                         "does not explain";
+    int real = 0;
+    for (int i = 1; i < l->rungs; i++) {
+        char name[64];
+        dip_rung_figures f = dip_ladder_figures(l, i);
+        if (!f.real) continue;
+        dip_rung_name(l, i, name, sizeof name);
+        dip_text_add(out, " %s %s (%+.4f)", real > 0 ? "and" : before, name, f.change.mean);
+        real++;
+    }
+    if (real > 0) dip_text_add(out, ".");
+    else
+        dip_text_add(out, " Of the differences between the programs, turned one after the other, chance "
+                          "explains each.");
+    if (dip_ladder_meets(l))
+        dip_text_add(out, " With all of them turned, the Keras program is the PyTorch program bit for bit.");
 }
 
 bool dip_claim_similar(const dip_run_result *run, bool brief, dip_text *out) {
@@ -54,6 +76,7 @@ bool dip_claim_similar(const dip_run_result *run, bool brief, dip_text *out) {
                      e.same_as_keras ? "not distinguishable" : "really different", p);
     }
     if (e.known) dip_text_add(out, ".");
+    if (run->ladder) add_rungs(run->ladder, out);
     return true;
 }
 

@@ -11,6 +11,8 @@ const dip_reason dip_reasons[] = {
 };
 const int dip_reasons_count = sizeof dip_reasons / sizeof *dip_reasons;
 
+const dip_reason *dip_reason_of(dip_switch s) { return &dip_reasons[s]; }
+
 dip_softmax_effect dip_softmax_measured(const dip_run_result *run) {
     dip_softmax_effect e = {.known = false};
     if (run->n < DIP_FACES || !run->one_softmax_known || !run->one_softmax.tested) return e;

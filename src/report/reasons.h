@@ -1,6 +1,7 @@
 /* reasons.h - the known reasons why the two programs differ (reasons.def). */
 #ifndef DIP_REPORT_REASONS_H
 #define DIP_REPORT_REASONS_H
+#include "data/switches.h"
 #include "report/result.h"
 
 typedef struct dip_reason {
@@ -10,6 +11,9 @@ typedef struct dip_reason {
 } dip_reason;
 extern const dip_reason dip_reasons[];
 extern const int dip_reasons_count;
+/* The reason that is a switch (data/switches.def); those come first, in the same order.  Rounding is
+ * the one reason that is no switch: both faces share it. */
+const dip_reason *dip_reason_of(dip_switch s);
 
 /* What this run measured of the reason "softmax": the PyTorch program with one softmax. */
 typedef struct dip_softmax_effect {

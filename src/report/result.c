@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "report/ladder.h"
 #include "tensor/tensor.h"
 
 bool dip_result_add_epoch(dip_run_result *run, dip_face_result *face,
@@ -13,6 +14,15 @@ bool dip_result_add_epoch(dip_run_result *run, dip_face_result *face,
     if (!more) return false;
     face->epoch = more;
     face->epoch[face->epochs++] = *epoch;
+    return true;
+}
+
+bool dip_result_add_step(dip_run_result *run, dip_face_result *face, double loss) {
+    double *more = dip_grow(run->ctx, face->step_loss, &face->step_capacity,
+                            (size_t)face->steps + 1, sizeof *more);
+    if (!more) return false;
+    face->step_loss = more;
+    face->step_loss[face->steps++] = loss;
     return true;
 }
 
@@ -26,6 +36,7 @@ void dip_face_free(dip_context *ctx, dip_face_result *f) {
         dip_dealloc(ctx, l->kernel, (size_t)(l->in * l->out) * sizeof(float));
         dip_dealloc(ctx, l->bias, (size_t)l->out * sizeof(float));
     }
+    dip_dealloc(ctx, f->step_loss, f->step_capacity * sizeof *f->step_loss);
     dip_strfree(ctx, f->printed);
     *f = (dip_face_result){.key = f->key, .name = f->name};
 }
@@ -43,6 +54,8 @@ void dip_result_free(dip_run_result *run) {
     dip_context *ctx = run->ctx;
     for (int i = 0; i < run->n; i++) dip_face_free(ctx, &run->face[i]);
     if (run->one_softmax_known) dip_face_free(ctx, &run->one_softmax);
+    if (run->ladder) dip_ladder_free(run->ladder);
+    dip_dealloc(ctx, run->ladder, sizeof *run->ladder);
     dip_dealloc(ctx, run->test_label, (size_t)run->test_rows);
     free_pixels(run);
     for (size_t i = 0; i < run->facts; i++) {

@@ -45,6 +45,9 @@ typedef struct dip_face_result {
     double seconds;                       /* wall clock, reading the data and the test included */
     size_t peak_bytes;                    /* of the allocations of the face's own context */
     char weights_sha256[DIP_SHA256_TEXT]; /* "": there were none yet */
+    /* The same over the layers' kernels as (in, out) and biases, so that equal weights of the two
+     * faces have equal hashes. */
+    char layers_sha256[DIP_SHA256_TEXT];
     /* Where training stands: epoch and step count from 1; means of the epoch so far. */
     int64_t at_epoch, at_step;
     double so_far_loss, so_far_accuracy;
@@ -53,6 +56,9 @@ typedef struct dip_face_result {
     dip_answers answers;
     dip_layer_weights layer[DIP_FACE_LAYERS]; /* in the order of the forward pass */
     int layers;
+    double *step_loss; /* of each training step, where the run was asked to keep them */
+    int64_t steps;
+    size_t step_capacity;
     char *printed; /* what the program printed, as it stands at the end: no colours, no overwritten
                       lines; NULL: not kept */
 } dip_face_result;
@@ -86,11 +92,14 @@ typedef struct dip_run_result {
     uint8_t *test_pixels; /* (pixel_rows, DIP_PIXELS), 0 black to 255; NULL: not kept */
     dip_fact *fact;
     size_t facts, facts_capacity;
+    struct dip_ladder *ladder; /* report/ladder.h; NULL: not climbed */
     const char *page; /* where the page about this run is written, not owned; NULL: nowhere */
 } dip_run_result;
 
 bool dip_result_add_epoch(dip_run_result *run, dip_face_result *face,
                           const dip_epoch_result *epoch);
+/* False: no memory. */
+bool dip_result_add_step(dip_run_result *run, dip_face_result *face, double loss);
 void dip_result_free(dip_run_result *run);
 void dip_face_free(dip_context *ctx, dip_face_result *face); /* leaves its names */
 

@@ -7,24 +7,20 @@
 
 #include "base/files.h"
 #include "files/base64.h"
-#include "report/result.h"
-
-static void number(dip_text *t, const char *key, double v) {
-    if (isfinite(v)) dip_text_add(t, "\"%s\": %.17g", key, v);
-    else dip_text_add(t, "\"%s\": null", key); /* JSON knows neither NaN nor infinity */
-}
+#include "report/json_text.h"
+#include "report/ladder.h"
 
 static void epoch(dip_text *t, const dip_epoch_result *e) {
     dip_text_add(t, "      {");
-    number(t, "loss", e->loss);
+    dip_json_add_number(t, "loss", e->loss);
     dip_text_add(t, ", ");
-    number(t, "accuracy", e->accuracy);
+    dip_json_add_number(t, "accuracy", e->accuracy);
     dip_text_add(t, ", ");
-    number(t, "val_loss", e->val_loss);
+    dip_json_add_number(t, "val_loss", e->val_loss);
     dip_text_add(t, ", ");
-    number(t, "val_accuracy", e->val_accuracy);
+    dip_json_add_number(t, "val_accuracy", e->val_accuracy);
     dip_text_add(t, ", ");
-    number(t, "seconds", e->seconds);
+    dip_json_add_number(t, "seconds", e->seconds);
     dip_text_add(t, "}");
 }
 
@@ -34,41 +30,13 @@ static void test(dip_text *t, const dip_face_result *f) {
         return;
     }
     dip_text_add(t, "    \"test\": {");
-    number(t, "loss", f->test_loss);
+    dip_json_add_number(t, "loss", f->test_loss);
     dip_text_add(t, ", ");
-    number(t, "accuracy", f->test_accuracy);
+    dip_json_add_number(t, "accuracy", f->test_accuracy);
     dip_text_add(t, "},\n");
 }
 
-/* ---- text and arrays ------------------------------------------------------------------------- */
-/* Bytes of the character of UTF-8 that begins here, 0 where none does. */
-static int character(const uint8_t *s) {
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    int n = s[0] < 0x80 ? 1 : s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : s[0] >= 0xC0 ? 2 : 0;
-    uint32_t code = n > 1 ? s[0] & (0x7Fu >> n) : 0;
-    for (int i = 1; i < n; i++) {
-        if ((s[i] & 0xC0) != 0x80) return 0;
-        code = code << 6 | (s[i] & 0x3Fu);
-    }
-    bool surrogate = code >= 0xD800 && code < 0xE000;
-    return n > 1 && (code < least[n] || code > 0x10FFFF || surrogate || s[0] >= 0xF8) ? 0 : n;
-}
-
-/* A string of JSON is UTF-8; what is not (a file's name can be any bytes) becomes U+FFFD. */
-static void string(dip_text *t, const char *text) {
-    dip_text_append(t, "\"", 1);
-    for (const uint8_t *s = (const uint8_t *)text; *s;) {
-        int n = character(s);
-        if (*s == '"' || *s == '\\') dip_text_add(t, "\\%c", *s);
-        else if (*s == '\n') dip_text_append(t, "\\n", 2);
-        else if (*s < 0x20) dip_text_add(t, "\\u%04x", *s);
-        else if (n == 0) dip_text_add(t, "\xEF\xBF\xBD");
-        else dip_text_append(t, s, (size_t)n);
-        s += n > 0 ? n : 1;
-    }
-    dip_text_append(t, "\"", 1);
-}
-
+/* ---- arrays -------------------------------------------------------------------------------- */
 /* "7210...": a letter for each class. */
 static void digits(dip_text *t, const char *key, const uint8_t *digit, int64_t n) {
     dip_text_add(t, "\"%s\": \"", key);
@@ -101,7 +69,7 @@ static void layers(dip_text *t, const dip_face_result *f) {
     for (int i = 0; i < f->layers; i++) {
         const dip_layer_weights *l = &f->layer[i];
         dip_text_add(t, "%s\n      {\"name\": ", i > 0 ? "," : "");
-        string(t, l->name);
+        dip_json_add_text(t, l->name);
         dip_text_add(t, ", \"in\": %lld, \"out\": %lld,\n       ", (long long)l->in,
                      (long long)l->out);
         bytes(t, "kernel", l->kernel, l->in * l->out, sizeof(float));
@@ -124,13 +92,13 @@ static void face(dip_text *t, const dip_face_result *f) {
         dip_text_add(t, "    \"interrupted\": {\"epoch\": %lld, \"step\": %lld},\n",
                      (long long)f->at_epoch, (long long)f->at_step);
     dip_text_add(t, "    ");
-    number(t, "seconds", f->seconds);
+    dip_json_add_number(t, "seconds", f->seconds);
     dip_text_add(t, ",\n    \"peak_bytes\": %zu", f->peak_bytes);
     if (f->answers.rows > 0) answers(t, &f->answers);
     if (f->layers > 0) layers(t, f);
     if (f->printed) {
         dip_text_add(t, ",\n    \"printed\": ");
-        string(t, f->printed);
+        dip_json_add_text(t, f->printed);
     }
     dip_text_add(t, "\n  }");
 }
@@ -167,9 +135,9 @@ static void facts(dip_text *t, const dip_run_result *run) {
     for (size_t i = 0; i < run->facts; i++) {
         const dip_fact *f = &run->fact[i];
         dip_text_add(t, "%s\n    ", i > 0 ? "," : "");
-        string(t, f->key);
+        dip_json_add_text(t, f->key);
         dip_text_add(t, ": ");
-        if (f->text) string(t, f->text);
+        if (f->text) dip_json_add_text(t, f->text);
         else if (isfinite(f->number)) dip_text_add(t, "%.17g", f->number);
         else dip_text_add(t, "null");
     }
@@ -192,6 +160,10 @@ void dip_result_json(const dip_run_result *run, dip_text *out) {
         dip_text_add(out, ",\n  \"variants\": {\"one_softmax\": ");
         face(out, &run->one_softmax);
         dip_text_add(out, "}");
+    }
+    if (run->ladder) {
+        dip_text_add(out, ",\n  \"ladder\": ");
+        dip_ladder_json(run->ladder, out);
     }
     if (run->test_rows > 0) test_digits(out, run);
     if (run->facts > 0) facts(out, run);

@@ -30,6 +30,7 @@ bool dip_result_parse(dip_context *ctx, const char *who, const char *name, const
 
 #else
 #include "report/json_value.h"
+#include "report/ladder_read.h"
 
 /* ---- a face ---------------------------------------------------------------------------------- */
 static void read_epochs(dip_json_reader *r, const dip_json_place *face, dip_run_result *run,
@@ -205,6 +206,14 @@ static void check_rows(dip_json_reader *r, const dip_run_result *run) {
     }
 }
 
+static void read_ladder(dip_json_reader *r, const dip_json_place *whole, dip_run_result *run) {
+    dip_json_place p = dip_json_at(whole, "ladder");
+    if (!p.value) return;
+    run->ladder = dip_alloc(r->ctx, sizeof *run->ladder);
+    if (run->ladder) dip_ladder_read(r, &p, run->ladder);
+    else r->failed = true;
+}
+
 static void read_facts(dip_json_reader *r, const dip_json_place *whole, dip_run_result *run) {
     dip_json_place facts = dip_json_at(whole, "facts");
     if (!facts.value || !dip_json_is_object(r, &facts)) return;
@@ -242,6 +251,7 @@ static void read_run(dip_json_reader *r, const dip_json_place *whole, dip_run_re
     }
     if (!r->failed) read_digits(r, whole, run);
     if (!r->failed) check_rows(r, run);
+    if (!r->failed) read_ladder(r, whole, run);
     if (!r->failed) read_facts(r, whole, run);
 }
 

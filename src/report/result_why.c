@@ -1,6 +1,7 @@
 /* result_why.c - why the faces differ, the digits that show it, and where to read on. */
 #include <string.h>
 
+#include "report/ladder.h"
 #include "report/reasons.h"
 #include "report/result_parts.h"
 #include "report/statistics.h"
@@ -8,19 +9,16 @@
 /* ---- the reasons ------------------------------------------------------------------------------- */
 enum { NAME = 3, KERAS = 23, TORCH = 52 };
 
-/* Switches that a run turned one at a time stand here, below the list of reasons: what each alone
- * did to the test accuracy.  So far one is measured. */
-static void add_measured_switches(dip_text *t, dip_look look, const dip_run_result *run) {
+/* The second softmax by itself, taken from the PyTorch program. */
+static void add_one_softmax(dip_text *t, dip_look look, const dip_run_result *run) {
     dip_softmax_effect e = dip_softmax_measured(run);
     if (!e.known) return;
     char p[32], text[320];
     dip_p_text(e.p_keras, p, sizeof p);
-    int number = 0;
-    while (strcmp(dip_reasons[number++].key, "softmax") != 0) {}
     int n = dip_snprintf(text, sizeof text,
                          "%d alone, measured: with one softmax the PyTorch program reaches %.4f "
                          "(%+.4f)",
-                         number, e.after, e.after - e.before);
+                         DIP_SWITCH_softmax + 1, e.after, e.after - e.before);
     if (e.paired && n > 0)
         dip_snprintf(text + n, sizeof text - (size_t)n,
                      "; beside the Keras face's %.4f that is %s (%s).", e.keras,
@@ -44,7 +42,10 @@ void dip_part_reasons(dip_text *t, dip_look look, const dip_run_result *run) {
         dip_pad_to(t, TORCH);
         dip_text_add(t, "%s\n", r->torch);
     }
-    add_measured_switches(t, look, run);
+    add_one_softmax(t, look, run);
+    if (!run->ladder) return;
+    dip_heading(t, look, "One switch after the other, from Keras to PyTorch", NULL);
+    dip_part_ladder_rows(t, look, run->ladder);
 }
 
 /* ---- digits with two answers ---------------------------------------------------------------------- */

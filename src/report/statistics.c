@@ -74,7 +74,11 @@ dip_pairs dip_compare_faces(const dip_run_result *run) {
     return dip_compare_answers(run, &run->face[0].answers, &run->face[1].answers);
 }
 
-bool dip_really_different(const dip_pairs *pairs) { return pairs->known && pairs->p < CHANCE; }
+bool dip_more_than_chance(double p) { return p < CHANCE; }
+
+bool dip_really_different(const dip_pairs *pairs) {
+    return pairs->known && dip_more_than_chance(pairs->p);
+}
 
 const char *dip_verdict(const dip_pairs *pairs) {
     if (!pairs->known) return "not measured";

@@ -38,6 +38,7 @@ dip_pairs dip_compare_faces(const dip_run_result *run);
 /* "really different", "not distinguishable" (p >= 0.05), "not measured". */
 const char *dip_verdict(const dip_pairs *pairs);
 bool dip_really_different(const dip_pairs *pairs);
+bool dip_more_than_chance(double p); /* p < 5 % */
 /* "p < 1e-6", "p = 2.3e-05", "p = 0.0123", "p = 1" */
 void dip_p_text(double p, char *text, size_t size);
 

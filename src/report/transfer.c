@@ -18,6 +18,7 @@ void dip_face_pack(const dip_face_result *f, dip_text *out) {
     put(out, f->epoch, f->epochs, sizeof *f->epoch);
     put(out, a->predicted, a->rows, 1);
     put(out, a->probability, a->rows, DIP_CLASSES * sizeof(float));
+    put(out, f->step_loss, f->steps, sizeof *f->step_loss);
     put(out, f->printed, f->printed ? (int64_t)strlen(f->printed) + 1 : 0, 1);
     for (int i = 0; i < f->layers; i++) {
         const dip_layer_weights *l = &f->layer[i];
@@ -72,7 +73,8 @@ static bool layers_fit(const dip_face_result *f) {
 static bool take_struct(source *s, dip_face_result *f) {
     const char *key = f->key, *name = f->name;
     bool ok =
-        take_bytes(s, f, sizeof *f) && f->epochs >= 0 && f->answers.rows >= 0 && layers_fit(f);
+        take_bytes(s, f, sizeof *f) && f->epochs >= 0 && f->answers.rows >= 0 && f->steps >= 0 &&
+        layers_fit(f);
     if (!ok) *f = (dip_face_result){0};
     f->key = key;
     f->name = name;
@@ -80,6 +82,8 @@ static bool take_struct(source *s, dip_face_result *f) {
     f->capacity = (size_t)f->epochs;
     f->answers.predicted = NULL;
     f->answers.probability = NULL;
+    f->step_loss = NULL;
+    f->step_capacity = (size_t)f->steps;
     f->printed = NULL;
     for (int i = 0; i < DIP_FACE_LAYERS; i++) f->layer[i].kernel = f->layer[i].bias = NULL;
     return ok;
@@ -96,6 +100,7 @@ static bool take_arrays(source *s, dip_face_result *f) {
     f->epoch = take(s, f->epochs, sizeof *f->epoch, &ok);
     a->predicted = take(s, a->rows, 1, &ok);
     a->probability = take(s, a->rows, DIP_CLASSES * sizeof(float), &ok);
+    f->step_loss = take(s, f->steps, sizeof *f->step_loss, &ok);
     f->printed = take(s, -1, 1, &ok);
     if (f->printed && !ends_with_0(f->printed, s->last)) {
         dip_dealloc(s->ctx, f->printed, s->last);

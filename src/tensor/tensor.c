@@ -9,6 +9,7 @@ static void destroy(void *object) {
     if (t->node && t->drop_node) t->drop_node(t->node);
     t->node = NULL;
     dip_release(t->grad);
+    dip_release(t->logits);
     dip_storage_release(t->storage);
 }
 

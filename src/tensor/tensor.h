@@ -37,6 +37,7 @@ struct dip_tensor {
     bool requires_grad;
     dip_tensor *grad;                     /* accumulated gradient of a leaf, counted */
     dip_tensor *pending;                  /* gradient of a leaf while a backward pass runs, counted */
+    dip_tensor *logits;                   /* of a softmax or sigmoid: what it was computed from, counted; train/loss.h */
     struct dip_graph *graph;              /* symbolic: the graph it belongs to */
     int64_t id;                           /* symbolic: its number there */
     void (*drop_node)(struct dip_node *); /* set with node by the tape */

@@ -111,6 +111,16 @@ torch_Dataset *dip_data_subset(torch_Dataset *d, dip_tensor *indices, dip_site a
     return part;
 }
 
+/* What Keras orders it draws from no generator. */
+static bool without_generator(dip_context *ctx, bool keras, const torch_Generator *g,
+                              const char *option, const char *who) {
+    return !keras || !g ||
+           dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                    "a generator is given, but with .%s = \"keras\" none is drawn from; leave it "
+                    "out, or take .%s = \"torch\"",
+                    option, option);
+}
+
 bool dip_data_random_split(torch_Dataset *d, dip_numbers lengths, torch_Dataset **const *parts,
                            int n, const dip_split_opts *given) {
     static const char who[] = "random_split";
@@ -122,9 +132,14 @@ bool dip_data_random_split(torch_Dataset *d, dip_numbers lengths, torch_Dataset 
     if (n != lengths.count)
         return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
                         "%d lengths are given for %d parts; give one for each", lengths.count, n);
-    dip_torch_rng *rng = dip_torch_rng_of(ctx, o.generator, who);
+    bool keras;
+    if (!dip_torch_switch(ctx, DIP_SWITCH_validation, o.rows, "rows", &keras, who) ||
+        !without_generator(ctx, keras, o.generator, "rows", who))
+        return false;
+    dip_torch_rng *rng = keras ? NULL : dip_torch_rng_of(ctx, o.generator, who);
     dip_dataset *made[DIP_MAX_LIST];
-    if (!rng || !dip_dataset_random_split(d, lengths.item, n, rng, made, who)) return false;
+    if (!(rng || keras) || !dip_dataset_random_split(d, lengths.item, n, rng, made, who))
+        return false;
     for (int i = 0; i < n; i++) *parts[i] = made[i];
     return true;
 }
@@ -151,11 +166,16 @@ torch_DataLoader *dip_data_loader(dip_context *ctx, const dip_torch_loader_opts 
         return NULL;
     }
     if (o.generator && !dip_is(o.generator, &dip_generator_class, who)) return NULL;
+    bool keras;
+    if (!dip_torch_switch(ctx, DIP_SWITCH_order, o.order, "order", &keras, who) ||
+        !without_generator(ctx, keras, o.generator, "order", who))
+        return NULL;
     dip_loader_opts inner = {
         .batch_size = o.batch_size,
         .shuffle = o.shuffle,
         .drop_last = o.drop_last,
         .num_workers = o.num_workers,
+        .keras_order = keras,
         .generator = o.generator ? &o.generator->rng : NULL,
         .generator_owner = o.generator,
     };

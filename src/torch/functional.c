@@ -4,8 +4,6 @@
 #include <string.h>
 
 #include "blocks/layers.h"
-#include "blocks/loss.h"
-#include "ops/losses.h"
 #include "ops/shapes.h"
 
 static bool fail(dip_builder *b, dip_code code, const char *fmt, ...)
@@ -19,7 +17,30 @@ static bool fail(dip_builder *b, dip_code code, const char *fmt, ...) {
 }
 
 /* ---- softmax ---- */
-dip_value dip_torch_softmax_value(dip_builder *b, dip_value x, int64_t dim, bool log) {
+bool dip_torch_softmax_settle(dip_context *ctx, const char *who, bool log, dip_nn_softmax_opts *o) {
+    bool keras;
+    if (log && o->form)
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "form is given, only softmax has it; leave it out");
+    if (!dip_torch_switch(ctx, DIP_SWITCH_softmax, o->form, "form", &keras, who)) return false;
+    o->form = dip_world_key(keras ? DIP_WORLD_KERAS : DIP_WORLD_TORCH);
+    return true;
+}
+
+/* PyTorch's or Keras' of the numbers; keeps x beside them, for losses that look for it. */
+static dip_value shares(dip_builder *b, dip_value x, int axis, const char *form) {
+    bool keras;
+    if (!dip_torch_switch(b->ctx, DIP_SWITCH_softmax, form, "form", &keras, NULL)) return NULL;
+    return dip_torch_made_of(dip_block_softmax(b, x, axis, keras), x);
+}
+
+dip_value dip_torch_made_of(dip_value y, dip_value logits) {
+    if (y && !y->graph) y->logits = dip_retain(logits);
+    return y;
+}
+
+dip_value dip_torch_softmax_value(dip_builder *b, dip_value x, int64_t dim, bool log,
+                                  const char *form) {
     int axis;
     if (!x) return NULL;
     if (dim == INT64_MIN) {
@@ -31,19 +52,23 @@ dip_value dip_torch_softmax_value(dip_builder *b, dip_value x, int64_t dim, bool
     if (!dip_torch_axis(b->ctx, NULL, dim, x->view.rank, &axis)) return NULL;
     if (!x->view.rank)
         return dip_build_reshape(
-            b, dip_torch_softmax_value(b, dip_build_reshape(b, x, &(dip_shape){1, {1}}), 0, log),
+            b,
+            dip_torch_softmax_value(b, dip_build_reshape(b, x, &(dip_shape){1, {1}}), 0, log, form),
             &(dip_shape){0, {0}});
-    if (!log) return dip_grad_fn(dip_block_softmax(b, x, axis, false), "SoftmaxBackward0");
+    if (!log) return dip_grad_fn(shares(b, x, axis, form), "SoftmaxBackward0");
     dip_attr_value attrs[DIP_MAX_ATTR];
     dip_op_attrs(&dip_op_log_softmax, NULL, attrs);
     attrs[dip_op_attr_index(&dip_op_log_softmax, "axis")].i = axis;
     return dip_grad_fn(dip_build1_attr(b, &dip_op_log_softmax, x, attrs), "LogSoftmaxBackward0");
 }
 
-static dip_tensor *softmax(const char *who, dip_tensor *x, const dip_nn_softmax_opts *o, bool log) {
+static dip_tensor *softmax(const char *who, dip_tensor *x, dip_nn_softmax_opts *o, bool log) {
     dip_face f;
     if (!dip_face_begin(&f, NULL, who, o->at_, &x, 1)) return NULL;
-    return dip_face_end(&f, dip_torch_softmax_value(f.b, x, o->dim, log), NULL);
+    dip_value y = dip_torch_softmax_settle(f.ctx, who, log, o)
+                      ? dip_torch_softmax_value(f.b, x, o->dim, log, o->form)
+                      : NULL;
+    return dip_face_end(&f, y, NULL);
 }
 dip_tensor *dip_f_softmax(dip_tensor *x, const dip_nn_softmax_opts *given) {
     DIP_READ_OPTS(dip_nn_softmax_opts, o, given);
@@ -176,73 +201,4 @@ dip_tensor *dip_f_one_hot(dip_tensor *labels, int64_t num_classes, dip_site at) 
         dip_build1_attr(f.b, &dip_op_one_hot, labels,
                         (dip_attr_value[]){dip_int(num_classes), dip_int(DIP_INT64)}),
         NULL);
-}
-
-/* ---- losses ---- */
-bool dip_torch_loss_check(dip_context *ctx, const char *who, dip_torch_loss kind,
-                          const dip_nn_loss_opts *o) {
-    dip_reduction r;
-    if (!dip_reduction_find(ctx, o->reduction, &r, who)) return false;
-    if (!(o->label_smoothing >= 0 && o->label_smoothing <= 1))
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
-                        "label_smoothing is %g, expected a share from 0 to 1", o->label_smoothing);
-    if (kind != DIP_TORCH_CROSS_ENTROPY && o->label_smoothing != 0)
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
-                        "label_smoothing is given, only cross entropy has it; leave it out");
-    if (kind == DIP_TORCH_MSE && o->weight)
-        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
-                        "weight is given, only losses over classes have it; leave it out");
-    return true;
-}
-
-static dip_value class_loss(dip_builder *b, const dip_op *op, dip_value input, dip_value target,
-                            dip_reduction r, const dip_nn_loss_opts *o) {
-    static const int64_t reductions[] = {[DIP_REDUCE_MEAN] = DIP_LOSS_OP_MEAN,
-                                         [DIP_REDUCE_SUM] = DIP_LOSS_OP_SUM,
-                                         [DIP_REDUCE_NONE] = DIP_LOSS_OP_NONE};
-    dip_attr_value attrs[DIP_MAX_ATTR];
-    dip_value in[] = {input, target, o->weight};
-    dip_op_attrs(op, NULL, attrs);
-    attrs[DIP_NLL_REDUCTION] = dip_int(reductions[r]);
-    attrs[DIP_NLL_IGNORE] = dip_int(o->ignore_index);
-    attrs[DIP_NLL_SMOOTHING] = dip_real(o->label_smoothing);
-    return dip_build(b, op, attrs, o->weight ? 3 : 2, in);
-}
-
-dip_value dip_torch_loss_value(dip_builder *b, dip_torch_loss kind, dip_value input,
-                               dip_value target, const dip_nn_loss_opts *o) {
-    dip_reduction r;
-    if (!input || !target || !dip_reduction_find(b->ctx, o->reduction, &r, NULL)) return NULL;
-    if (kind == DIP_TORCH_MSE)
-        return dip_grad_fn(dip_block_mse_loss(b, input, target, r), "MseLossBackward0");
-    if (kind == DIP_TORCH_NLL)
-        return dip_grad_fn(class_loss(b, &dip_op_nll_loss, input, target, r, o),
-                           "NllLossBackward0");
-    bool probabilities = dip_dtype_is_float(target->view.dtype);
-    return dip_grad_fn(class_loss(b, &dip_op_cross_entropy, input, target, r, o),
-                       probabilities ? "DivBackward1" : "NllLossBackward0");
-}
-
-static dip_tensor *loss(const char *who, dip_torch_loss kind, dip_tensor *input, dip_tensor *target,
-                        const dip_nn_loss_opts *o) {
-    dip_face f;
-    dip_tensor *in[] = {input, target, o->weight};
-    if (!dip_face_begin(&f, NULL, who, o->at_, in, o->weight ? 3 : 2)) return NULL;
-    dip_value v = dip_torch_loss_check(f.ctx, who, kind, o)
-                      ? dip_torch_loss_value(f.b, kind, input, target, o)
-                      : NULL;
-    return dip_face_end(&f, v, NULL);
-}
-dip_tensor *dip_f_cross_entropy(dip_tensor *input, dip_tensor *target,
-                                const dip_nn_loss_opts *given) {
-    DIP_READ_OPTS(dip_nn_loss_opts, o, given);
-    return loss("F_cross_entropy", DIP_TORCH_CROSS_ENTROPY, input, target, &o);
-}
-dip_tensor *dip_f_nll_loss(dip_tensor *input, dip_tensor *target, const dip_nn_loss_opts *given) {
-    DIP_READ_OPTS(dip_nn_loss_opts, o, given);
-    return loss("F_nll_loss", DIP_TORCH_NLL, input, target, &o);
-}
-dip_tensor *dip_f_mse_loss(dip_tensor *input, dip_tensor *target, const dip_nn_loss_opts *given) {
-    DIP_READ_OPTS(dip_nn_loss_opts, o, given);
-    return loss("F_mse_loss", DIP_TORCH_MSE, input, target, &o);
 }

@@ -10,6 +10,7 @@
 #include "base/options.h"
 #include "blocks/builder.h"
 #include "data/generators.h"
+#include "data/switches.h"
 #include "diptych/torch.h"
 #include "random/mask_source.h"
 
@@ -55,6 +56,10 @@ dip_torch_state *dip_torch_state_of(dip_context *ctx); /* NULL: no memory */
 /* {""}: the context's; NULL with an error. */
 const struct dip_device *dip_torch_device_of(dip_context *ctx, torch_Device d, const char *who);
 bool dip_torch_axis(dip_context *ctx, const char *who, int64_t axis, int rank, int *out);
+/* Does an option of this face (NULL: the context's default) ask for Keras' side?  False with an error
+ * for any other word. */
+bool dip_torch_switch(dip_context *ctx, dip_switch s, const char *given, const char *option,
+                      bool *keras, const char *who);
 /* g NULL: the default one. */
 dip_torch_rng *dip_torch_rng_of(dip_context *ctx, torch_Generator *g, const char *who);
 #endif

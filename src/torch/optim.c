@@ -7,11 +7,18 @@
 
 typedef struct setting {
     dip_option option;
-    double value;
+    double value; /* NaN: the form's default */
 } setting;
 
-static dip_optimizer *make(torch_Parameters *p, const dip_optimizer_kind *kind, const char *who,
-                           dip_site at, const setting *s, int n) {
+/* What Keras' form has not may be left at 0, as it is where nothing was written. */
+static bool set(dip_optimizer *o, const setting *s, const char *who) {
+    bool lacks = isnan(dip_optimizer_get(o, s->option));
+    if (isnan(s->value) || (lacks && s->value == 0)) return true;
+    return dip_optimizer_set(o, s->option, s->value, who);
+}
+
+static dip_optimizer *make(torch_Parameters *p, const dip_optimizer_kind *kind, const char *form,
+                           const char *who, dip_site at, const setting *s, int n) {
     if (!p || !dip_is(p, &dip_parameters_class, who)) return NULL;
     dip_context *ctx = dip_ctx(p);
     dip_enter(ctx, at);
@@ -21,9 +28,11 @@ static dip_optimizer *make(torch_Parameters *p, const dip_optimizer_kind *kind, 
                  "nn_parameters(model) of a model that has some");
         return NULL;
     }
-    dip_optimizer *o = dip_optimizer_new(ctx, kind, DIP_FORM_TORCH, who);
+    bool keras;
+    if (!dip_torch_switch(ctx, DIP_SWITCH_epsilon, form, "form", &keras, who)) return NULL;
+    dip_optimizer *o = dip_optimizer_new(ctx, kind, keras ? DIP_FORM_KERAS : DIP_FORM_TORCH, who);
     bool ok = o != NULL;
-    for (int i = 0; ok && i < n; i++) ok = dip_optimizer_set(o, s[i].option, s[i].value, who);
+    for (int i = 0; ok && i < n; i++) ok = set(o, &s[i], who);
     for (size_t i = 0; ok && i < p->n; i++) ok = dip_optimizer_add(o, p->item[i].tensor, who);
     const char *why = ok && kind->conflict ? kind->conflict(o) : NULL;
     if (why) ok = dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "%s", why);
@@ -43,7 +52,7 @@ static dip_optimizer *adam(torch_Parameters *p, const dip_optimizer_kind *kind, 
         {DIP_OPTION_AMSGRAD, o->amsgrad},
         {DIP_OPTION_MAXIMIZE, o->maximize},
     };
-    return make(p, kind, who, o->at_, s, sizeof s / sizeof s[0]);
+    return make(p, kind, o->form, who, o->at_, s, sizeof s / sizeof s[0]);
 }
 
 torch_Optimizer *dip_optim_adam(torch_Parameters *p, const dip_torch_adam_opts *given) {
@@ -52,10 +61,7 @@ torch_Optimizer *dip_optim_adam(torch_Parameters *p, const dip_torch_adam_opts *
 }
 
 torch_Optimizer *dip_optim_adamw(torch_Parameters *p, const dip_torch_adam_opts *given) {
-    dip_torch_adam_opts o;
-    dip_torch_adam_opts_init(&o, sizeof o);
-    o.weight_decay = 0.01;
-    if (given) memcpy(&o, given, given->size_ < sizeof o ? given->size_ : sizeof o);
+    DIP_READ_OPTS(dip_torch_adam_opts, o, given);
     return adam(p, &dip_optimizer_adamw, "optim_AdamW", &o);
 }
 
@@ -69,7 +75,7 @@ torch_Optimizer *dip_optim_sgd(torch_Parameters *p, const dip_torch_sgd_opts *gi
         {DIP_OPTION_NESTEROV, o.nesterov},
         {DIP_OPTION_MAXIMIZE, o.maximize},
     };
-    return make(p, &dip_optimizer_sgd, "optim_SGD", o.at_, s, sizeof s / sizeof s[0]);
+    return make(p, &dip_optimizer_sgd, o.form, "optim_SGD", o.at_, s, sizeof s / sizeof s[0]);
 }
 
 torch_Optimizer *dip_optim_rmsprop(torch_Parameters *p, const dip_torch_rmsprop_opts *given) {
@@ -83,7 +89,7 @@ torch_Optimizer *dip_optim_rmsprop(torch_Parameters *p, const dip_torch_rmsprop_
         {DIP_OPTION_CENTERED, o.centered},
         {DIP_OPTION_MAXIMIZE, o.maximize},
     };
-    return make(p, &dip_optimizer_rmsprop, "optim_RMSprop", o.at_, s, sizeof s / sizeof s[0]);
+    return make(p, &dip_optimizer_rmsprop, o.form, "optim_RMSprop", o.at_, s, sizeof s / sizeof s[0]);
 }
 
 bool dip_optim_zero_grad(torch_Optimizer *opt, const dip_zero_grad_opts *given) {

@@ -212,9 +212,10 @@ static dip_value torch_form(dip_builder *b, const dip_loss *loss, dip_value y, d
 
 /* ---- building ------------------------------------------------------------------------------------ */
 dip_value dip_loss_logits_of(const dip_loss *loss, dip_value y_pred) {
-    if (!loss || loss->link == DIP_LINK_NONE || !y_pred || !y_pred->graph || !y_pred->node)
-        return NULL;
+    if (!loss || loss->link == DIP_LINK_NONE || !y_pred) return NULL;
+    if (!y_pred->graph) return y_pred->logits;
     const dip_node *n = y_pred->node;
+    if (!n) return NULL;
     return n->op == &dip_op_softmax || n->op == &dip_op_sigmoid ? n->in[0] : NULL;
 }
 

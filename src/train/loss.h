@@ -5,8 +5,9 @@
  *
  * Note [Logits of a softmax]
  * Keras on TensorFlow remembers what a softmax (sigmoid) was computed from, and the crossentropies
- * use that: no clipping then.  dip_loss_logits_of gives it: the input of the node that made
- * y_pred if that is a softmax or a sigmoid.  Which of the two is not asked: a categorical crossentropy
+ * use that: no clipping then.  dip_loss_logits_of gives it: the input of the graph's node that made
+ * y_pred if that is a softmax or a sigmoid; of a tensor with numbers what its maker noted in
+ * `logits`, since the tape has no record without gradients and forgets after a backward pass.  Which of the two is not asked: a categorical crossentropy
  * after a sigmoid takes the sigmoid's input for its logits, too (so it was recorded).  A reshape in
  * between loses it, as there.
  */

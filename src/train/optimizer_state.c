@@ -60,6 +60,7 @@ static void add_number(dip_text *out, double v) {
 }
 
 static void add_line(const dip_optimizer *o, const dip_optimizer_line *l, dip_text *out) {
+    if (!l->fixed && isnan(o->option[l->option])) return; /* this form has no such option */
     dip_text_add(out, "    %s: ", l->name);
     if (l->fixed) {
         dip_text_add(out, "%s", l->fixed);
@@ -80,5 +81,6 @@ void dip_optimizer_repr(const dip_optimizer *o, dip_text *out) {
     if (!o) return;
     dip_text_add(out, "%s (\nParameter Group 0\n", o->kind->label);
     for (int i = 0; i < o->kind->n_lines; i++) add_line(o, &o->kind->lines[i], out);
+    if (o->form == DIP_FORM_KERAS) dip_text_add(out, "    form: keras\n");
     dip_text_add(out, ")");
 }

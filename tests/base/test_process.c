@@ -87,6 +87,51 @@ static void the_ways_in_which_a_child_ends_are_told_apart(void **state) {
     dip_test_context_free(ctx);
 }
 
+/* ---- several --------------------------------------------------------------------------------- */
+/* Each gives as many bytes to all as it takes, so that nobody waits for long. */
+typedef struct crowd {
+    int pipe[2], together, ended;
+} crowd;
+
+static int meet(void *arg, dip_text *result) {
+    crowd *c = arg;
+    char byte = 'x';
+    for (int i = 0; i < c->together; i++)
+        if (write(c->pipe[1], &byte, 1) != 1) return 1;
+    for (int i = 0; i < c->together; i++)
+        if (read(c->pipe[0], &byte, 1) != 1) return 1;
+    for (int i = 0; i < 100000; i++) dip_text_append(result, &byte, 1);
+    return 3;
+}
+
+static bool count_end(void *user, dip_child *child) {
+    crowd *c = user;
+    assert_true(child->run && child->end.status == 3 && child->size == 100000);
+    return ++c->ended < 6;
+}
+
+static void several_children_run_at_one_time_until_nobody_wants_more(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    crowd c = {.together = 3};
+    assert_int_equal(pipe(c.pipe), 0);
+    dip_child child[8];
+    memset(child, 0, sizeof child);
+    for (int i = 0; i < 8; i++) child[i].arg = &c;
+    assert_true(dip_run_children(ctx, "test", meet, child, 4, 3, count_end, &c));
+    assert_int_equal(c.ended, 4);
+    for (int i = 0; i < 4; i++) dip_dealloc(ctx, child[i].bytes, child[i].size);
+    /* the second of the further ones is the last that somebody wants; what runs then ends too */
+    assert_false(dip_run_children(ctx, "test", meet, child + 4, 4, 1, count_end, &c));
+    assert_int_equal(c.ended, 6);
+    assert_true(child[5].run && !child[6].run);
+    for (int i = 4; i < 6; i++) dip_dealloc(ctx, child[i].bytes, child[i].size);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    close(c.pipe[0]);
+    close(c.pipe[1]);
+    dip_test_context_free(ctx);
+}
+
 static void without_memory_for_the_result_there_is_an_error(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
@@ -202,6 +247,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_child_leaves_bytes_and_a_status_and_nothing_else),
         cmocka_unit_test(the_ways_in_which_a_child_ends_are_told_apart),
+        cmocka_unit_test(several_children_run_at_one_time_until_nobody_wants_more),
         cmocka_unit_test(without_memory_for_the_result_there_is_an_error),
         cmocka_unit_test(an_interrupt_reaches_parent_and_child_once),
         cmocka_unit_test(a_second_interrupt_ends_both),

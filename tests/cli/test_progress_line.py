@@ -58,10 +58,10 @@ class ProgressLine(unittest.TestCase):
         cls.addClassCleanup(cls.folder.cleanup)
         make_small_digits(cls.folder.name)
 
-    def compare(self, *words, terminal=True):
+    def compare(self, *words, terminal=True, command="compare"):
         """(standard output, standard error), the latter a terminal of 80 columns."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith("DIPTYCH") and k != "COLUMNS"}
-        line = [PROGRAM, "compare", "--report", "none", "--data", self.folder.name, *words]
+        line = [PROGRAM, command, *([] if command == "ladder" else ["--report", "none"]), "--data", self.folder.name, *words]
         if not terminal:
             done = subprocess.run(line, check=True, capture_output=True, text=True, timeout=100, env=environment)
             return done.stdout, done.stderr
@@ -78,7 +78,7 @@ class ProgressLine(unittest.TestCase):
         return out, said[0]
 
     def test_brief_shows_each_silent_run_and_takes_the_line_away(self):
-        _, error = self.compare("--brief", "--epochs", "2")
+        _, error = self.compare("--brief", "--epochs", "2", "--no-ladder")
         for stage in ("Keras face", "PyTorch face", "PyTorch face without its own softmax"):
             self.assertRegex(error, rf"\r{stage}, epoch 1 of 2")
         self.assertEqual(screen(error), "")
@@ -90,6 +90,13 @@ class ProgressLine(unittest.TestCase):
         self.assertIn("Epoch 1/1", out)
         self.assertNotRegex(error, r"\rKeras")
         self.assertRegex(error, r"\rPyTorch face without its own softmax, epoch 1 of 1")
+        self.assertRegex(error, r"\rLadder, \d of 7 trainings")
+        self.assertEqual(screen(error), "")
+
+    def test_a_ladder_counts_its_trainings(self):
+        out, error = self.compare("--epochs", "1", "--seeds", "1", "--only", "softmax", command="ladder")
+        self.assertIn("From Keras to PyTorch", out)
+        self.assertRegex(error, r"\rLadder, 0 of 3 trainings")
         self.assertEqual(screen(error), "")
 
     def test_quiet_says_nothing(self):

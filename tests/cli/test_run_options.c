@@ -82,6 +82,16 @@ static bool brief_changes(void) {
     return ok;
 }
 
+static bool no_ladder_changes(void) {
+    program_run with = RUN("compare", SMALL, "--epochs", "1", "--report=none", "--brief"),
+                without = TRAIN("compare", "--brief");
+    bool ok = strstr(with.out, "One switch after the other") &&
+              !strstr(without.out, "One switch after the other");
+    program_free(&with);
+    program_free(&without);
+    return ok;
+}
+
 static bool help_changes(void) {
     program_run r = TRAIN("keras", "--help");
     bool ok = strncmp(r.out, "Usage: ", 7) == 0;
@@ -99,7 +109,7 @@ static const struct {
     {"--trace", trace_changes},     {"--json", json_changes},
     {"--quiet", quiet_changes},     {"--help", help_changes},
     {"--report", report_changes},   {"--plot", plot_changes},
-    {"--brief", brief_changes},
+    {"--brief", brief_changes},     {"--no-ladder", no_ladder_changes},
 };
 
 static void every_option_changes_what_a_run_does(void **state) {
@@ -137,7 +147,7 @@ static void without_a_word_the_page_lies_in_the_current_folder(void **state) {
     (void)state;
     char path[600], command[1400];
     snprintf(command, sizeof command,
-             "cd '%s' && " DIP_PROGRAM " compare --quiet --epochs 1 --data .", small_digits);
+             "cd '%s' && " DIP_PROGRAM " compare --quiet --no-ladder --epochs 1 --data .", small_digits);
     program_run r = program_run_words((const char *const[]){"/bin/sh", "-c", command, NULL}, NULL);
     assert_run(&r, 0);
     assert_int_equal(unlink(beside(path, sizeof path, "diptych-report.html")), 0);

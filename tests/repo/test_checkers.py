@@ -186,13 +186,17 @@ class Json(unittest.TestCase):
     def setUp(self):
         path = os.path.join(TOOLS, "..", "docs", "json", "compare.schema.json")
         with open(path, encoding="utf-8") as file:
-            self.schema = check_json.Schema(json.load(file))
+            self.schema = check_json.Schema(json.load(file), os.path.dirname(path))
 
     def problems(self, **changes):
         return list(self.schema.problems({**self.GOOD, **changes}))
 
     def face(self, **changes):
         return self.problems(keras={**self.FACE, **changes})
+
+    def test_a_part_may_have_a_schema_of_its_own(self):
+        found = self.problems(ladder={"schema": 1})
+        self.assertTrue(found and all(problem.startswith("$.ladder: ") for problem in found), found)
 
     def test_a_good_file_passes_and_unknown_fields_are_ignored(self):
         self.assertEqual(self.problems(), [])

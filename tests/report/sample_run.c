@@ -1,5 +1,6 @@
 /* sample_run.c - see sample_run.h. */
 #include "sample_run.h"
+#include "sample_ladder.h"
 
 #include <string.h>
 
@@ -290,6 +291,9 @@ void sample_run(dip_context *ctx, dip_run_result *run, int64_t rows, int64_t see
     draw_all(run);
     keep_printed(run);
     facts(run);
+    run->ladder = dip_alloc(ctx, sizeof *run->ladder);
+    assert_non_null(run->ladder);
+    sample_ladder(ctx, run->ladder, seed, 1, DIP_EVERY_SWITCH, rows);
 }
 
 void sample_without_facts(dip_run_result *run) {
@@ -298,6 +302,12 @@ void sample_without_facts(dip_run_result *run) {
         dip_strfree(run->ctx, run->fact[i].text);
     }
     run->facts = 0;
+}
+
+void sample_without_ladder(dip_run_result *run) {
+    if (run->ladder) dip_ladder_free(run->ladder);
+    dip_dealloc(run->ctx, run->ladder, sizeof *run->ladder);
+    run->ladder = NULL;
 }
 
 /* A face's memory goes with dip_result_free, which knows how: through a run of this face alone. */
@@ -309,6 +319,7 @@ static void clear(dip_run_result *run, int i) {
 
 void sample_interrupt(dip_run_result *run, int i, int64_t epochs) {
     clear(run, i);
+    sample_without_ladder(run);
     dip_face_result *f = &run->face[i];
     const dip_epoch_result *from = i == 0 ? keras_epochs : torch_epochs;
     f->parameters = 103270;
@@ -324,5 +335,6 @@ void sample_interrupt(dip_run_result *run, int i, int64_t epochs) {
 
 void sample_one_face(dip_run_result *run) {
     clear(run, 1);
+    sample_without_ladder(run);
     run->n = 1;
 }

@@ -2,7 +2,7 @@
  * plausible numbers that agree with each other, for tests of whatever shows results.
  *
  * Ten epochs of both faces and of the PyTorch program without its second softmax, answers to `rows`
- * synthetic digits (drawn with seven segments), weights, printed text, every fact of report/facts.h.
+ * synthetic digits (drawn with seven segments), weights, printed text, every fact of report/facts.h, a ladder of its seed.
  * Accuracies follow from the answers; the answers do not follow from the weights.  The same rows and
  * seed give the same run; another seed moves the results a little.
  */
@@ -18,6 +18,8 @@ void sample_run(dip_context *ctx, dip_run_result *run, int64_t rows, int64_t see
 
 /* Facts that were measured by another run or not at all: takes them from the run. */
 void sample_without_facts(dip_run_result *run);
+/* As with --no-ladder; after an interrupt and of one face there is none either. */
+void sample_without_ladder(dip_run_result *run);
 /* As after an interrupt: the face has `epochs` complete epochs and no test, answers or weights. */
 void sample_interrupt(dip_run_result *run, int face, int64_t epochs);
 /* The second face was not run at all. */

@@ -11,11 +11,12 @@
 #include "report/claims.h"
 #include "report/reasons.h"
 #include "report/result_parts.h"
+#include "sample_ladder.h"
 #include "sample_run.h"
 #include "support/context.h"
 #include "support/run_program.h"
 
-static const dip_look narrow = {80, true, false}, wide = {120, true, false},
+static const dip_look narrow = {80, true, false}, middle = {100, true, false}, wide = {120, true, false},
                       pipe = {80, false, false}, coloured = {80, true, true};
 
 typedef struct sample {
@@ -47,6 +48,30 @@ static char *text_of(const sample *s, part_fn *part, dip_look look) {
     return copy;
 }
 
+/* ---- ladders: as parts of their own, made from the run's memory ------------------------------------ */
+static void ladder_part(dip_text *t, dip_look look, const dip_run_result *run, int seeds,
+                        unsigned turned, bool shares, const char *differs) {
+    dip_ladder l;
+    sample_ladder(run->ctx, &l, 0, seeds, turned, SAMPLE_ROWS);
+    if (shares) sample_shares(&l);
+    snprintf(l.summit[0].differs, DIP_DIFFERS, "%s", differs);
+    dip_part_ladder(t, look, &l, false);
+    dip_ladder_free(&l);
+}
+static void one_seed(dip_text *t, dip_look look, const dip_run_result *run) {
+    ladder_part(t, look, run, 1, DIP_EVERY_SWITCH, false, "");
+}
+static void five_seeds(dip_text *t, dip_look look, const dip_run_result *run) {
+    ladder_part(t, look, run, 5, DIP_EVERY_SWITCH, true, "");
+}
+static void some_switches(dip_text *t, dip_look look, const dip_run_result *run) {
+    ladder_part(t, look, run, 1, 1u << DIP_SWITCH_order | 1u << DIP_SWITCH_softmax, true, "");
+}
+static void parted(dip_text *t, dip_look look, const dip_run_result *run) {
+    ladder_part(t, look, run, 2, DIP_EVERY_SWITCH, false,
+                "the loss of step 1, 2.2725598812103271 and 2.3019373416900635");
+}
+
 /* ---- golden texts ------------------------------------------------------------------------------ */
 static const struct {
     const char *file;
@@ -60,6 +85,14 @@ static const struct {
     {"brief_80.txt", dip_part_brief, &narrow},
     {"brief_120.txt", dip_part_brief, &wide},
     {"brief_pipe.txt", dip_part_brief, &pipe},
+    {"ladder_80.txt", one_seed, &narrow},
+    {"ladder_120.txt", one_seed, &wide},
+    {"ladder_pipe.txt", one_seed, &pipe},
+    {"ladder_colours.txt", one_seed, &coloured},
+    {"ladder_seeds_80.txt", five_seeds, &narrow},
+    {"ladder_seeds_100.txt", five_seeds, &middle},
+    {"ladder_only_80.txt", some_switches, &narrow},
+    {"ladder_parted_80.txt", parted, &narrow},
 };
 enum { GOLDEN = sizeof golden / sizeof *golden };
 
@@ -97,7 +130,9 @@ static int write_golden(void) {
 }
 
 /* ---- widths ------------------------------------------------------------------------------------ */
-static part_fn *const parts[] = {dip_result_text_of, dip_part_brief};
+static part_fn *const parts[] = {dip_result_text_of, dip_part_brief, one_seed, five_seeds,
+                                 some_switches, parted};
+enum { PARTS = sizeof parts / sizeof *parts };
 
 static void check_lines(const char *text, int width) {
     for (const char *at = text; *at;) {
@@ -124,7 +159,7 @@ static void no_line_is_wider_than_the_terminal(void **state) {
         if (stage == 2) sample_interrupt(&s.run, 1, 4);
         if (stage == 3) sample_one_face(&s.run);
         for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
-            for (int p = 0; p < 2; p++)
+            for (int p = 0; p < PARTS; p++)
                 for (int bars = 0; bars < 2; bars++) {
                     char *text = text_of(&s, parts[p], (dip_look){widths[i], bars, false});
                     check_lines(text, widths[i]);
@@ -228,7 +263,9 @@ static void every_claim_and_reason_has_its_row(void **state) {
         assert_int_equal(choose[1], 5);
         for (int i = 0; i < dip_reasons_count; i++)
             assert_non_null(strstr(text, dip_reasons[i].torch));
-        assert_int_equal(dip_reasons_count, 7);
+        assert_int_equal(dip_reasons_count, DIP_SWITCHES + 1); /* and rounding, which is no switch */
+        for (int i = 0; i < DIP_SWITCHES; i++)
+            assert_string_equal(dip_reason_of((dip_switch)i)->key, dip_switch_table[i].key);
         assert_int_equal(strstr(text, "not measured") != NULL, stage == 1);
         free(text);
         sample_without_facts(&s.run);

@@ -29,6 +29,7 @@ static void fill(dip_run_result *run, dip_face_result *f) {
         l->kernel[1] = 1.5f + (float)k;
         l->bias[1] = -1.5f;
     }
+    for (int i = 0; i < 5; i++) assert_true(dip_result_add_step(run, f, 1.0 / (i + 1)));
     f->printed = dip_strdup_ctx(run->ctx, "Epoch 1/3\n");
 }
 
@@ -40,6 +41,8 @@ static void assert_same(const dip_face_result *a, const dip_face_result *b) {
     assert_memory_equal(a->answers.probability, b->answers.probability,
                         (size_t)a->answers.rows * DIP_CLASSES * sizeof(float));
     assert_string_equal(a->printed, b->printed);
+    assert_int_equal(a->steps, b->steps);
+    assert_memory_equal(a->step_loss, b->step_loss, (size_t)a->steps * sizeof(double));
     assert_int_equal(a->layers, b->layers);
     for (int i = 0; i < a->layers; i++) {
         const dip_layer_weights *k = &a->layer[i], *l = &b->layer[i];

@@ -72,7 +72,7 @@ static void generators(void **state) {
     for (int i = 0; i < 2; i++) {
         torch_Generator *g = torch_Generator_manual_seed(torch_Generator(), 11);
         torch_rand(torch_shape(3));
-        torch_utils_data_random_split_with(g, rows, torch_numbers(0.5, 0.5), &a, &b);
+        random_split(rows, torch_numbers(0.5, 0.5), &a, &b, .generator = g);
         first[i] = torch_item(data_get(a, 0).item[0]);
         torch_for (x, DataLoader(a, .batch_size = 1, .shuffle = true, .generator = g)) {
             first[i] = first[i] * 100 + torch_item(x);

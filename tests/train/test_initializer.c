@@ -199,6 +199,14 @@ static void misuse_gets_a_sentence(void **state) {
     assert_false(dip_initializer_fill(init, ints, DIP_DRAWS_NATIVE, "fill"));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_TYPE,
                      "fill: the tensor is int64, random numbers fill float32 or float64");
+    dip_initializer *linear =
+        dip_initializer_new(ctx, dip_initializer_find(ctx, "torch_linear", "t"), NULL, &rng, "t");
+    dip_tensor *floats = dip_tensor_new(ctx, DIP_FLOAT32, (dip_shape){1, {3}}, DIP_HERE);
+    assert_int_equal(dip_initializer_seed(linear), -1);
+    assert_false(dip_initializer_fill(linear, floats, DIP_DRAWS_NATIVE, "fill"));
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "fill: torch_linear draws a layer's kernel and bias from PyTorch's generator; "
+                     "it fills nothing else");
     dip_scope_leave(&scope);
     dip_test_context_free(ctx);
 }

@@ -20,14 +20,20 @@ typedef struct recorded {
 } recorded;
 static const recorded cases[] = {
     {"cce_logits", &dip_loss_categorical_crossentropy, {.from_logits = true}, DIP_LOSS_MEAN},
-    {"cce_logits_ls01", &dip_loss_categorical_crossentropy, {.from_logits = true, .label_smoothing = 0.1}, DIP_LOSS_MEAN},
+    {"cce_logits_ls01",
+     &dip_loss_categorical_crossentropy,
+     {.from_logits = true, .label_smoothing = 0.1},
+     DIP_LOSS_MEAN},
     {"cce_logits_soft", &dip_loss_categorical_crossentropy, {.from_logits = true}, DIP_LOSS_MEAN},
     {"cce_logits_sum", &dip_loss_categorical_crossentropy, {.from_logits = true}, DIP_LOSS_SUM},
     {"cce_probs", &dip_loss_categorical_crossentropy, {0}, DIP_LOSS_MEAN},
     {"cce_probs_edge", &dip_loss_categorical_crossentropy, {0}, DIP_LOSS_MEAN},
     {"cce_probs_ls01", &dip_loss_categorical_crossentropy, {.label_smoothing = 0.1}, DIP_LOSS_MEAN},
     {"cce_probs_unnormalised", &dip_loss_categorical_crossentropy, {0}, DIP_LOSS_MEAN},
-    {"scce_logits", &dip_loss_sparse_categorical_crossentropy, {.from_logits = true}, DIP_LOSS_MEAN},
+    {"scce_logits",
+     &dip_loss_sparse_categorical_crossentropy,
+     {.from_logits = true},
+     DIP_LOSS_MEAN},
     {"scce_probs", &dip_loss_sparse_categorical_crossentropy, {0}, DIP_LOSS_MEAN},
     {"scce_probs_edge", &dip_loss_sparse_categorical_crossentropy, {0}, DIP_LOSS_MEAN},
     {"bce_logits", &dip_loss_binary_crossentropy, {.from_logits = true}, DIP_LOSS_MEAN},
@@ -153,6 +159,148 @@ static void labels_beside_a_last_axis_of_one_are_the_same(void **state) {
     dip_test_context_free(ctx);
 }
 
+/* ---- PyTorch's form ------------------------------------------------------------------------------ */
+static void made_up(float logits[ALL], float hot[ALL], int64_t label[ROWS]) {
+    for (int i = 0; i < ROWS; i++) label[i] = i * i % CLASSES;
+    for (int i = 0; i < ALL; i++) {
+        logits[i] = (float)(i * 7 % 11) / 3 - (float)(i % 4);
+        hot[i] = i % CLASSES == label[i / CLASSES] ? 1.0f : 0.0f;
+    }
+}
+
+/* The operator itself: what nn.CrossEntropyLoss computes of class numbers or probabilities. */
+static dip_value cross_entropy(dip_builder *b, dip_value z, dip_value y, int64_t reduction,
+                               double smoothing) {
+    dip_attr_value attrs[DIP_MAX_ATTR];
+    dip_value in[] = {z, y};
+    dip_op_attrs(&dip_op_cross_entropy, NULL, attrs);
+    attrs[dip_op_attr_index(&dip_op_cross_entropy, "reduction")].i = reduction;
+    attrs[dip_op_attr_index(&dip_op_cross_entropy, "label_smoothing")].f = smoothing;
+    return dip_build(b, &dip_op_cross_entropy, attrs, 2, in);
+}
+
+static dip_tensor *leaf(dip_context *ctx, const float *logits, dip_shape s) {
+    dip_tensor *z = tensor_of(ctx, logits, DIP_FLOAT32, s);
+    dip_tensor_set_requires_grad(z, true, DIP_HERE);
+    return z;
+}
+
+static void assert_same_bits(dip_tensor *a, dip_tensor *b) {
+    assert_int_equal(dip_tensor_numel(a), dip_tensor_numel(b));
+    assert_memory_equal(dip_tensor_data(a, DIP_HERE), dip_tensor_data(b, DIP_HERE),
+                        (size_t)dip_tensor_numel(a) * sizeof(float));
+}
+
+static void pytorchs_form_is_its_cross_entropy_to_the_bit(void **state) {
+    (void)state;
+    float logits[ALL], hot[ALL];
+    int64_t label[ROWS];
+    made_up(logits, hot, label);
+    dip_shape full = {2, {ROWS, CLASSES}}, rows = {1, {ROWS}};
+    static const struct {
+        bool sparse, class_numbers;
+        double smoothing;
+    } ways[] = {{true, false, 0}, {false, true, 0}, {false, false, 0}, {false, true, 0.1}};
+    dip_context *ctx = dip_test_context();
+    for (int w = 0; w < 4; w++)
+        for (int r = DIP_LOSS_MEAN; r <= DIP_LOSS_NONE; r++) {
+            dip_scope_mark scope = dip_scope_enter(ctx);
+            bool numbers = ways[w].sparse || ways[w].class_numbers;
+            dip_loss_opts o = {.from_logits = true,
+                               .label_smoothing = ways[w].smoothing,
+                               .torch = true,
+                               .class_numbers = ways[w].class_numbers};
+            dip_tensor *z = leaf(ctx, logits, full), *theirs = leaf(ctx, logits, full);
+            dip_tensor *index = tensor_of(ctx, label, DIP_INT64, rows),
+                       *shares = tensor_of(ctx, hot, DIP_FLOAT32, full);
+            dip_value a = dip_loss_build(dip_tape(ctx),
+                                         ways[w].sparse ? &dip_loss_sparse_categorical_crossentropy
+                                                        : &dip_loss_categorical_crossentropy,
+                                         ways[w].sparse ? index : shares, z, NULL, &o,
+                                         (dip_loss_reduction)r, "t");
+            dip_value b = cross_entropy(dip_tape(ctx), theirs, numbers ? index : shares, r,
+                                        ways[w].smoothing);
+            DIP_ASSERT_FINE(ctx);
+            assert_same_bits(a, b);
+            if (r != DIP_LOSS_NONE) {
+                assert_true(dip_backward(a, NULL) && dip_backward(b, NULL));
+                assert_same_bits(dip_tensor_grad(z), dip_tensor_grad(theirs));
+            }
+            dip_scope_leave(&scope);
+        }
+    dip_test_context_free(ctx);
+}
+
+static void pytorchs_form_takes_classes_from_the_last_axis(void **state) {
+    (void)state;
+    float logits[ALL], hot[ALL];
+    int64_t label[ROWS];
+    made_up(logits, hot, label);
+    dip_context *ctx = dip_test_context();
+    dip_scope_mark scope = dip_scope_enter(ctx);
+    dip_loss_opts o = {.from_logits = true, .torch = true};
+    dip_tensor *flat = tensor_of(ctx, logits, DIP_FLOAT32, (dip_shape){2, {ROWS, CLASSES}}),
+               *deep = tensor_of(ctx, logits, DIP_FLOAT32, (dip_shape){3, {2, ROWS / 2, CLASSES}});
+    dip_tensor *y = tensor_of(ctx, label, DIP_INT64, (dip_shape){2, {2, ROWS / 2}});
+    dip_value each = dip_loss_build(dip_tape(ctx), &dip_loss_sparse_categorical_crossentropy, y,
+                                    deep, NULL, &o, DIP_LOSS_NONE, "t");
+    DIP_ASSERT_FINE(ctx);
+    assert_int_equal(each->view.rank, 2);
+    assert_int_equal(each->view.dim[1], ROWS / 2);
+    dip_tensor *index = tensor_of(ctx, label, DIP_INT64, (dip_shape){1, {ROWS}});
+    assert_same_bits(each, cross_entropy(dip_tape(ctx), flat, index, 2, 0));
+    dip_scope_leave(&scope);
+    dip_test_context_free(ctx);
+}
+
+/* Keras' own reading of probabilities stays: there are no logits to be had. */
+static void of_probabilities_the_form_changes_nothing(void **state) {
+    (void)state;
+    float logits[ALL], hot[ALL];
+    int64_t label[ROWS];
+    made_up(logits, hot, label);
+    dip_context *ctx = dip_test_context();
+    dip_scope_mark scope = dip_scope_enter(ctx);
+    dip_loss_opts o = {.torch = true, .class_numbers = true};
+    dip_shape full = {2, {ROWS, CLASSES}};
+    dip_value p = dip_build1(dip_tape(ctx), &dip_op_softmax,
+                             tensor_of(ctx, logits, DIP_FLOAT32, full)),
+              y = tensor_of(ctx, hot, DIP_FLOAT32, full);
+    const dip_loss *cce = &dip_loss_categorical_crossentropy;
+    assert_same_bits(dip_loss_build(dip_tape(ctx), cce, y, p, NULL, &o, DIP_LOSS_MEAN, "t"),
+                     dip_loss_build(dip_tape(ctx), cce, y, p, NULL, NULL, DIP_LOSS_MEAN, "t"));
+    dip_scope_leave(&scope);
+    dip_test_context_free(ctx);
+}
+
+static void planned_it_gives_the_bits_of_the_tape(void **state) {
+    (void)state;
+    float logits[ALL], hot[ALL];
+    int64_t label[ROWS];
+    made_up(logits, hot, label);
+    dip_context *ctx = dip_test_context();
+    dip_scope_mark scope = dip_scope_enter(ctx);
+    dip_loss_opts o = {.from_logits = true, .torch = true, .class_numbers = true};
+    const dip_loss *cce = &dip_loss_categorical_crossentropy;
+    dip_shape full = {2, {ROWS, CLASSES}};
+    dip_tensor *z = leaf(ctx, logits, full), *y = tensor_of(ctx, hot, DIP_FLOAT32, full);
+    dip_graph *g = dip_graph_new(ctx);
+    dip_value in = dip_graph_tensor(g, z), out[2];
+    out[0] = dip_loss_build(dip_graph_builder(g), cce, dip_graph_tensor(g, y), in, NULL, &o,
+                            DIP_LOSS_MEAN, "t");
+    assert_true(dip_graph_gradients(g, out[0], &in, 1, &out[1]));
+    dip_plan *plan = dip_graph_plan(g, out, 2, NULL);
+    assert_true(plan && dip_plan_run(plan));
+    dip_value loss = dip_loss_build(dip_tape(ctx), cce, y, z, NULL, &o, DIP_LOSS_MEAN, "t");
+    assert_true(dip_backward(loss, NULL));
+    assert_memory_equal(dip_plan_output(plan, 0)->data, dip_tensor_data(loss, DIP_HERE),
+                        sizeof(float));
+    assert_memory_equal(dip_plan_output(plan, 1)->data,
+                        dip_tensor_data(dip_tensor_grad(z), DIP_HERE), sizeof logits);
+    dip_scope_leave(&scope);
+    dip_test_context_free(ctx);
+}
+
 static void misfits_and_unknown_names_get_a_sentence(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
@@ -195,6 +343,10 @@ int main(void) {
         cmocka_unit_test(a_final_softmax_gives_its_logits_and_a_reshape_hides_them),
         cmocka_unit_test(extreme_logits_are_not_clipped),
         cmocka_unit_test(labels_beside_a_last_axis_of_one_are_the_same),
+        cmocka_unit_test(pytorchs_form_is_its_cross_entropy_to_the_bit),
+        cmocka_unit_test(pytorchs_form_takes_classes_from_the_last_axis),
+        cmocka_unit_test(of_probabilities_the_form_changes_nothing),
+        cmocka_unit_test(planned_it_gives_the_bits_of_the_tape),
         cmocka_unit_test(misfits_and_unknown_names_get_a_sentence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,5 +27,6 @@ void dip_page_more_placement(dip_page *p); /* claims.c: these two */
 void dip_page_more_choose(dip_page *p);
 
 /* ---- part of a body -------------------------------------------------------------------------------- */
-void dip_page_seeds(dip_page *p); /* seeds.c: nothing for a single run */
+void dip_page_seeds(dip_page *p);  /* seeds.c: nothing for a single run */
+void dip_page_ladder(dip_page *p); /* ladder.c */
 #endif

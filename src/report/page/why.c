@@ -1,5 +1,5 @@
-/* why.c - section A: the known reasons why the two programs differ, and the one that a run measures.
- * The ladder, which turns the switches one after the other, will stand behind the list. */
+/* why.c - section A: the known reasons why the two programs differ, the ladder that turns one after the
+ * other, and the second softmax by itself. */
 #include "report/page/sections.h"
 #include "report/page/values.h"
 #include "report/reasons.h"
@@ -16,6 +16,7 @@ static void write_reasons(dip_page *p) {
     dip_page_table_end(p);
 }
 
+/* ---- the second softmax by itself ------------------------------------------------------------------ */
 static void write_program(dip_page *p, const char *label, const char *key, const char *verdict) {
     dip_page_row(p, "%s | {%s.accuracy:accuracy} | {%s.wrong} | {%s.loss:loss} | %s", label, key,
                  key, key, verdict);
@@ -63,8 +64,9 @@ void dip_page_why(dip_page *p, const dip_section *s) {
     (void)s;
     dip_page_styled(p, "about",
                     "Same network, same data, same names for loss and optimiser, and still two "
-                    "results. Seven things differ; "
-                    "each is a switch that could be turned by itself.");
+                    "results. Seven things differ that a program can choose, each a switch that can be "
+                    "turned by itself; the eighth is rounding.");
     write_reasons(p);
+    dip_page_ladder(p);
     write_softmax(p);
 }

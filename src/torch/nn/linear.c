@@ -53,6 +53,22 @@ static bool make(linear *l, dip_dtype t, bool bias) {
     return l->bias && dip_module_add(&l->base, DIP_MEMBER_PARAMETER, "bias", l->bias);
 }
 
+/* As layers_Dense fills its kernel, (in, out), and its bias. */
+static bool init_keras(linear *l, dip_draws draws) {
+    static const char who[] = "nn_Linear";
+    dip_context *ctx = l->base.object.ctx;
+    dip_view kernel;
+    if (!dip_view_permute(&l->weight->view, (const int[]){1, 0}, &kernel)) return false;
+    dip_scope_mark scope = dip_scope_enter(ctx);
+    dip_tensor *t = dip_tensor_alias(l->weight, &kernel);
+    dip_initializer *i = dip_initializer_new(ctx, dip_initializer_find(ctx, "glorot_uniform", who),
+                                             NULL, dip_context_python_rng(ctx), who);
+    bool ok = t && i && dip_initializer_fill(i, t, draws, who) &&
+              (!l->bias || dip_tensor_fill(l->bias, 0));
+    dip_scope_leave(&scope);
+    return ok;
+}
+
 torch_Module *dip_nn_linear(dip_context *ctx, int64_t in, int64_t out,
                             const dip_nn_linear_opts *given) {
     static const char who[] = "nn_Linear";
@@ -71,15 +87,19 @@ torch_Module *dip_nn_linear(dip_context *ctx, int64_t in, int64_t out,
                  dip_dtype_name(t));
         return NULL;
     }
+    bool keras;
+    if (!dip_torch_switch(ctx, DIP_SWITCH_weights, o.init, "init", &keras, who)) return NULL;
     linear *l = (linear *)dip_module_new(ctx, &dip_module_linear, sizeof *l);
     if (!l) return NULL;
     l->in = in;
     l->out = out;
-    dip_torch_rng *rng = dip_torch_rng_of(ctx, NULL, "nn_Linear");
+    dip_torch_rng *rng = dip_torch_rng_of(ctx, NULL, who);
     dip_draws draws = dip_context_widened(ctx) ? DIP_DRAWS_FLOAT32 : DIP_DRAWS_NATIVE;
     bool ok = rng && make(l, t, o.bias);
     dip_enter(ctx, o.at_); /* nn_Parameter has noted its own */
-    if (ok && dip_init_linear(l->weight, l->bias, rng, draws, who)) return &l->base;
+    if (ok && (keras ? init_keras(l, draws)
+                     : dip_init_linear(l->weight, l->bias, rng, draws, who)))
+        return &l->base;
     dip_free(l);
     return NULL;
 }

@@ -9,7 +9,7 @@ typedef struct log_softmax {
 } log_softmax;
 
 static dip_value forward(dip_module *m, dip_builder *b, const dip_value *x) {
-    return dip_torch_softmax_value(b, x[0], ((log_softmax *)m)->dim, true);
+    return dip_torch_softmax_value(b, x[0], ((log_softmax *)m)->dim, true, NULL);
 }
 
 static void extra(const dip_module *m, dip_text *out) {
@@ -39,6 +39,7 @@ torch_Module *dip_nn_log_softmax(dip_context *ctx, const dip_nn_softmax_opts *gi
     DIP_READ_OPTS(dip_nn_softmax_opts, o, given);
     if (!ctx) return NULL;
     dip_enter(ctx, o.at_);
+    if (!dip_torch_softmax_settle(ctx, dip_module_log_softmax.who, true, &o)) return NULL;
     log_softmax *s = (log_softmax *)dip_module_new(ctx, &dip_module_log_softmax, sizeof *s);
     if (s) s->dim = o.dim;
     return s ? &s->base : NULL;

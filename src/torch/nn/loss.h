@@ -5,7 +5,7 @@
 
 typedef struct dip_loss_module {
     dip_module base;
-    dip_nn_loss_opts o; /* reduction points to a constant, weight to a member */
+    dip_nn_loss_opts o; /* settled: its words are constants, weight is a member */
 } dip_loss_module;
 
 dip_module *dip_loss_module_new(dip_context *ctx, const dip_module_kind *kind,

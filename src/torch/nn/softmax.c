@@ -5,11 +5,13 @@
 
 typedef struct softmax {
     dip_module base;
-    int64_t dim; /* INT64_MIN: not given */
+    int64_t dim;      /* INT64_MIN: not given */
+    const char *form; /* a constant */
 } softmax;
 
 static dip_value forward(dip_module *m, dip_builder *b, const dip_value *x) {
-    return dip_torch_softmax_value(b, x[0], ((softmax *)m)->dim, false);
+    const softmax *s = (const softmax *)m;
+    return dip_torch_softmax_value(b, x[0], s->dim, false, s->form);
 }
 
 static void extra(const dip_module *m, dip_text *out) {
@@ -39,7 +41,10 @@ torch_Module *dip_nn_softmax(dip_context *ctx, const dip_nn_softmax_opts *given)
     DIP_READ_OPTS(dip_nn_softmax_opts, o, given);
     if (!ctx) return NULL;
     dip_enter(ctx, o.at_);
+    if (!dip_torch_softmax_settle(ctx, dip_module_softmax.who, false, &o)) return NULL;
     softmax *s = (softmax *)dip_module_new(ctx, &dip_module_softmax, sizeof *s);
-    if (s) s->dim = o.dim;
-    return s ? &s->base : NULL;
+    if (!s) return NULL;
+    s->dim = o.dim;
+    s->form = o.form;
+    return &s->base;
 }
