@@ -51,6 +51,10 @@ static void about(const dip_parity_result *p, dip_look look, dip_text *out) {
 static void draws(const dip_parity_result *p, dip_look look, dip_text *out) {
     if (p->weights == DIP_DRAWS_NOT_TOLD && p->order == DIP_DRAWS_NOT_TOLD) return;
     char text[480];
+    if (p->weights == DIP_DRAWS_SAME && p->order == DIP_DRAWS_SAME) {
+        fact(out, look, "draws", "initial weights and order of samples are those of the seed");
+        return;
+    }
     const char *weights = p->weights == DIP_DRAWS_SAME    ? "initial weights are those of the seed"
                           : p->weights == DIP_DRAWS_OTHER ? "initial weights are not those of the seed: "
                                                           : "initial weights are not checked";
