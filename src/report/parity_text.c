@@ -1,6 +1,7 @@
 /* parity_text.c - what `diptych parity` prints. */
 #include <string.h>
 
+#include "report/differences.h"
 #include "report/parity_result.h"
 #include "report/terminal.h"
 
@@ -92,9 +93,13 @@ static void causes(const dip_parity_result *p, dip_look look, dip_text *out) {
         const dip_parity_cause *c = &p->cause[i];
         /* Once something explains all, what is merely possible is noise. */
         if (i > 0 && p->cause[0].rank == DIP_PARITY_EXPLAINS && c->rank == DIP_PARITY_POSSIBLE) break;
-        char text[360];
+        char text[640];
         dip_snprintf(text, sizeof text, "%d. %s (%s): %s", ++shown, c->name, words[c->rank], c->detail);
         fact(out, look, i == 0 ? "causes" : "", text);
+        const dip_difference *d = i == 0 ? dip_difference_find(c->difference) : NULL;
+        if (!d) continue;
+        dip_snprintf(text, sizeof text, "the frameworks differ here: in Keras %.250s; in PyTorch %.250s", d->keras, d->torch);
+        fact(out, look, "", text);
     }
 }
 
