@@ -101,6 +101,16 @@ def chain(model):
             else _call_layer(node)
         layers.append({"name": node.target if node.op == "call_module" else node.name, **layer})
         before = node
+    used = [n for layer in layers for n in layer.get("parameters", ())]
+    if len(set(used)) < len(used):
+        raise NoCounterpart("a layer is used twice; diptych replays chains in which each layer has weights of its own")
+    if set(used) != {n for n, _ in model.named_parameters()}:
+        raise NoCounterpart("the model has parameters that no layer of the chain uses")
+    # Weights are drawn in the order in which the layers were made, which need not be that of their use.
+    made = [n for n, _ in model.named_parameters()]
+    for layer in layers:
+        if "parameters" in layer:
+            layer["made"] = made.index(layer["parameters"][0])
     return traced, layers
 
 

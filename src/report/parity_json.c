@@ -45,8 +45,8 @@ static void causes(dip_text *t, const dip_parity_result *p) {
     static const char *const words[] = {"possible", "nearer", "explains"};
     for (int i = 0; i < p->causes; i++) {
         const dip_parity_cause *c = &p->cause[i];
-        dip_text_add(t, "%s\n    {\"cause\": \"%s\", \"rank\": \"%s\", \"difference\": ", i > 0 ? "," : "", c->key,
-                     words[c->rank]);
+        dip_text_add(t, "%s\n    {\"cause\": \"%s\", \"rank\": \"%s\", \"difference\": ",
+                     i > 0 ? "," : "", c->key, words[c->rank]);
         if (c->difference[0]) dip_json_add_text(t, c->difference);
         else dip_text_add(t, "null");
         dip_text_add(t, ", \"detail\": ");
@@ -60,8 +60,10 @@ void dip_parity_json(const dip_parity_result *p, dip_text *t) {
     dip_json_add_text(t, p->r->path);
     dip_text_add(t, ",\n  \"framework\": \"%s\",\n  \"versions\": ", dip_world_key(p->r->face));
     dip_json_add_text(t, p->r->versions);
-    dip_text_add(t, ",\n  \"dtype\": \"%s\",\n  \"steps\": %lld,\n  \"tensors\": %zu,\n  \"numbers\": %zu,\n",
-                 dip_dtype_name(p->r->dtype), (long long)p->steps, p->tensors, p->numbers);
+    dip_text_add(
+        t,
+        ",\n  \"dtype\": \"%s\",\n  \"steps\": %lld,\n  \"tensors\": %zu,\n  \"numbers\": %zu,\n",
+        dip_dtype_name(p->r->dtype), (long long)p->steps, p->tensors, p->numbers);
     dip_text_add(t, "  \"diverged\": %s,\n  \"first\": ", p->diverged ? "true" : "false");
     point(t, p->r, &p->first);
     dip_text_add(t, ",\n  \"nearest\": ");

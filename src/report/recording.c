@@ -58,14 +58,17 @@ static bool read_order(dip_recording *r, const char *who) {
     if (steps != r->steps) {
         dip_dealloc(r->ctx, r->batch, (size_t)steps * sizeof *r->batch);
         r->batch = NULL;
-        return wrong(r, who, "batch has %lld steps, expected %lld", (long long)steps, (long long)r->steps);
+        return wrong(r, who, "batch has %lld steps, expected %lld", (long long)steps,
+                     (long long)r->steps);
     }
     for (int64_t i = 0; i < steps; i++) sum += r->batch[i];
     return sum == r->samples || wrong(r, who, "the batches have %lld rows, the order %lld",
                                       (long long)sum, (long long)r->samples);
 }
 
-static int64_t row_numel(const dip_npy *a) { return a->shape.dim[0] ? a->count / a->shape.dim[0] : 0; }
+static int64_t row_numel(const dip_npy *a) {
+    return a->shape.dim[0] ? a->count / a->shape.dim[0] : 0;
+}
 
 static bool check_data(const dip_recording *r, const char *who) {
     int64_t numel;
@@ -73,8 +76,8 @@ static bool check_data(const dip_recording *r, const char *who) {
     if (r->x.shape.rank < 1 || r->y.shape.rank < 1 || r->x.shape.dim[0] != r->used ||
         r->y.shape.dim[0] != r->used)
         return wrong(r, who, "x has the shape %s and y %s, expected %lld rows of both",
-                     dip_shape_text(&r->x.shape, a, sizeof a), dip_shape_text(&r->y.shape, b, sizeof b),
-                     (long long)r->used);
+                     dip_shape_text(&r->x.shape, a, sizeof a),
+                     dip_shape_text(&r->y.shape, b, sizeof b), (long long)r->used);
     if (!dip_shape_numel(&r->input, &numel) || numel != row_numel(&r->x))
         return wrong(r, who, "a row of x has %lld numbers, the model's input %s has %lld",
                      (long long)row_numel(&r->x), dip_shape_text(&r->input, a, sizeof a),
@@ -89,13 +92,17 @@ static bool read_digits(dip_recording *r, const char *who, const char *data) {
     bool fine = dip_mnist_load(r->ctx, who, data, DIP_MNIST_TRAIN, &all);
     dip_shape images = fine ? dip_tensor_shape(all.images) : (dip_shape){0, {0}};
     if (fine && images.dim[0] != r->rows)
-        fine = wrong(r, who, "it was made of %lld digits, %s holds %lld", (long long)r->rows, all.folder,
-                     (long long)images.dim[0]);
+        fine = wrong(r, who, "it was made of %lld digits, %s holds %lld", (long long)r->rows,
+                     all.folder, (long long)images.dim[0]);
     if (fine) {
         int64_t pixels = images.dim[1] * images.dim[2];
-        r->x = (dip_npy){.dtype = DIP_UINT8, .shape = {2, {r->used, pixels}}, .count = r->used * pixels,
+        r->x = (dip_npy){.dtype = DIP_UINT8,
+                         .shape = {2, {r->used, pixels}},
+                         .count = r->used * pixels,
                          .bytes = (size_t)(r->used * pixels)};
-        r->y = (dip_npy){.dtype = DIP_INT64, .shape = {1, {r->used}}, .count = r->used,
+        r->y = (dip_npy){.dtype = DIP_INT64,
+                         .shape = {1, {r->used}},
+                         .count = r->used,
                          .bytes = (size_t)r->used * sizeof(int64_t)};
         r->x.data = dip_alloc_raw(r->ctx, r->x.bytes);
         r->y.data = dip_alloc_raw(r->ctx, r->y.bytes);
@@ -130,7 +137,8 @@ static bool add_item(dip_recording *r, const char *who, dip_trace_item item, con
     /* How large a layer's output is, only a replay can tell: it checks. */
     item.every = numel < 0 ? 0 : dip_recording_every(r, a.count, numel);
     bool fine = dip_dtype_size(a.dtype) >= 4 && a.dtype != DIP_INT64 && a.dtype != DIP_INT32;
-    if (!fine) wrong(r, who, "%s is %s, expected float32 or float64", member, dip_dtype_name(a.dtype));
+    if (!fine)
+        wrong(r, who, "%s is %s, expected float32 or float64", member, dip_dtype_name(a.dtype));
     else if (numel >= 0 && item.every == 0)
         fine = wrong(r, who, "%s has %lld numbers, the tensor has %lld", member, (long long)a.count,
                      (long long)numel);
@@ -194,8 +202,10 @@ static bool read_parameters(dip_recording *r, const char *who) {
         dip_snprintf(member, sizeof member, "initial/%s", p->name);
         if (!dip_npz_get(r->file, member, &p->initial)) return false;
         bool keras = r->face == DIP_WORLD_KERAS;
-        dip_shape s = i == l->parameter ? (dip_shape){2, {keras ? l->inputs : l->units, keras ? l->units : l->inputs}}
-                                        : (dip_shape){1, {l->units}};
+        dip_shape s =
+            i == l->parameter
+                ? (dip_shape){2, {keras ? l->inputs : l->units, keras ? l->units : l->inputs}}
+                : (dip_shape){1, {l->units}};
         bool real = p->initial.dtype == DIP_FLOAT32 || p->initial.dtype == DIP_FLOAT64;
         if (!real || !dip_shapes_equal(&s, &p->initial.shape))
             return wrong(r, who, "%s is %s of shape %s, expected floats of shape %s", member,
@@ -223,8 +233,7 @@ bool dip_recording_read(dip_context *ctx, const char *who, const char *path, con
     r->ctx = r->trace.ctx = ctx;
     dip_snprintf(r->path, sizeof r->path, "%s", path);
     r->file = dip_npz_open(ctx, who, path);
-    if (!r->file || !read_meta(r, who, &mnist) || !read_parameters(r, who) ||
-        !read_order(r, who))
+    if (!r->file || !read_meta(r, who, &mnist) || !read_parameters(r, who) || !read_order(r, who))
         return false;
     bool fine = mnist ? read_digits(r, who, data)
                       : dip_npz_get(r->file, "x", &r->x) && dip_npz_get(r->file, "y", &r->y);

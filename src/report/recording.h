@@ -28,6 +28,7 @@ typedef struct dip_recorded_layer {
     double rate;             /* dropout                                              */
     char activation[24];     /* dense, activation                                    */
     char kernel_initializer[32], bias_initializer[32]; /* "": draws are not checked  */
+    int64_t made;              /* linear: they were made in the order of this number         */
     int parameter, parameters; /* the first one's number, how many                   */
 } dip_recorded_layer;
 
@@ -66,12 +67,13 @@ typedef struct dip_recording {
     dip_shape input; /* of one sample */
     double divide;   /* 0: x holds the numbers themselves */
     dip_dtype divided_in;
-    dip_npy x, y;                  /* the rows that were used */
-    int64_t used, samples;         /* rows of x; length of order */
-    int64_t *row, *order, *batch;  /* row in all data; rows of x in the order of training; rows of each step */
-    int64_t largest;               /* tensors of more elements are thinned; 0: none is */
-    dip_npz *file;                 /* for the masks */
-    dip_trace trace;               /* what the framework computed */
+    dip_npy x, y;          /* the rows that were used */
+    int64_t used, samples; /* rows of x; length of order */
+    int64_t *row, *order,
+        *batch;      /* row in all data; rows of x in the order of training; rows of each step */
+    int64_t largest; /* tensors of more elements are thinned; 0: none is */
+    dip_npz *file;   /* for the masks */
+    dip_trace trace; /* what the framework computed */
 } dip_recording;
 
 /* `data`: where the MNIST files are, if the recording needs them; NULL: where diptych keeps them.

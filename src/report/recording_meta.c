@@ -78,8 +78,8 @@ static void read_names(dip_json_reader *j, const dip_json_place *p, dip_recordin
 }
 
 /* A name, or null for an initialiser whose draws are not to be checked. */
-static void read_initializer(dip_json_reader *j, const dip_json_place *p, const char *key, char *out,
-                             size_t size) {
+static void read_initializer(dip_json_reader *j, const dip_json_place *p, const char *key,
+                             char *out, size_t size) {
     if (dip_json_there(p, key)) copy_text(j, p, key, out, size);
 }
 
@@ -90,9 +90,12 @@ static void read_dense(dip_json_reader *j, const dip_json_place *p, dip_recordin
     l->inputs = dip_json_integer(j, p, "inputs", 1, most);
     l->units = dip_json_integer(j, p, "units", 1, most);
     read_names(j, p, r, at);
+    l->made = at;
+    if (!j->failed && dip_json_there(p, "made")) l->made = dip_json_integer(j, p, "made", 0, most);
     if (l->kind != DIP_RECORDED_dense) return;
     copy_text(j, p, "activation", l->activation, sizeof l->activation);
-    read_initializer(j, p, "kernel_initializer", l->kernel_initializer, sizeof l->kernel_initializer);
+    read_initializer(j, p, "kernel_initializer", l->kernel_initializer,
+                     sizeof l->kernel_initializer);
     read_initializer(j, p, "bias_initializer", l->bias_initializer, sizeof l->bias_initializer);
 }
 
@@ -103,7 +106,8 @@ static void read_layer(dip_json_reader *j, const dip_json_place *p, dip_recordin
 #undef DIP_RECORDED_LAYER
     };
     const char *names[DIP_RECORDED_KINDS];
-    for (int k = 0; k < DIP_RECORDED_KINDS; k++) names[k] = dip_recorded_kind_name((dip_recorded_kind)k);
+    for (int k = 0; k < DIP_RECORDED_KINDS; k++)
+        names[k] = dip_recorded_kind_name((dip_recorded_kind)k);
     if (!dip_json_is_object(j, p)) return;
     dip_recorded_layer *l = &r->layer[at];
     copy_text(j, p, "name", l->name, sizeof l->name);
@@ -127,7 +131,8 @@ static void read_layer(dip_json_reader *j, const dip_json_place *p, dip_recordin
 static void read_layers(dip_json_reader *j, const dip_json_place *whole, dip_recording *r) {
     dip_json_place list = dip_json_at(whole, "layers");
     size_t n = dip_json_array(j, &list);
-    if (!j->failed && (n < 1 || n > DIP_RECORDED_LAYERS)) dip_json_wrong(j, &list, "1 to 64 layers");
+    if (!j->failed && (n < 1 || n > DIP_RECORDED_LAYERS))
+        dip_json_wrong(j, &list, "1 to 64 layers");
     for (size_t i = 0; i < n && !j->failed; i++) {
         dip_json_place p = dip_json_item(&list, i);
         r->layers = (int)i + 1;
@@ -159,8 +164,9 @@ static void read_optimizer(dip_json_reader *j, const dip_json_place *whole, dip_
         dip_json_place v = dip_json_at(&p, name);
         r->option[o] = (double)NAN;
         if (!v.value || json_is_null(v.value)) continue;
-        r->option[o] = json_is_boolean(v.value) ? (double)json_is_true(v.value)
-                                                : dip_json_number(j, &p, name, -HUGE_VAL, HUGE_VAL, false);
+        r->option[o] = json_is_boolean(v.value)
+                           ? (double)json_is_true(v.value)
+                           : dip_json_number(j, &p, name, -HUGE_VAL, HUGE_VAL, false);
     }
 }
 
@@ -196,7 +202,8 @@ static void read_switches(dip_json_reader *j, const dip_json_place *whole, dip_r
     for (int s = 0; s < DIP_SWITCHES; s++) r->side[s] = -1;
     if (!dip_json_is_object(j, &p)) return;
     for (int s = 0; s < DIP_SWITCHES && !j->failed; s++) {
-        const char *words[DIP_WORLDS] = {dip_world_key(DIP_WORLD_KERAS), dip_world_key(DIP_WORLD_TORCH)};
+        const char *words[DIP_WORLDS] = {dip_world_key(DIP_WORLD_KERAS),
+                                         dip_world_key(DIP_WORLD_TORCH)};
         if (dip_json_there(&p, dip_switch_table[s].key))
             r->side[s] = word(j, &p, dip_switch_table[s].key, words, DIP_WORLDS);
     }
@@ -206,7 +213,8 @@ static void read_versions(dip_json_reader *j, const dip_json_place *whole, dip_r
     dip_json_place p = dip_json_at(whole, "versions");
     if (!dip_json_is_object(j, &p)) return;
     if (r->face == DIP_WORLD_TORCH) {
-        dip_snprintf(r->versions, sizeof r->versions, "PyTorch %.40s", dip_json_text(j, &p, "torch"));
+        dip_snprintf(r->versions, sizeof r->versions, "PyTorch %.40s",
+                     dip_json_text(j, &p, "torch"));
         return;
     }
     dip_snprintf(r->versions, sizeof r->versions, "Keras %.40s on TensorFlow %.40s",
@@ -217,7 +225,8 @@ static void read_whole(dip_json_reader *j, const dip_json_place *w, dip_recordin
     static const char *const sources[] = {"inline", "mnist-train"};
     if (!dip_json_is_object(j, w)) return;
     dip_json_integer(j, w, "recording", 1, 1);
-    const char *worlds[DIP_WORLDS] = {dip_world_key(DIP_WORLD_KERAS), dip_world_key(DIP_WORLD_TORCH)};
+    const char *worlds[DIP_WORLDS] = {dip_world_key(DIP_WORLD_KERAS),
+                                      dip_world_key(DIP_WORLD_TORCH)};
     r->face = (dip_world)word(j, w, "framework", worlds, DIP_WORLDS);
     r->dtype = dtype_of(j, w, "dtype");
     r->widened = r->dtype == DIP_FLOAT64 && dtype_of(j, w, "draws") == DIP_FLOAT32;

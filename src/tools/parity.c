@@ -16,6 +16,7 @@ bool dip_parity(const dip_recording *r, int64_t steps, dip_parity_result *out) {
     if (!dip_parity_try(r, &as_said, out->steps, &out->first, &out->nearest) ||
         !dip_parity_check_draws(r, out))
         return false;
-    out->diverged = out->first.found || out->weights == DIP_DRAWS_OTHER || out->order == DIP_DRAWS_OTHER;
+    out->diverged =
+        out->first.found || out->weights == DIP_DRAWS_OTHER || out->order == DIP_DRAWS_OTHER;
     return !out->diverged || dip_parity_find_causes(r, out);
 }

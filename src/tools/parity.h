@@ -52,5 +52,6 @@ typedef enum dip_cause {
     DIP_CAUSES
 } dip_cause;
 /* Adds a cause, or makes one that is there surer; detail NULL: the table's sentence. */
-void dip_parity_blame(dip_parity_result *out, dip_cause cause, dip_parity_rank rank, const char *detail);
+void dip_parity_blame(dip_parity_result *out, dip_cause cause, dip_parity_rank rank,
+                      const char *detail);
 #endif

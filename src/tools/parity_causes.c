@@ -21,7 +21,8 @@ static const struct {
 #undef DIP_CAUSE
 };
 
-void dip_parity_blame(dip_parity_result *out, dip_cause cause, dip_parity_rank rank, const char *detail) {
+void dip_parity_blame(dip_parity_result *out, dip_cause cause, dip_parity_rank rank,
+                      const char *detail) {
     dip_parity_cause *c = NULL;
     for (int i = 0; i < out->causes; i++)
         if (strcmp(out->cause[i].key, table[cause].key) == 0) c = &out->cause[i];
@@ -101,7 +102,8 @@ static void try_inputs(const trials *t) {
 }
 
 static void try_labels(const trials *t) {
-    static const char *const classes[] = {"the labels were one class lower", "the labels were one class higher"};
+    static const char *const classes[] = {"the labels were one class lower",
+                                          "the labels were one class higher"};
     static const char *const rows[] = {"each row had the label of the row before it",
                                        "each row had the label of the row behind it"};
     for (int k = 0; k < 2; k++) {
@@ -115,9 +117,9 @@ static void try_labels(const trials *t) {
 }
 
 static void try_loss(const trials *t) {
-    static const char *const what[] = {NULL, "the loss applied a second softmax",
-                                       "the model had no softmax before the loss",
-                                       "the loss took the probabilities, cut at 1e-7, and not the logits behind them"};
+    static const char *const what[] = {
+        NULL, "the loss applied a second softmax", "the model had no softmax before the loss",
+        "the loss took the probabilities, cut at 1e-7, and not the logits behind them"};
     bool keras = t->r->face == DIP_WORLD_KERAS;
     for (int s = DIP_SOFTMAX_TWICE; s <= DIP_SOFTMAX_CUT; s++) {
         if (s == (keras ? DIP_SOFTMAX_WITHOUT : DIP_SOFTMAX_CUT)) continue;
@@ -127,14 +129,16 @@ static void try_loss(const trials *t) {
     }
     dip_variant v = dip_variant_none();
     v.other_reduction = true;
-    attempt(t, DIP_CAUSE_loss_reduction, &v, t->r->sum ? "the loss was the mean" : "the loss was the sum");
+    attempt(t, DIP_CAUSE_loss_reduction, &v,
+            t->r->sum ? "the loss was the mean" : "the loss was the sum");
 }
 
 static void try_start(const trials *t) {
     dip_variant v = dip_variant_none();
     v.drawn = true;
     if (t->out->weights == DIP_DRAWS_OTHER)
-        attempt(t, DIP_CAUSE_initial_weights, &v, "the training began with the weights that the seed draws");
+        attempt(t, DIP_CAUSE_initial_weights, &v,
+                "the training began with the weights that the seed draws");
     int64_t *order = t->out->order == DIP_DRAWS_OTHER ? dip_parity_expected_order(t->r) : NULL;
     v = dip_variant_none();
     v.order = order;
@@ -149,7 +153,9 @@ static void try_start(const trials *t) {
 }
 
 /* ---- from the first update on ---------------------------------------------------------------- */
-static double said(const trials *t, dip_option o) { return isnan(t->r->option[o]) ? 0 : t->r->option[o]; }
+static double said(const trials *t, dip_option o) {
+    return isnan(t->r->option[o]) ? 0 : t->r->option[o];
+}
 
 static void try_steps(const trials *t) {
     dip_variant v = dip_variant_none();
@@ -167,18 +173,21 @@ static void try_steps(const trials *t) {
         v = dip_variant_none();
         v.option[DIP_OPTION_NESTEROV] = said(t, DIP_OPTION_NESTEROV) == 0;
         attempt(t, DIP_CAUSE_momentum, &v,
-                said(t, DIP_OPTION_NESTEROV) == 0 ? "the momentum was Nesterov's" : "the momentum was not Nesterov's");
+                said(t, DIP_OPTION_NESTEROV) == 0 ? "the momentum was Nesterov's"
+                                                  : "the momentum was not Nesterov's");
         v = dip_variant_none();
         v.option[DIP_OPTION_DAMPENING] = momentum;
-        attempt(t, DIP_CAUSE_momentum, &v, "the gradient was dampened by the momentum (a running mean)");
+        attempt(t, DIP_CAUSE_momentum, &v,
+                "the gradient was dampened by the momentum (a running mean)");
     }
     bool adam = t->r->optimizer == &dip_optimizer_adam || t->r->optimizer == &dip_optimizer_adamw;
     if (adam && said(t, DIP_OPTION_WEIGHT_DECAY) != 0) {
         v = dip_variant_none();
         v.other_decay = true;
         attempt(t, DIP_CAUSE_weight_decay, &v,
-                t->r->optimizer == &dip_optimizer_adam ? "weights decayed directly, as AdamW's do"
-                                                       : "weights decayed through the gradient, as Adam's do");
+                t->r->optimizer == &dip_optimizer_adam
+                    ? "weights decayed directly, as AdamW's do"
+                    : "weights decayed through the gradient, as Adam's do");
     }
 }
 
@@ -213,7 +222,8 @@ static void try_numbers(const trials *t) {
             best = rank;
             dip_python_float(is, sizeof is, value[k]);
             dip_python_float(was, sizeof was, t->r->option[o]);
-            dip_snprintf(what, sizeof what, "%s was %s, and not %s", dip_option_name(o, form), is, was);
+            dip_snprintf(what, sizeof what, "%s was %s, and not %s", dip_option_name(o, form), is,
+                         was);
             blame(t, numbers[i].cause, rank, what);
         }
     }
@@ -259,7 +269,8 @@ bool dip_parity_find_causes(const dip_recording *r, dip_parity_result *out) {
             try_numbers(&t);
         }
         for (int c = 0; c < DIP_CAUSES; c++)
-            if (possible((dip_cause)c, &out->first, at)) dip_parity_blame(out, (dip_cause)c, DIP_PARITY_POSSIBLE, NULL);
+            if (possible((dip_cause)c, &out->first, at))
+                dip_parity_blame(out, (dip_cause)c, DIP_PARITY_POSSIBLE, NULL);
     }
     rank(out);
     return !dip_failed(r->ctx);

@@ -9,7 +9,8 @@ static const double float32_floor = 16.0 / 16777216; /* 16 of 2^-24 */
 
 /* What rounding has done to a tensor so far. */
 typedef struct seen {
-    double largest[DIP_TRACE_KINDS][DIP_RECORDED_PARAMETERS], mean[DIP_TRACE_KINDS][DIP_RECORDED_PARAMETERS];
+    double largest[DIP_TRACE_KINDS][DIP_RECORDED_PARAMETERS],
+        mean[DIP_TRACE_KINDS][DIP_RECORDED_PARAMETERS];
 } seen;
 
 /* |a - b|; what is not finite must be the same. */
@@ -18,7 +19,8 @@ static double apart(double a, double b) {
     return a == b || (isnan(a) && isnan(b)) ? 0 : HUGE_VAL;
 }
 
-static double differ(const dip_trace_item *a, const dip_trace_item *b, double *mean, int64_t *where) {
+static double differ(const dip_trace_item *a, const dip_trace_item *b, double *mean,
+                     int64_t *where) {
     double largest = 0, squares = 0;
     *where = 0;
     for (int64_t i = 0; i < a->n; i++) {
@@ -53,23 +55,26 @@ static double scale_of(const dip_trace *t, size_t at) {
     double scale = size_of(own), others = 0;
     if (own->kind == DIP_TRACE_OUTPUT || own->kind == DIP_TRACE_LOSS) return scale;
     size_t from = at;
-    while (from > 0 && t->item[from - 1].step == own->step && t->item[from - 1].kind == own->kind) from--;
-    for (size_t i = from; i < t->n && t->item[i].step == own->step && t->item[i].kind == own->kind; i++) {
+    while (from > 0 && t->item[from - 1].step == own->step && t->item[from - 1].kind == own->kind)
+        from--;
+    for (size_t i = from; i < t->n && t->item[i].step == own->step && t->item[i].kind == own->kind;
+         i++) {
         double s = size_of(&t->item[i]);
         if (s > others) others = s;
     }
     return scale > 1e-3 * others ? scale : 1e-3 * others;
 }
 
-static void allow(const dip_trace *recorded, const dip_trace *replay, const dip_trace *shadow, size_t i,
-                  seen *s, dip_parity_point *p) {
+static void allow(const dip_trace *recorded, const dip_trace *replay, const dip_trace *shadow,
+                  size_t i, seen *s, dip_parity_point *p) {
     double scale = scale_of(recorded, i);
     if (!shadow) {
         p->allowed = p->mean_allowed = float64_share * scale;
         return;
     }
     const dip_trace_item *item = &replay->item[i];
-    double mean, *largest = &s->largest[item->kind][item->which], *means = &s->mean[item->kind][item->which];
+    double mean, *largest = &s->largest[item->kind][item->which],
+                 *means = &s->mean[item->kind][item->which];
     int64_t where;
     double d = differ(item, &shadow->item[i], &mean, &where);
     if (d > *largest) *largest = d;
@@ -89,9 +94,11 @@ void dip_parity_compare(const dip_recording *r, const dip_trace *replay, const d
     seen s;
     memset(&s, 0, sizeof s);
     *first = *nearest = (dip_parity_point){.found = false};
-    for (size_t i = 0; i < r->trace.n && replay->item[i].step <= replay->steps && !first->found; i++) {
+    for (size_t i = 0; i < r->trace.n && replay->item[i].step <= replay->steps && !first->found;
+         i++) {
         const dip_trace_item *a = &r->trace.item[i], *b = &replay->item[i];
-        dip_parity_point p = {.found = true, .item = i, .step = a->step, .kind = a->kind, .which = a->which};
+        dip_parity_point p = {
+            .found = true, .item = i, .step = a->step, .kind = a->kind, .which = a->which};
         int64_t where;
         p.distance = differ(a, b, &p.mean, &where);
         p.element = where * (b->every > 0 ? b->every : 1);

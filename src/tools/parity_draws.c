@@ -54,10 +54,14 @@ static bool seed_draws(const dip_recording *r, int64_t seed, int *which, int64_t
 
 /* Seeds that people give. */
 static int64_t find_seed(const dip_recording *r) {
-    static const int64_t likely[] = {1234, 12345, 123456, 1337, 31337, 2020, 2021, 2022, 2023, 2024, 2025, 2026, 2027, 999, 4242};
+    static const int64_t likely[] = {1234, 12345, 123456, 1337, 31337, 2020, 2021, 2022,
+                                     2023, 2024,  2025,   2026, 2027,  999,  4242};
     int which;
     int64_t element;
-    for (int64_t s = 0; s < 256; s++)
+    int64_t numbers = 0, most = 256;
+    for (int i = 0; i < r->parameters; i++) numbers += r->parameter[i].initial.count;
+    if (numbers > 1000000) most = 256000000 / numbers; /* seconds, whatever the network */
+    for (int64_t s = 0; s < most; s++)
         if (s != r->seed && seed_draws(r, s, &which, &element)) return s;
     for (size_t i = 0; i < sizeof likely / sizeof *likely; i++)
         if (likely[i] != r->seed && seed_draws(r, likely[i], &which, &element)) return likely[i];
@@ -81,7 +85,8 @@ static const char *find_initializer(const dip_recording *r) {
         if (r->face == DIP_WORLD_TORCH) break;
         for (int i = 0; i < other->layers; i++)
             if (other->layer[i].kind == DIP_RECORDED_dense)
-                dip_snprintf(other->layer[i].kernel_initializer, sizeof other->layer[i].kernel_initializer, "%s", k->name);
+                dip_snprintf(other->layer[i].kernel_initializer,
+                             sizeof other->layer[i].kernel_initializer, "%s", k->name);
         if (seed_draws(other, r->seed, &which, &element)) found = k->name;
     }
     dip_dealloc(r->ctx, other, sizeof *other);
@@ -91,9 +96,10 @@ static const char *find_initializer(const dip_recording *r) {
 /* ---- order of samples ------------------------------------------------------------------------ */
 typedef enum held { HELD_NONE, HELD_LAST, HELD_RANDOM, HELD_FIRST, HELDS } held;
 typedef enum shuffle { SHUFFLE_KERAS, SHUFFLE_TORCH, SHUFFLE_OWN, SHUFFLE_NOT, SHUFFLES } shuffle;
-static const char *const held_names[HELDS] = {"none", "the last rows", "random_split's", "the first rows"};
-static const char *const shuffle_names[SHUFFLES] = {"Keras' order", "PyTorch's order", "a generator for the loader alone",
-                                                   "the rows in order"};
+static const char *const held_names[HELDS] = {"none", "the last rows", "random_split's",
+                                              "the first rows"};
+static const char *const shuffle_names[SHUFFLES] = {
+    "Keras' order", "PyTorch's order", "a generator for the loader alone", "the rows in order"};
 
 /* A way of holding back and ordering rows; shuffled: the seed of an order that has its own. */
 typedef struct way {
@@ -130,7 +136,8 @@ static bool rows_of(const dip_recording *r, const way *w, int64_t *out, int64_t 
         dip_torch_rng *rng = dip_context_torch_rng(m.ctx);
         /* The Keras program drew its weights elsewhere. */
         if (r->face == DIP_WORLD_KERAS) dip_torch_rng_seed(rng, (uint64_t)r->seed);
-        for (int64_t i = 0; i < r->rows; i++) part[i] = w->held == HELD_FIRST ? (i + r->held) % r->rows : i;
+        for (int64_t i = 0; i < r->rows; i++)
+            part[i] = w->held == HELD_FIRST ? (i + r->held) % r->rows : i;
         if (w->held == HELD_RANDOM) dip_torch_rng_randperm(rng, part, all);
         for (int64_t i = 0; i < train; i++) order[i] = i;
         fine = shuffled(rng, w, order, (size_t)train);
@@ -143,7 +150,9 @@ static bool rows_of(const dip_recording *r, const way *w, int64_t *out, int64_t 
 }
 
 static held claimed_held(const dip_recording *r) {
-    return r->how == DIP_HELD_LAST ? HELD_LAST : r->how == DIP_HELD_RANDOM ? HELD_RANDOM : HELD_NONE;
+    return r->how == DIP_HELD_LAST     ? HELD_LAST
+           : r->how == DIP_HELD_RANDOM ? HELD_RANDOM
+                                       : HELD_NONE;
 }
 static shuffle claimed_shuffle(const dip_recording *r) {
     if (!r->shuffle) return SHUFFLE_NOT;
@@ -191,7 +200,8 @@ static bool find_way(const dip_recording *r, int64_t *rows, int64_t n, way *foun
 
 static void blame_way(const dip_recording *r, dip_parity_result *out, const way *w) {
     char detail[240];
-    dip_snprintf(detail, sizeof detail, "the samples are exactly those of seed %lld with %s, held back: %s",
+    dip_snprintf(detail, sizeof detail,
+                 "the samples are exactly those of seed %lld with %s, held back: %s",
                  (long long)w->shuffled, shuffle_names[w->shuffle], held_names[w->held]);
     if (w->shuffle != claimed_shuffle(r) || w->shuffled != r->seed)
         dip_parity_blame(out, DIP_CAUSE_order, DIP_PARITY_EXPLAINS, detail);
@@ -239,7 +249,8 @@ static void check_weights(const dip_recording *r, dip_parity_result *out) {
     int which = -1;
     int64_t element = 0;
     bool any = false;
-    for (int i = 0; i < r->layers; i++) any = any || (r->layer[i].parameters > 0 && drawn_by_default(r, &r->layer[i]));
+    for (int i = 0; i < r->layers; i++)
+        any = any || (r->layer[i].parameters > 0 && drawn_by_default(r, &r->layer[i]));
     if (!any) return;
     out->weights = seed_draws(r, r->seed, &which, &element) ? DIP_DRAWS_SAME : DIP_DRAWS_OTHER;
     if (out->weights == DIP_DRAWS_OTHER && which >= 0)
@@ -254,8 +265,9 @@ static bool check_order(const dip_recording *r, dip_parity_result *out, int64_t 
     int64_t at = first_other(r, rows, n);
     out->order = at < 0 ? DIP_DRAWS_SAME : DIP_DRAWS_OTHER;
     if (at >= 0)
-        dip_snprintf(out->order_text, sizeof out->order_text, "sample %lld is row %lld, the seed gives row %lld",
-                     (long long)at + 1, (long long)r->row[r->order[at]], (long long)rows[at]);
+        dip_snprintf(out->order_text, sizeof out->order_text,
+                     "sample %lld is row %lld, the seed gives row %lld", (long long)at + 1,
+                     (long long)r->row[r->order[at]], (long long)rows[at]);
     return true;
 }
 
@@ -264,16 +276,19 @@ static void explain_weights(const dip_recording *r, dip_parity_result *out) {
     int64_t seed = find_seed(r);
     const char *name = seed < 0 ? find_initializer(r) : NULL;
     if (seed >= 0) {
-        dip_snprintf(detail, sizeof detail, "the weights are exactly those of seed %lld; the recording says %lld",
+        dip_snprintf(detail, sizeof detail,
+                     "the weights are exactly those of seed %lld; the recording says %lld",
                      (long long)seed, (long long)r->seed);
         dip_parity_blame(out, DIP_CAUSE_seed, DIP_PARITY_EXPLAINS, detail);
     } else if (name) {
-        dip_snprintf(detail, sizeof detail, "the weights are exactly what seed %lld gives with %s' initialiser",
+        dip_snprintf(detail, sizeof detail,
+                     "the weights are exactly what seed %lld gives with %s' initialiser",
                      (long long)r->seed, name);
         dip_parity_blame(out, DIP_CAUSE_initial_weights, DIP_PARITY_EXPLAINS, detail);
     } else if (out->order == DIP_DRAWS_SAME && r->shuffle) {
-        dip_snprintf(detail, sizeof detail, "the order is that of seed %lld, the weights are not: %s",
-                     (long long)r->seed, out->weights_text);
+        dip_snprintf(detail, sizeof detail,
+                     "the order is that of seed %lld, the weights are not: %s", (long long)r->seed,
+                     out->weights_text);
         dip_parity_blame(out, DIP_CAUSE_initial_weights, DIP_PARITY_EXPLAINS, detail);
     } else {
         dip_parity_blame(out, DIP_CAUSE_seed, DIP_PARITY_NEARER, NULL);
@@ -292,7 +307,8 @@ static void explain_order(const dip_recording *r, dip_parity_result *out, int64_
     if (known) {
         blame_way(r, out, &found);
     } else if (r->held > 0 && uses_held_rows(r, &row)) {
-        dip_snprintf(detail, sizeof detail, "row %lld was trained on, it is among those said to be held back",
+        dip_snprintf(detail, sizeof detail,
+                     "row %lld was trained on, it is among those said to be held back",
                      (long long)row);
         dip_parity_blame(out, DIP_CAUSE_validation_rows, DIP_PARITY_NEARER, detail);
     } else {

@@ -33,7 +33,8 @@ static double distance(fit *f, double value) {
         dip_error_take(f->r->ctx, &ignored);
         return worst;
     }
-    double d = dip_parity_distance(&f->r->trace.item[f->first->item], &f->trace.item[f->first->item]);
+    double d =
+        dip_parity_distance(&f->r->trace.item[f->first->item], &f->trace.item[f->first->item]);
     return isnan(d) ? worst : d;
 }
 
@@ -47,7 +48,8 @@ static int grid(const fit *f, double x[GRID]) {
         for (int i = -20; i <= 0; i++) x[n++] = i / 4.0;
     } else {
         double middle = said > 0 ? dip_log(said) / 2.302585092994046 : -4;
-        for (int i = -12; i <= 12; i++) x[n++] = middle + (f->option == DIP_OPTION_EPS ? i : i / 4.0);
+        for (int i = -12; i <= 12; i++)
+            x[n++] = middle + (f->option == DIP_OPTION_EPS ? i : i / 4.0);
     }
     return n;
 }
@@ -80,13 +82,14 @@ static double rounded(double v, int digits) {
 static int written(const fit *f, double v, double value[DIP_FIT_ROUNDED]) {
     int n = 0;
     for (int digits = 1; digits < DIP_FIT_ROUNDED; digits++)
-        value[n++] = f->scale == DIP_FIT_BELOW_ONE ? 1 - rounded(1 - v, digits) : rounded(v, digits);
+        value[n++] =
+            f->scale == DIP_FIT_BELOW_ONE ? 1 - rounded(1 - v, digits) : rounded(v, digits);
     value[n++] = v;
     return n;
 }
 
-int dip_parity_fit(const dip_recording *r, dip_option o, dip_fit_scale scale, const dip_parity_point *first,
-                   double value[DIP_FIT_ROUNDED]) {
+int dip_parity_fit(const dip_recording *r, dip_option o, dip_fit_scale scale,
+                   const dip_parity_point *first, double value[DIP_FIT_ROUNDED]) {
     fit f = {.r = r, .option = o, .scale = scale, .first = first};
     double x[GRID], at[GRID], said;
     int n = 0;
@@ -101,7 +104,8 @@ int dip_parity_fit(const dip_recording *r, dip_option o, dip_fit_scale scale, co
     if (zero < at[best] && zero < said) {
         value[n++] = 0;
     } else if (at[best] < 0.999 * said || said == worst) {
-        double low = x[best > 0 ? best - 1 : 0], high = x[best < points - 1 ? best + 1 : points - 1];
+        double low = x[best > 0 ? best - 1 : 0],
+               high = x[best < points - 1 ? best + 1 : points - 1];
         n = written(&f, value_at(&f, sections(&f, low, high)), value);
     }
     dip_trace_free(&f.trace);

@@ -12,6 +12,6 @@ typedef enum dip_fit_scale {
 /* Values that bring the replay nearest to the recording at the first difference, as one writes them:
  * rounded to 1 digit, to 2 ..., the exact one last.  How many; 0: the option moves nothing there. */
 enum { DIP_FIT_ROUNDED = 8 };
-int dip_parity_fit(const dip_recording *r, dip_option o, dip_fit_scale scale, const dip_parity_point *first,
-                   double value[DIP_FIT_ROUNDED]);
+int dip_parity_fit(const dip_recording *r, dip_option o, dip_fit_scale scale,
+                   const dip_parity_point *first, double value[DIP_FIT_ROUNDED]);
 #endif

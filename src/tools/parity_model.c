@@ -78,8 +78,12 @@ static dip_module *torch_layer(dip_context *ctx, const dip_recorded_layer *l) {
 }
 
 static bool build_torch(dip_rebuilt *m) {
-    for (int i = 0; i < m->r->layers; i++)
-        if (!(m->layer[i] = torch_layer(m->ctx, &m->r->layer[i]))) return false;
+    for (int done = 0; done < m->r->layers; done++) { /* those that draw in the order in which they were made */
+        int next = -1;
+        for (int i = 0; i < m->r->layers; i++)
+            if (!m->layer[i] && (next < 0 || m->r->layer[i].made < m->r->layer[next].made)) next = i;
+        if (!(m->layer[next] = torch_layer(m->ctx, &m->r->layer[next]))) return false;
+    }
     return true;
 }
 
@@ -105,8 +109,8 @@ static bool begin(dip_rebuilt *m, int64_t seed) {
 /* The options of the recording that are the other world's. */
 static bool turn(dip_rebuilt *m) {
     for (int s = 0; s < DIP_SWITCHES; s++)
-        if (m->r->side[s] >= 0 && !dip_switch_set_default(m->ctx, m->r->face, (dip_switch)s,
-                                                          (dip_world)m->r->side[s]))
+        if (m->r->side[s] >= 0 &&
+            !dip_switch_set_default(m->ctx, m->r->face, (dip_switch)s, (dip_world)m->r->side[s]))
             return false;
     return true;
 }
@@ -177,7 +181,8 @@ static dip_tensor *keras_loss(dip_rebuilt *m, dip_tensor *y, dip_tensor *p, dip_
                               bool sum) {
     static const char who[] = "parity";
     const dip_loss *loss = dip_loss_find(m->ctx, m->r->loss, who);
-    dip_loss_opts given = {.from_logits = m->r->from_logits, .label_smoothing = m->r->label_smoothing};
+    dip_loss_opts given = {.from_logits = m->r->from_logits,
+                           .label_smoothing = m->r->label_smoothing};
     dip_keras_loss *l = loss ? dip_keras_loss_new(m->ctx, loss, given, NULL, NULL, who) : NULL;
     if (!l) return NULL;
     dip_loss_opts o = l->opts;
@@ -226,7 +231,8 @@ bool dip_rebuilt_wants_classes(const dip_rebuilt *m) {
 /* ---- ends ------------------------------------------------------------------------------------ */
 bool dip_rebuilt_failed(dip_rebuilt *m, const char *who) {
     dip_error e;
-    if (m->ctx && dip_error_take(m->ctx, &e)) return dip_fail(m->r->ctx, e.code, who, "%.600s", e.text);
+    if (m->ctx && dip_error_take(m->ctx, &e))
+        return dip_fail(m->r->ctx, e.code, who, "%.600s", e.text);
     return dip_fail(m->r->ctx, DIP_ERROR_INTERNAL, who, "the replay failed without a word");
 }
 

@@ -7,7 +7,8 @@ typedef struct dip_rebuilt {
     const dip_recording *r;
     dip_context *ctx; /* of its own; silent */
     dip_dtype dtype;
-    void *layer[DIP_RECORDED_LAYERS]; /* dip_keras_layer or dip_module; NULL: does nothing by itself */
+    void *layer
+        [DIP_RECORDED_LAYERS]; /* dip_keras_layer or dip_module; NULL: does nothing by itself */
     dip_tensor *parameter[DIP_RECORDED_PARAMETERS];
 } dip_rebuilt;
 

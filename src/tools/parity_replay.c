@@ -15,8 +15,8 @@ typedef struct replay {
     const dip_variant *v;
     dip_optimizer *optimizer;
     dip_trace *out;
-    size_t next;      /* item of the trace that comes now */
-    int64_t sample;   /* first of the batch */
+    size_t next;    /* item of the trace that comes now */
+    int64_t sample; /* first of the batch */
 } replay;
 
 dip_variant dip_variant_none(void) {
@@ -77,7 +77,8 @@ static dip_tensor *inputs(replay *p, int64_t n) {
     bool narrow = p->m.dtype == DIP_FLOAT32;
     char *data = x->view.data;
     for (int64_t i = 0; i < n; i++)
-        dip_recording_row(p->r, row_of(p, i), p->m.dtype, data + (size_t)(i * row) * (narrow ? 4 : 8));
+        dip_recording_row(p->r, row_of(p, i), p->m.dtype,
+                          data + (size_t)(i * row) * (narrow ? 4 : 8));
     if (p->v->scale == 1 && p->v->shift == 0) return x;
     for (int64_t i = 0; i < numel; i++)
         dip_element_set(data, p->m.dtype, i,
@@ -128,8 +129,11 @@ static dip_tensor *mask(replay *p, int64_t step, int layer, const dip_tensor *x)
     double rate = p->r->layer[layer].rate, kept = 1 / (1 - rate);
     if (p->m.dtype == DIP_FLOAT32 && p->r->face == DIP_WORLD_TORCH)
         kept = (double)(1.0f / (float)(1 - rate));
-    if (dip_shapes_equal(&shape, &a.shape)) t = dip_tensor_new(p->m.ctx, p->m.dtype, shape, nowhere);
-    else dip_fail(p->m.ctx, DIP_ERROR_FORMAT, who, "%.200s: %s has not its layer's shape", p->r->path, name);
+    if (dip_shapes_equal(&shape, &a.shape))
+        t = dip_tensor_new(p->m.ctx, p->m.dtype, shape, nowhere);
+    else
+        dip_fail(p->m.ctx, DIP_ERROR_FORMAT, who, "%.200s: %s has not its layer's shape",
+                 p->r->path, name);
     for (int64_t i = 0; t && i < a.count; i++)
         dip_element_set(t->view.data, p->m.dtype, i, dip_npy_number(&a, i) != 0 ? kept : 0);
     dip_npy_free(p->r->ctx, &a);
@@ -154,7 +158,9 @@ static bool update(replay *p) {
     const dip_view *gradients[DIP_RECORDED_PARAMETERS];
     for (int i = 0; i < p->r->parameters; i++) {
         const dip_tensor *g = dip_tensor_grad(p->m.parameter[i]);
-        if (!g) return dip_fail(p->m.ctx, DIP_ERROR_FORMAT, who, "%s has no gradient", p->r->parameter[i].name);
+        if (!g)
+            return dip_fail(p->m.ctx, DIP_ERROR_FORMAT, who, "%s has no gradient",
+                            p->r->parameter[i].name);
         gradients[i] = &g->view;
     }
     return dip_optimizer_apply(p->optimizer, gradients, p->r->parameters, who);
@@ -164,8 +170,9 @@ static bool keep_all(replay *p, int64_t step, dip_trace_kind kind) {
     for (int k = 0; k < p->r->parameters; k++) {
         int i = kind == DIP_TRACE_GRADIENT ? p->r->parameters - 1 - k : k;
         dip_trace_item *item = due(p, step, kind, i);
-        if (item && !keep(p, item, kind == DIP_TRACE_GRADIENT ? dip_tensor_grad(p->m.parameter[i])
-                                                              : p->m.parameter[i]))
+        if (item && !keep(p, item,
+                          kind == DIP_TRACE_GRADIENT ? dip_tensor_grad(p->m.parameter[i])
+                                                     : p->m.parameter[i]))
             return false;
     }
     return true;
@@ -177,7 +184,8 @@ static bool take_step(replay *p, int64_t step) {
     if (!v->keep_gradients && !dip_optimizer_zero_grad(p->optimizer, true, who)) return false;
     dip_tensor *x = inputs(p, n), *y_pred = forward(p, step, x);
     dip_tensor *y = y_pred ? labels(p, n, y_pred) : NULL;
-    dip_tensor *loss = dip_rebuilt_loss(&p->m, y, y_pred, v->softmax, p->r->sum != v->other_reduction);
+    dip_tensor *loss =
+        dip_rebuilt_loss(&p->m, y, y_pred, v->softmax, p->r->sum != v->other_reduction);
     dip_trace_item *item = loss ? due(p, step, DIP_TRACE_LOSS, 0) : NULL;
     if (!loss || (item && !keep(p, item, loss))) return false;
     p->sample += n;
@@ -204,7 +212,8 @@ static bool make_optimizer(replay *p) {
     for (int i = 0; fine && i < r->parameters; i++)
         fine = dip_optimizer_add(p->optimizer, p->m.parameter[i], who);
     const char *why = fine && kind->conflict ? kind->conflict(p->optimizer) : NULL;
-    if (why) fine = dip_fail(p->m.ctx, DIP_ERROR_ARGUMENT, who, "%.200s: optimizer: %s", r->path, why);
+    if (why)
+        fine = dip_fail(p->m.ctx, DIP_ERROR_ARGUMENT, who, "%.200s: optimizer: %s", r->path, why);
     return fine;
 }
 

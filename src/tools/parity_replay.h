@@ -11,11 +11,11 @@ typedef struct dip_variant {
     bool other_form;                 /* the optimiser as the other framework computes it */
     dip_softmax_use softmax;
     bool other_reduction;
-    bool keep_gradients; /* no zero_grad: they add up */
-    int class_shift;     /* labels of the classes beside */
-    int row_shift;       /* labels of the rows beside, within the batch */
-    double scale, shift; /* x * scale + shift */
-    bool drawn;          /* initial weights as the seed draws them */
+    bool keep_gradients;  /* no zero_grad: they add up */
+    int class_shift;      /* labels of the classes beside */
+    int row_shift;        /* labels of the rows beside, within the batch */
+    double scale, shift;  /* x * scale + shift */
+    bool drawn;           /* initial weights as the seed draws them */
     const int64_t *order; /* rows of x; NULL: the recorded ones */
 } dip_variant;
 dip_variant dip_variant_none(void);

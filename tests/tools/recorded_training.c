@@ -17,7 +17,16 @@
 #include "random/tf_rng.h"
 #include "support/context.h"
 
-enum { ROWS = 60, HELD = 12, INPUTS = 6, UNITS = 5, CLASSES = 3, BATCH = 8, MOST_STEPS = 32, SAMPLES = MOST_STEPS * BATCH };
+enum {
+    ROWS = 60,
+    HELD = 12,
+    INPUTS = 6,
+    UNITS = 5,
+    CLASSES = 3,
+    BATCH = 8,
+    MOST_STEPS = 32,
+    SAMPLES = MOST_STEPS * BATCH
+};
 
 const char *const fault_names[FAULTS] = {
     "",
@@ -82,7 +91,8 @@ static void add_tensor(doing *d, const char *name, dip_tensor *t) {
             index[k] = 0;
         }
     }
-    assert_true(dip_npz_add(d->w, name, d->dtype, &s, d->dtype == DIP_FLOAT64 ? (void *)wide : (void *)narrow));
+    assert_true(dip_npz_add(d->w, name, d->dtype, &s,
+                            d->dtype == DIP_FLOAT64 ? (void *)wide : (void *)narrow));
 }
 
 static void add_of_step(doing *d, const char *kind, const char *name, dip_tensor *t) {
@@ -95,38 +105,61 @@ static void add_meta(doing *d) {
     const recorded_training *t = d->t;
     dip_text m = {.ctx = d->ctx};
     const char *dtype = t->float64 ? "float64" : "float32";
-    dip_text_add(&m, "{\"recording\": 1, \"framework\": \"%s\", \"dtype\": \"%s\", \"draws\": \"%s\", ",
+    dip_text_add(&m,
+                 "{\"recording\": 1, \"framework\": \"%s\", \"dtype\": \"%s\", \"draws\": \"%s\", ",
                  t->keras ? "keras" : "torch", dtype, dtype);
-    dip_text_add(&m, "\"versions\": {\"torch\": \"2.15.0\", \"keras\": \"3.15.1\", \"tensorflow\": \"2.21.0\"}, ");
+    dip_text_add(&m, "\"versions\": {\"torch\": \"2.15.0\", \"keras\": \"3.15.1\", \"tensorflow\": "
+                     "\"2.21.0\"}, ");
     if (t->keras)
-        dip_text_add(&m, "\"layers\": [{\"name\": \"a\", \"kind\": \"dense\", \"inputs\": 6, \"units\": 5, \"activation\": "
-                         "\"relu\", \"parameters\": [\"a.kernel\", \"a.bias\"], \"kernel_initializer\": \"glorot_uniform\", "
-                         "\"bias_initializer\": \"zeros\"}, {\"name\": \"b\", \"kind\": \"dense\", \"inputs\": 5, \"units\": 3, "
-                         "\"activation\": \"softmax\", \"parameters\": [\"b.kernel\", \"b.bias\"], \"kernel_initializer\": "
-                         "\"glorot_uniform\", \"bias_initializer\": \"zeros\"}], \"loss\": {\"kind\": "
-                         "\"sparse_categorical_crossentropy\", \"reduction\": \"mean\", \"from_logits\": false, "
-                         "\"label_smoothing\": 0}, ");
+        dip_text_add(
+            &m,
+            "\"layers\": [{\"name\": \"a\", \"kind\": \"dense\", \"inputs\": 6, \"units\": 5, "
+            "\"activation\": "
+            "\"relu\", \"parameters\": [\"a.kernel\", \"a.bias\"], \"kernel_initializer\": "
+            "\"glorot_uniform\", "
+            "\"bias_initializer\": \"zeros\"}, {\"name\": \"b\", \"kind\": \"dense\", \"inputs\": "
+            "5, \"units\": 3, "
+            "\"activation\": \"softmax\", \"parameters\": [\"b.kernel\", \"b.bias\"], "
+            "\"kernel_initializer\": "
+            "\"glorot_uniform\", \"bias_initializer\": \"zeros\"}], \"loss\": {\"kind\": "
+            "\"sparse_categorical_crossentropy\", \"reduction\": \"mean\", \"from_logits\": false, "
+            "\"label_smoothing\": 0}, ");
     else
-        dip_text_add(&m, "\"layers\": [{\"name\": \"a\", \"kind\": \"linear\", \"inputs\": 6, \"units\": 5, \"parameters\": "
-                         "[\"a.weight\", \"a.bias\"]}, {\"name\": \"relu\", \"kind\": \"relu\"}, {\"name\": \"b\", \"kind\": "
-                         "\"linear\", \"inputs\": 5, \"units\": 3, \"parameters\": [\"b.weight\", \"b.bias\"]}], \"loss\": "
-                         "{\"kind\": \"cross_entropy\", \"reduction\": \"mean\", \"ignore_index\": -100, "
-                         "\"label_smoothing\": 0}, ");
+        dip_text_add(
+            &m, "\"layers\": [{\"name\": \"a\", \"kind\": \"linear\", \"inputs\": 6, \"units\": 5, "
+                "\"parameters\": "
+                "[\"a.weight\", \"a.bias\"]}, {\"name\": \"relu\", \"kind\": \"relu\"}, {\"name\": "
+                "\"b\", \"kind\": "
+                "\"linear\", \"inputs\": 5, \"units\": 3, \"parameters\": [\"b.weight\", "
+                "\"b.bias\"]}], \"loss\": "
+                "{\"kind\": \"cross_entropy\", \"reduction\": \"mean\", \"ignore_index\": -100, "
+                "\"label_smoothing\": 0}, ");
     bool adam = strncmp(t->optimizer, "adam", 4) == 0, sgd = strcmp(t->optimizer, "sgd") == 0;
-    dip_text_add(&m, "\"optimizer\": {\"kind\": \"%s\", \"%s\": 0.01, \"weight_decay\": %s", t->optimizer,
-                 t->keras ? "learning_rate" : "lr", strcmp(t->optimizer, "adamw") == 0 ? "0.02" : "0");
-    if (adam && t->keras) dip_text_add(&m, ", \"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-7");
-    if (adam && !t->keras) dip_text_add(&m, ", \"betas[0]\": 0.9, \"betas[1]\": 0.999, \"eps\": 1e-8");
+    dip_text_add(&m, "\"optimizer\": {\"kind\": \"%s\", \"%s\": 0.01, \"weight_decay\": %s",
+                 t->optimizer, t->keras ? "learning_rate" : "lr",
+                 strcmp(t->optimizer, "adamw") == 0 ? "0.02" : "0");
+    if (adam && t->keras)
+        dip_text_add(&m, ", \"beta_1\": 0.9, \"beta_2\": 0.999, \"epsilon\": 1e-7");
+    if (adam && !t->keras)
+        dip_text_add(&m, ", \"betas[0]\": 0.9, \"betas[1]\": 0.999, \"eps\": 1e-8");
     if (sgd) dip_text_add(&m, ", \"momentum\": 0.9, \"nesterov\": false");
     if (sgd && !t->keras) dip_text_add(&m, ", \"dampening\": 0");
-    if (!adam && !sgd) dip_text_add(&m, ", \"%s\": 0.9, \"momentum\": 0", t->keras ? "rho" : "alpha");
-    dip_text_add(&m, "}, \"seed\": %lld, \"batch_size\": %d, \"steps\": %lld, \"shuffle\": %s, \"rows\": %d, "
-                     "\"validation\": {\"held\": %d, \"how\": \"%s\"}, \"values\": [1, 2, %lld], \"largest\": null, "
-                     "\"data\": \"inline\", \"input\": {\"shape\": [6], \"divide\": null, \"divided_in\": null}, "
-                     "\"switches\": {}}",
-                 (long long)(t->seed + (t->fault == FAULT_seed)), BATCH, (long long)t->steps,
-                 t->shuffle ? "true" : "false", ROWS, t->validation ? HELD : 0,
-                 !t->validation ? "none" : t->keras ? "last" : "random", (long long)t->steps);
+    if (!adam && !sgd)
+        dip_text_add(&m, ", \"%s\": 0.9, \"momentum\": 0", t->keras ? "rho" : "alpha");
+    dip_text_add(
+        &m,
+        "}, \"seed\": %lld, \"batch_size\": %d, \"steps\": %lld, \"shuffle\": %s, \"rows\": %d, "
+        "\"validation\": {\"held\": %d, \"how\": \"%s\"}, \"values\": [1, 2, %lld], \"largest\": "
+        "null, "
+        "\"data\": \"inline\", \"input\": {\"shape\": [6], \"divide\": null, \"divided_in\": "
+        "null}, "
+        "\"switches\": {}}",
+        (long long)(t->seed + (t->fault == FAULT_seed)), BATCH, (long long)t->steps,
+        t->shuffle ? "true" : "false", ROWS, t->validation ? HELD : 0,
+        !t->validation ? "none"
+        : t->keras     ? "last"
+                       : "random",
+        (long long)t->steps);
     dip_shape s = {1, {(int64_t)m.n}};
     assert_true(!m.failed && dip_npz_add(d->w, "meta", DIP_UINT8, &s, m.s));
     dip_text_free(&m);
@@ -139,7 +172,8 @@ static void add_run(doing *d) {
         row[i] = i;
         for (int k = 0; k < INPUTS; k++) narrow[i * INPUTS + k] = (float)d->x[i][k];
     }
-    dip_shape x = {2, {ROWS, INPUTS}}, rows = {1, {ROWS}}, samples = {1, {d->samples}}, steps = {1, {d->t->steps}};
+    dip_shape x = {2, {ROWS, INPUTS}}, rows = {1, {ROWS}}, samples = {1, {d->samples}},
+              steps = {1, {d->t->steps}};
     assert_true(dip_npz_add(d->w, "x", DIP_FLOAT32, &x, narrow));
     assert_true(dip_npz_add(d->w, "y", DIP_INT64, &rows, d->y));
     assert_true(dip_npz_add(d->w, "row", DIP_INT64, &rows, row));
@@ -152,9 +186,11 @@ static void add_run(doing *d) {
 /* ---- PyTorch --------------------------------------------------------------------------------- */
 static torch_Optimizer *torch_optimizer(const doing *d, torch_Parameters *p) {
     if (strcmp(d->t->optimizer, "adam") == 0)
-        return optim_Adam(p, .lr = d->lr, .betas = torch_pair(d->first, d->second), .eps = d->eps, .weight_decay = d->decay);
+        return optim_Adam(p, .lr = d->lr, .betas = torch_pair(d->first, d->second), .eps = d->eps,
+                          .weight_decay = d->decay);
     if (strcmp(d->t->optimizer, "adamw") == 0)
-        return optim_AdamW(p, .lr = d->lr, .betas = torch_pair(d->first, d->second), .eps = d->eps, .weight_decay = 0.02);
+        return optim_AdamW(p, .lr = d->lr, .betas = torch_pair(d->first, d->second), .eps = d->eps,
+                           .weight_decay = 0.02);
     if (strcmp(d->t->optimizer, "sgd") == 0)
         return optim_SGD(p, .lr = d->lr, .momentum = d->momentum, .weight_decay = d->decay);
     return optim_RMSprop(p, .lr = d->lr, .alpha = 0.9, .weight_decay = d->decay);
@@ -162,10 +198,12 @@ static torch_Optimizer *torch_optimizer(const doing *d, torch_Parameters *p) {
 
 static torch_Dataset *torch_rows(doing *d) {
     dip_shape wide = {2, {ROWS, INPUTS}}, one = {1, {ROWS}};
-    torch_Tensor *x = dip_tensor_new(d->ctx, d->dtype, wide, DIP_HERE), *y = dip_tensor_new(d->ctx, DIP_INT64, one, DIP_HERE),
+    torch_Tensor *x = dip_tensor_new(d->ctx, d->dtype, wide, DIP_HERE),
+                 *y = dip_tensor_new(d->ctx, DIP_INT64, one, DIP_HERE),
                  *number = dip_tensor_new(d->ctx, DIP_INT64, one, DIP_HERE);
     for (int64_t i = 0; i < ROWS; i++) {
-        for (int k = 0; k < INPUTS; k++) dip_tensor_set(x, (int64_t[]){i, k}, input(d, i, k), DIP_HERE);
+        for (int k = 0; k < INPUTS; k++)
+            dip_tensor_set(x, (int64_t[]){i, k}, input(d, i, k), DIP_HERE);
         dip_tensor_set(y, &i, (double)label(d, i), DIP_HERE);
         dip_tensor_set(number, &i, (double)i, DIP_HERE);
     }
@@ -179,14 +217,16 @@ static torch_Dataset *torch_training_rows(doing *d) {
         torch_utils_data_random_split(all, torch_numbers(ROWS - HELD, HELD), &train, &held);
         return train;
     }
-    torch_Tensor *first = torch_arange(ROWS - HELD); /* the last rows are held back, nothing is drawn */
+    torch_Tensor *first =
+        torch_arange(ROWS - HELD); /* the last rows are held back, nothing is drawn */
     return torch_utils_data_Subset(all, first);
 }
 
-static void torch_step(doing *d, torch_Module *a, torch_Module *b, torch_Optimizer *optimizer, torch_Tensor *x,
-                       torch_Tensor *y, torch_Tensor *number) {
+static void torch_step(doing *d, torch_Module *a, torch_Module *b, torch_Optimizer *optimizer,
+                       torch_Tensor *x, torch_Tensor *y, torch_Tensor *number) {
     int64_t n = torch_size(x, 0);
-    for (int64_t i = 0; i < n; i++) d->order[d->samples++] = (int64_t)dip_tensor_get(number, &i, DIP_HERE);
+    for (int64_t i = 0; i < n; i++)
+        d->order[d->samples++] = (int64_t)dip_tensor_get(number, &i, DIP_HERE);
     d->batch[d->step++] = n;
     if (d->t->fault != FAULT_zero_grad) optim_zero_grad(optimizer);
     torch_Tensor *h = nn_call(a, x), *r = F_relu(h), *out = nn_call(b, r);
@@ -194,13 +234,15 @@ static void torch_step(doing *d, torch_Module *a, torch_Module *b, torch_Optimiz
     add_of_step(d, "output", "relu", r);
     add_of_step(d, "output", "b", out);
     if (d->t->fault == FAULT_softmax) out = F_softmax(out, .dim = 1);
-    torch_Tensor *loss = F_cross_entropy(out, y, .reduction = d->t->fault == FAULT_loss_reduction ? "sum" : "mean");
+    torch_Tensor *loss =
+        F_cross_entropy(out, y, .reduction = d->t->fault == FAULT_loss_reduction ? "sum" : "mean");
     torch_backward(loss);
     torch_Module *layer[] = {a, b};
     for (int i = 0; i < 4; i++) {
         char name[16];
         snprintf(name, sizeof name, "%c.%s", "ab"[i / 2], i % 2 ? "bias" : "weight");
-        add_of_step(d, "gradient", name, dip_tensor_grad(nn_get_parameter(layer[i / 2], i % 2 ? "bias" : "weight")));
+        add_of_step(d, "gradient", name,
+                    dip_tensor_grad(nn_get_parameter(layer[i / 2], i % 2 ? "bias" : "weight")));
     }
     optim_step(optimizer);
     for (int i = 0; i < 4; i++) {
@@ -214,7 +256,8 @@ static void torch_step(doing *d, torch_Module *a, torch_Module *b, torch_Optimiz
 static void train_torch(doing *d) {
     torch_set_default_dtype(d->dtype);
     torch_manual_seed((uint64_t)d->t->seed);
-    torch_Module *a = nn_Linear(INPUTS, UNITS), *b = nn_Linear(UNITS, CLASSES), *both = nn_Sequential(a, b);
+    torch_Module *a = nn_Linear(INPUTS, UNITS), *b = nn_Linear(UNITS, CLASSES),
+                 *both = nn_Sequential(a, b);
     if (d->t->fault == FAULT_initial_weights) { /* as if they had been loaded */
         torch_no_grad();
         torch_for (p, nn_parameters(both)) torch_copy_(p, torch_mul(p, 0.5));
@@ -226,7 +269,8 @@ static void train_torch(doing *d) {
     torch_Optimizer *optimizer = torch_optimizer(d, nn_parameters(both));
     torch_Generator *other = NULL;
     if (d->t->fault == FAULT_order) other = torch_Generator_manual_seed(torch_Generator(), 5);
-    torch_DataLoader *loader = DataLoader(torch_training_rows(d), .batch_size = BATCH, .shuffle = d->t->shuffle, .generator = other);
+    torch_DataLoader *loader = DataLoader(torch_training_rows(d), .batch_size = BATCH,
+                                          .shuffle = d->t->shuffle, .generator = other);
     while (d->step < d->t->steps) {
         torch_for (x, y, number, loader) {
             if (d->step < d->t->steps) torch_step(d, a, b, optimizer, x, y, number);
@@ -237,9 +281,12 @@ static void train_torch(doing *d) {
 /* ---- Keras ----------------------------------------------------------------------------------- */
 static keras_Optimizer *keras_optimizer_of(const doing *d) {
     if (strcmp(d->t->optimizer, "adam") == 0)
-        return keras_optimizers_Adam(.learning_rate = d->lr, .beta_1 = d->first, .beta_2 = d->second, .epsilon = d->eps, .weight_decay = d->decay);
+        return keras_optimizers_Adam(.learning_rate = d->lr, .beta_1 = d->first,
+                                     .beta_2 = d->second, .epsilon = d->eps,
+                                     .weight_decay = d->decay);
     if (strcmp(d->t->optimizer, "sgd") == 0)
-        return keras_optimizers_SGD(.learning_rate = d->lr, .momentum = d->momentum, .weight_decay = d->decay);
+        return keras_optimizers_SGD(.learning_rate = d->lr, .momentum = d->momentum,
+                                    .weight_decay = d->decay);
     return keras_optimizers_RMSprop(.learning_rate = d->lr, .rho = 0.9, .weight_decay = d->decay);
 }
 
@@ -247,7 +294,9 @@ static keras_Optimizer *keras_optimizer_of(const doing *d) {
 static void keras_rows(const doing *d, int64_t *rows) {
     int64_t n = ROWS - (d->t->validation ? HELD : 0);
     for (int64_t i = 0; i < n; i++) rows[i] = i;
-    if (d->t->shuffle) assert_true(dip_tf_shuffle_order(d->t->seed + (d->t->fault == FAULT_order ? 9 : 0), rows, (size_t)n));
+    if (d->t->shuffle)
+        assert_true(dip_tf_shuffle_order(d->t->seed + (d->t->fault == FAULT_order ? 9 : 0), rows,
+                                         (size_t)n));
     if (d->t->fault == FAULT_validation_rows) /* the first rows are held back */
         for (int64_t i = 0; i < n; i++) rows[i] += HELD;
 }
@@ -262,8 +311,9 @@ static void keras_step(doing *d, keras_Model *model, const int64_t *rows, int64_
         for (int k = 0; k < INPUTS; k++) x[i * INPUTS + k] = input(d, rows[i], k);
     }
     dip_shape wide = {2, {n, INPUTS}}, one = {1, {n}};
-    keras_Score s = keras_train_on_batch(model, dip_numpy_array(d->ctx, x, "float64", wide, DIP_HERE),
-                                         dip_numpy_array(d->ctx, y, "int64", one, DIP_HERE));
+    keras_Score s =
+        keras_train_on_batch(model, dip_numpy_array(d->ctx, x, "float64", wide, DIP_HERE),
+                             dip_numpy_array(d->ctx, y, "int64", one, DIP_HERE));
     d->loss[d->step - 1] = s.item[0];
     for (int i = 0; i < 4; i++) {
         char name[16];
@@ -275,13 +325,17 @@ static void keras_step(doing *d, keras_Model *model, const int64_t *rows, int64_
 static void train_keras(doing *d) {
     keras_utils_set_random_seed(d->t->seed);
     keras_config_set_floatx(d->dtype == DIP_FLOAT64 ? "float64" : "float32");
-    const char *initializer = d->t->fault == FAULT_initial_weights ? "he_uniform" : "glorot_uniform";
+    const char *initializer =
+        d->t->fault == FAULT_initial_weights ? "he_uniform" : "glorot_uniform";
     keras_Model *model = keras_Sequential(
-        layers_Dense(UNITS, .activation = "relu", .kernel_initializer = initializer, .input_shape = keras_shape(INPUTS)),
+        layers_Dense(UNITS, .activation = "relu", .kernel_initializer = initializer,
+                     .input_shape = keras_shape(INPUTS)),
         layers_Dense(CLASSES, .activation = "softmax", .kernel_initializer = initializer));
     bool twice = d->t->fault == FAULT_softmax;
     keras_compile(model, .optimizer = keras_optimizer_of(d),
-                  .loss = keras_losses_SparseCategoricalCrossentropy(.logits = twice ? "torch" : NULL, .from_logits = twice));
+                  .loss =
+                      keras_losses_SparseCategoricalCrossentropy(.logits = twice ? "torch" : NULL,
+                                                                 .from_logits = twice));
     for (int i = 0; i < 4; i++) {
         char name[24];
         snprintf(name, sizeof name, "initial/%c.%s", "ab"[i / 2], i % 2 ? "bias" : "kernel");

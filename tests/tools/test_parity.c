@@ -50,8 +50,14 @@ static void tell(const char *what) {
 static int right, wrong;
 
 static void one_fault(bool keras, bool float64, fault f) {
-    recorded_training t = {.keras = keras, .float64 = float64, .shuffle = true, .validation = true, .optimizer = "adam",
-                           .seed = 3, .steps = STEPS, .fault = f};
+    recorded_training t = {.keras = keras,
+                           .float64 = float64,
+                           .shuffle = true,
+                           .validation = true,
+                           .optimizer = "adam",
+                           .seed = 3,
+                           .steps = STEPS,
+                           .fault = f};
     if (f == FAULT_momentum) t.optimizer = "sgd";
     check(&t);
     bool first = c.p.diverged && c.p.causes > 0 && strcmp(c.p.cause[0].key, fault_names[f]) == 0;
@@ -59,8 +65,8 @@ static void one_fault(bool keras, bool float64, fault f) {
     else {
         char what[96];
         wrong++;
-        snprintf(what, sizeof what, "%s, %s: %s is not named first:", keras ? "Keras" : "PyTorch", float64 ? "float64" : "float32",
-                 fault_names[f]);
+        snprintf(what, sizeof what, "%s, %s: %s is not named first:", keras ? "Keras" : "PyTorch",
+                 float64 ? "float64" : "float32", fault_names[f]);
         tell(what);
     }
     done();
@@ -95,16 +101,31 @@ static void nothing_is_said_of_clean_recordings(void **state) {
     (void)state;
     static const recorded_training clean[] = {
         {.keras = false, .float64 = true, .optimizer = "adam", .seed = 0, .shuffle = true},
-        {.keras = false, .float64 = false, .optimizer = "adam", .seed = 1, .shuffle = true, .validation = true},
+        {.keras = false,
+         .float64 = false,
+         .optimizer = "adam",
+         .seed = 1,
+         .shuffle = true,
+         .validation = true},
         {.keras = false, .float64 = true, .optimizer = "sgd", .seed = 42, .shuffle = true},
         {.keras = false, .float64 = false, .optimizer = "sgd", .seed = 7},
         {.keras = false, .float64 = false, .optimizer = "rmsprop", .seed = 1000, .shuffle = true},
         {.keras = false, .float64 = true, .optimizer = "adamw", .seed = 5, .validation = true},
-        {.keras = true, .float64 = true, .optimizer = "adam", .seed = 0, .shuffle = true, .validation = true},
+        {.keras = true,
+         .float64 = true,
+         .optimizer = "adam",
+         .seed = 0,
+         .shuffle = true,
+         .validation = true},
         {.keras = true, .float64 = false, .optimizer = "adam", .seed = 42, .shuffle = true},
         {.keras = true, .float64 = false, .optimizer = "sgd", .seed = 9},
         {.keras = true, .float64 = true, .optimizer = "rmsprop", .seed = 123, .shuffle = true},
-        {.keras = true, .float64 = false, .optimizer = "rmsprop", .seed = 4, .shuffle = true, .validation = true},
+        {.keras = true,
+         .float64 = false,
+         .optimizer = "rmsprop",
+         .seed = 4,
+         .shuffle = true,
+         .validation = true},
     };
     for (size_t i = 0; i < sizeof clean / sizeof *clean; i++) {
         recorded_training t = clean[i];
@@ -132,7 +153,8 @@ static void every_cause_points_to_a_difference_that_exists(void **state) {
     };
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
         bool known = false;
-        for (int f = FAULT_NONE + 1; f < FAULTS; f++) known = known || strcmp(fault_names[f], causes[i].key) == 0;
+        for (int f = FAULT_NONE + 1; f < FAULTS; f++)
+            known = known || strcmp(fault_names[f], causes[i].key) == 0;
         if (!known) fail_msg("no fault of the matrix has the cause %s", causes[i].key);
         if (causes[i].difference[0] && !dip_difference_find(causes[i].difference))
             fail_msg("%s: there is no difference %s", causes[i].key, causes[i].difference);

@@ -108,7 +108,8 @@ static void a_changed_description_is_found_out(void **state) {
         {"keras_sparse", "\"learning_rate\": 0.01", "\"learning_rate\": 0.02", "learning_rate"},
         {"keras_smoothed", "\"weight_decay\": 0.004", "\"weight_decay\": 0.4", "weight_decay"},
         {"keras_binary", "\"seed\": 4", "\"seed\": 5", "seed"},
-        {"keras_binary", "\"held\": 8, \"how\": \"last\"", "\"held\": 0, \"how\": \"none\"", "order"},
+        {"keras_binary", "\"held\": 8, \"how\": \"last\"", "\"held\": 0, \"how\": \"none\"",
+         "order"},
         {"torch_own_nll", "\"alpha\": 0.99", "\"alpha\": 0.9", "beta"},
     };
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
@@ -142,13 +143,17 @@ static void a_damaged_recording_is_told_in_a_sentence(void **state) {
         {"torch_dropout_mse", "step1/mask/2", NULL, "there is no array \"step1/mask/2\""},
         {"torch_own_nll", "{\"recording\": 1", "{\"recording\": 2", "recording: found 2, expected"},
         {"torch_own_nll", "{\"recording\"", "[\"recording\"", "this is not JSON"},
-        {"torch_own_nll", "\"framework\": \"torch\"", "\"framework\": \"jax\"", "one of keras, torch"},
+        {"torch_own_nll", "\"framework\": \"torch\"", "\"framework\": \"jax\"",
+         "one of keras, torch"},
         {"torch_own_nll", "\"kind\": \"tanh\"", "\"kind\": \"gelu\"", "layers[1].kind"},
-        {"torch_own_nll", "\"kind\": \"tanh\"", "\"kind\": \"dense\"", "a layer of the recorded framework"},
+        {"torch_own_nll", "\"kind\": \"tanh\"", "\"kind\": \"dense\"",
+         "a layer of the recorded framework"},
         {"torch_own_nll", "\"units\": 7", "\"units\": 8", "expected floats of shape (8, 6)"},
         {"torch_own_nll", "\"units\": 7", "\"units\": -1", "a whole number from 1"},
-        {"torch_own_nll", "\"kind\": \"nll_loss\"", "\"kind\": \"hinge\"", "expected cross_entropy, nll_loss or mse_loss"},
-        {"torch_own_nll", "\"kind\": \"rmsprop\"", "\"kind\": \"lion\"", "there is no optimizer called \"lion\""},
+        {"torch_own_nll", "\"kind\": \"nll_loss\"", "\"kind\": \"hinge\"",
+         "expected cross_entropy, nll_loss or mse_loss"},
+        {"torch_own_nll", "\"kind\": \"rmsprop\"", "\"kind\": \"lion\"",
+         "there is no optimizer called \"lion\""},
         {"torch_own_nll", "\"lr\": 0.01", "\"lr\": -1", "lr"},
         {"torch_own_nll", "\"rows\": 40", "\"rows\": 20", "row["},
         {"torch_own_nll", "\"steps\": 8", "\"steps\": 9", "batch has 8 steps, expected 9"},
@@ -156,10 +161,14 @@ static void a_damaged_recording_is_told_in_a_sentence(void **state) {
         {"torch_own_nll", "\"shape\": [6]", "\"shape\": [5]", "a row of x has 6 numbers"},
         {"torch_own_nll", "\"shape\": [6]", "\"shape\": [2, 3]", "features"},
         {"torch_own_nll", "\"shape\": [6]", "\"shape\": []", "1 to 7 axes"},
-        {"torch_own_nll", "\"data\": \"inline\"", "\"data\": \"cifar\"", "one of inline, mnist-train"},
-        {"torch_own_nll", "\"data\": \"inline\"", "\"data\": \"mnist-train\"", "it was made of 40 digits"},
-        {"keras_sparse", "\"activation\": \"tanh\"", "\"activation\": \"tahn\"", "did you mean \"tanh\""},
-        {"keras_sparse", "\"kind\": \"sparse_categorical_crossentropy\"", "\"kind\": \"spars\"", "no loss called \"spars\""},
+        {"torch_own_nll", "\"data\": \"inline\"", "\"data\": \"cifar\"",
+         "one of inline, mnist-train"},
+        {"torch_own_nll", "\"data\": \"inline\"", "\"data\": \"mnist-train\"",
+         "it was made of 40 digits"},
+        {"keras_sparse", "\"activation\": \"tanh\"", "\"activation\": \"tahn\"",
+         "did you mean \"tanh\""},
+        {"keras_sparse", "\"kind\": \"sparse_categorical_crossentropy\"", "\"kind\": \"spars\"",
+         "no loss called \"spars\""},
     };
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         const change *c = &changes[i];
@@ -168,7 +177,8 @@ static void a_damaged_recording_is_told_in_a_sentence(void **state) {
         assert_false(check(ctx, temporary(), 0));
         dip_error e;
         assert_true(dip_error_take(ctx, &e));
-        if (!strstr(e.text, c->expected)) fail_msg("%s: found \"%s\", expected \"%s\"", c->file, e.text, c->expected);
+        if (!strstr(e.text, c->expected))
+            fail_msg("%s: found \"%s\", expected \"%s\"", c->file, e.text, c->expected);
         dip_recording_free(&r);
         dip_test_context_free(ctx);
     }

@@ -43,7 +43,7 @@ def torch_small(out):
     class Own(nn.Module):
         def __init__(self):
             super().__init__()
-            self.body, self.head = nn.Linear(6, 7), nn.Linear(7, 3, bias=False)
+            self.head, self.body = nn.Linear(7, 3, bias=False), nn.Linear(6, 7)  # not made in the order of their use
 
         def forward(self, x):
             x = torch.tanh(self.body(x))
