@@ -85,8 +85,9 @@ static bool add_member(dip_npz_writer *w, const char *name, const dip_text *t) {
         return dip_fail(w->ctx, DIP_ERROR_LIMIT, w->who,
                         "\"%.80s\" does not fit: an archive holds at most 4 GiB and 65,534 arrays",
                         name);
+    uint64_t failures = dip_failures(w->ctx);
     uint8_t *smaller = pack(w->ctx, t, &packed);
-    if (dip_failed(w->ctx)) return false;
+    if (dip_failures(w->ctx) != failures) return false;
     uint32_t crc = dip_crc32(0, t->s, t->n);
     put(local, 0x04034b50, 4);
     common(local + 4, smaller ? 8 : 0, crc, packed, t->n, n);

@@ -77,6 +77,10 @@ static int64_t label(const doing *d, int64_t row) {
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
+/* Is this fault done, and not only written? */
+static bool does(const doing *d, fault f) { return d->t->fault == f && !d->t->miswritten; }
+static bool miswrites(const doing *d, fault f) { return d->t->fault == f && d->t->miswritten; }
+
 static void add_tensor(doing *d, const char *name, dip_tensor *t) {
     dip_shape s = dip_tensor_shape(t);
     int64_t n = dip_tensor_numel(t), index[DIP_MAX_RANK] = {0};
@@ -85,6 +89,7 @@ static void add_tensor(doing *d, const char *name, dip_tensor *t) {
     assert_true(n <= ROWS * INPUTS);
     for (int64_t i = 0; i < n; i++) {
         wide[i] = dip_tensor_get(t, index, DIP_HERE);
+        if (miswrites(d, FAULT_initial_weights) && strncmp(name, "initial/", 8) == 0) wide[i] /= 2;
         narrow[i] = (float)wide[i];
         for (int k = s.rank - 1; k >= 0; k--) {
             if (++index[k] < s.dim[k]) break;
@@ -177,6 +182,11 @@ static void add_run(doing *d) {
     assert_true(dip_npz_add(d->w, "x", DIP_FLOAT32, &x, narrow));
     assert_true(dip_npz_add(d->w, "y", DIP_INT64, &rows, d->y));
     assert_true(dip_npz_add(d->w, "row", DIP_INT64, &rows, row));
+    for (int64_t i = 0; miswrites(d, FAULT_order) && i < d->samples / 2; i++) {
+        int64_t row_i = d->order[i];
+        d->order[i] = d->order[d->samples - 1 - i];
+        d->order[d->samples - 1 - i] = row_i;
+    }
     assert_true(dip_npz_add(d->w, "order", DIP_INT64, &samples, d->order));
     assert_true(dip_npz_add(d->w, "batch", DIP_INT64, &steps, d->batch));
     assert_true(dip_npz_add(d->w, "loss", DIP_FLOAT64, &steps, d->loss));
@@ -258,7 +268,7 @@ static void train_torch(doing *d) {
     torch_manual_seed((uint64_t)d->t->seed);
     torch_Module *a = nn_Linear(INPUTS, UNITS), *b = nn_Linear(UNITS, CLASSES),
                  *both = nn_Sequential(a, b);
-    if (d->t->fault == FAULT_initial_weights) { /* as if they had been loaded */
+    if (does(d, FAULT_initial_weights)) { /* as if they had been loaded */
         torch_no_grad();
         torch_for (p, nn_parameters(both)) torch_copy_(p, torch_mul(p, 0.5));
     }
@@ -268,7 +278,7 @@ static void train_torch(doing *d) {
     add_tensor(d, "initial/b.bias", nn_get_parameter(b, "bias"));
     torch_Optimizer *optimizer = torch_optimizer(d, nn_parameters(both));
     torch_Generator *other = NULL;
-    if (d->t->fault == FAULT_order) other = torch_Generator_manual_seed(torch_Generator(), 5);
+    if (does(d, FAULT_order)) other = torch_Generator_manual_seed(torch_Generator(), 5);
     torch_DataLoader *loader = DataLoader(torch_training_rows(d), .batch_size = BATCH,
                                           .shuffle = d->t->shuffle, .generator = other);
     while (d->step < d->t->steps) {
@@ -295,8 +305,8 @@ static void keras_rows(const doing *d, int64_t *rows) {
     int64_t n = ROWS - (d->t->validation ? HELD : 0);
     for (int64_t i = 0; i < n; i++) rows[i] = i;
     if (d->t->shuffle)
-        assert_true(dip_tf_shuffle_order(d->t->seed + (d->t->fault == FAULT_order ? 9 : 0), rows,
-                                         (size_t)n));
+        assert_true(
+            dip_tf_shuffle_order(d->t->seed + (does(d, FAULT_order) ? 9 : 0), rows, (size_t)n));
     if (d->t->fault == FAULT_validation_rows) /* the first rows are held back */
         for (int64_t i = 0; i < n; i++) rows[i] += HELD;
 }
@@ -325,8 +335,7 @@ static void keras_step(doing *d, keras_Model *model, const int64_t *rows, int64_
 static void train_keras(doing *d) {
     keras_utils_set_random_seed(d->t->seed);
     keras_config_set_floatx(d->dtype == DIP_FLOAT64 ? "float64" : "float32");
-    const char *initializer =
-        d->t->fault == FAULT_initial_weights ? "he_uniform" : "glorot_uniform";
+    const char *initializer = does(d, FAULT_initial_weights) ? "he_uniform" : "glorot_uniform";
     keras_Model *model = keras_Sequential(
         layers_Dense(UNITS, .activation = "relu", .kernel_initializer = initializer,
                      .input_shape = keras_shape(INPUTS)),

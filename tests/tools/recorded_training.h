@@ -18,6 +18,7 @@ typedef struct recorded_training {
     const char *optimizer; /* "adam", "sgd", "rmsprop", "adamw" */
     int64_t seed, steps;
     fault fault;
+    bool miswritten; /* of order and initial_weights: it is right what was done, and wrong what is written */
 } recorded_training;
 
 /* Does that face have such a fault? */

@@ -96,6 +96,29 @@ static void faults_of_keras_in_float32(void **state) {
     matrix(true, false);
 }
 
+/* What was done is right; the order or the weights that were written down are not. */
+static void what_was_written_down_wrong_is_named(void **state) {
+    (void)state;
+    static const fault faults[] = {FAULT_order, FAULT_initial_weights};
+    for (int i = 0; i < 4; i++) {
+        recorded_training t = {.keras = i % 2 == 1,
+                               .float64 = i % 2 == 0,
+                               .shuffle = true,
+                               .optimizer = "adam",
+                               .seed = 6,
+                               .steps = 4,
+                               .fault = faults[i / 2],
+                               .miswritten = true};
+        check(&t);
+        assert_true(c.p.diverged && c.p.first.found && c.p.causes > 0);
+        assert_int_equal(c.p.first.step, 1);
+        if (strcmp(c.p.cause[0].key, fault_names[t.fault]) != 0) tell(fault_names[t.fault]);
+        assert_string_equal(c.p.cause[0].key, fault_names[t.fault]);
+        assert_int_equal(c.p.cause[0].rank, DIP_PARITY_EXPLAINS);
+        done();
+    }
+}
+
 /* ---- silence --------------------------------------------------------------------------------- */
 static void nothing_is_said_of_clean_recordings(void **state) {
     (void)state;
@@ -168,6 +191,7 @@ int main(void) {
         cmocka_unit_test(faults_of_pytorch_in_float32),
         cmocka_unit_test(faults_of_keras_in_float64),
         cmocka_unit_test(faults_of_keras_in_float32),
+        cmocka_unit_test(what_was_written_down_wrong_is_named),
         cmocka_unit_test(nothing_is_said_of_clean_recordings),
         cmocka_unit_test(every_cause_points_to_a_difference_that_exists),
     };
