@@ -206,7 +206,7 @@ typedef struct dip_keras_compat_opts {
     size_t size_;
     const char *weights;                     /* NULL: as it is; layers_Dense(.kernel_initializer, .bias_initializer) */
     const char *validation;                  /* NULL: as it is; keras_fit(.validation_rows)             */
-    const char *order;                       /* NULL: as it is; keras_fit(.order)                       */
+    const char *order;                       /* NULL: as it is; keras_fit(.order), keras_evaluate's and keras_predict's */
     const char *softmax;                     /* NULL: as it is; keras_losses_CategoricalCrossentropy(.logits), layers_Dense(.softmax) and their like */
     const char *loss;                        /* NULL: as it is; keras_losses_CategoricalCrossentropy(.form) and the sparse one's */
     const char *epsilon;                     /* NULL: as it is; keras_optimizers_Adam(.form), every optimizer's, also by name */
@@ -252,9 +252,10 @@ typedef struct dip_evaluate_opts {
     int verbose;                             /* 1: progress bar; 0: silent; 2: one line                */
     int64_t steps;                           /* 0: all batches of the data                             */
     dip_keras_callbacks callbacks;           /* none                                                   */
+    const char *order;                       /* NULL: "keras": nothing is drawn; "torch": a number, as DataLoader does for each pass; the rows are in order */
     dip_site at_;
 } dip_evaluate_opts;
-typedef dip_evaluate_opts dip_predict_opts;  /* the same four                                          */
+typedef dip_evaluate_opts dip_predict_opts;  /* the same                                               */
 
 typedef struct dip_callback_opts {
     size_t size_;

@@ -40,8 +40,10 @@ dip_optimizer *dip_keras_optimizer_new(dip_context *ctx, const dip_optimizer_kin
     dip_world world;
     if (!dip_switch_read(ctx, DIP_WORLD_KERAS, DIP_SWITCH_epsilon, form, "form", &world, who))
         return NULL;
-    return dip_optimizer_new(ctx, kind, world == DIP_WORLD_TORCH ? DIP_FORM_TORCH : DIP_FORM_KERAS,
-                             who);
+    dip_optimizer *o = dip_optimizer_new(
+        ctx, kind, world == DIP_WORLD_TORCH ? DIP_FORM_TORCH : DIP_FORM_KERAS, who);
+    if (o) dip_optimizer_set_words(o, DIP_FORM_KERAS);
+    return o;
 }
 
 static dip_optimizer *make_optimizer(dip_context *ctx, const dip_optimizer_kind *kind,
