@@ -65,8 +65,9 @@ static void draws(const dip_parity_result *p, dip_look look, dip_text *out) {
                           : p->weights == DIP_DRAWS_OTHER
                               ? "initial weights are not those of the seed: "
                               : "initial weights are not checked";
-    const char *order = p->order == DIP_DRAWS_SAME ? "order of samples is that of the seed"
-                                                   : "order of samples is not that of the seed: ";
+    const char *order = p->order == DIP_DRAWS_SAME    ? "order of samples is that of the seed"
+                        : p->order == DIP_DRAWS_OTHER ? "order of samples is not that of the seed: "
+                                                      : "order of samples is not checked";
     dip_snprintf(text, sizeof text, "%s%s; %s%s", weights,
                  p->weights == DIP_DRAWS_OTHER ? p->weights_text : "", order,
                  p->order == DIP_DRAWS_OTHER ? p->order_text : "");

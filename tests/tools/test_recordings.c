@@ -185,6 +185,20 @@ static void a_damaged_recording_is_told_in_a_sentence(void **state) {
     remove(temporary());
 }
 
+static void a_claim_beyond_all_memory_takes_none(void **state) {
+    (void)state;
+    static const change huge = {"torch_own_nll", "\"rows\": 40", "\"rows\": 4611686018427387904",
+                                NULL};
+    dip_context *ctx = dip_test_context();
+    write_changed(ctx, &huge);
+    assert_true(check(ctx, temporary(), 1));
+    assert_int_equal(p.order, DIP_DRAWS_NOT_TOLD);
+    assert_int_equal(p.weights, DIP_DRAWS_SAME);
+    dip_recording_free(&r);
+    dip_test_context_free(ctx);
+    remove(temporary());
+}
+
 /* Whatever stands in a file: an answer or a sentence, no crash, no memory left over. */
 static void no_byte_of_a_recording_breaks_the_reader(void **state) {
     (void)state;
@@ -230,6 +244,7 @@ int main(void) {
         cmocka_unit_test(nothing_is_said_of_the_real_frameworks),
         cmocka_unit_test(a_changed_description_is_found_out),
         cmocka_unit_test(a_damaged_recording_is_told_in_a_sentence),
+        cmocka_unit_test(a_claim_beyond_all_memory_takes_none),
         cmocka_unit_test(no_byte_of_a_recording_breaks_the_reader),
         cmocka_unit_test(running_out_of_memory_is_reported_and_leaks_nothing),
     };
