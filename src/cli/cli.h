@@ -20,6 +20,7 @@ enum { DIP_CLI_MOST_OPERANDS = 64 };
 typedef struct dip_cli_values {
     int64_t epochs, batch_size, seed;
     int64_t threads;  /* 0: not given */
+    int64_t steps;    /* of parity; 0: not given */
     bool seed_random; /* seed was taken from the system */
     int64_t seeds;    /* of the ladder; 0: not given */
     bool float64, quiet, brief, help;
@@ -61,6 +62,7 @@ extern const dip_cli_option dip_cli_training_options[];
 extern const dip_cli_option dip_cli_compare_options[]; /* those and more */
 extern const dip_cli_option dip_cli_ladder_options[];
 extern const dip_cli_option dip_cli_report_options[];
+extern const dip_cli_option dip_cli_parity_options[];
 extern const dip_cli_option dip_cli_new_options[];
 extern const dip_cli_option dip_cli_man_options[];
 extern const dip_cli_option dip_cli_help_option[];
@@ -117,6 +119,7 @@ int dip_cli_ladder(dip_context *out, const dip_cli_values *values);
 int dip_cli_keras(dip_context *out, const dip_cli_values *values);
 int dip_cli_torch(dip_context *out, const dip_cli_values *values);
 int dip_cli_report(dip_context *out, const dip_cli_values *values);
+int dip_cli_parity(dip_context *out, const dip_cli_values *values);
 int dip_cli_new(dip_context *out, const dip_cli_values *values);
 int dip_cli_info(dip_context *out, const dip_cli_values *values);
 int dip_cli_ops(dip_context *out, const dip_cli_values *values);

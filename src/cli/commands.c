@@ -48,6 +48,14 @@ const dip_cli_command dip_cli_commands[] = {
       EXAMPLES({ "diptych report run.json -o run.html", "the page of a run from before" },
                { "diptych report a.json b.json c.json -o seeds.md", "three seeds beside each other" }),
       dip_cli_report_options, dip_cli_report },
+    { "parity", "FILE", "hold a recording of the real framework against diptych",
+      "Takes the steps of a training that was recorded in the real Keras or PyTorch\n"
+      "(tools/record_keras.py, tools/record_torch.py) again with diptych, and says at\n"
+      "which step, layer and tensor they part beyond rounding, by how much, and what\n"
+      "the likely causes are. The status is 1 if they do. docs/recordings.md says more.",
+      EXAMPLES({ "diptych parity run.npz", "every recorded tensor, and the draws of the seed" },
+               { "diptych parity run.npz --steps 2 --json run.json", "the first two steps, for other programs as well" }),
+      dip_cli_parity_options, dip_cli_parity },
     { "new", "DIR", "write a program of your own to start from",
       "Writes main.c, Makefile, CMakeLists.txt and README.md into the new folder DIR: a\n"
       "small network on the digits that compiles against the installed library, trains\n"

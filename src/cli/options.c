@@ -90,6 +90,21 @@ const dip_cli_option dip_cli_report_options[] = {
     END,
 };
 
+const dip_cli_option dip_cli_parity_options[] = {
+    { "--steps", "N", DIP_CLI_NUMBER, FIELD(steps), 1, 1000000000, NULL,
+      "compare so many steps at most; without it: all" },
+    { "--data", "DIR", DIP_CLI_TEXT, FIELD(data), 0, 0, NULL,
+      "folder with the MNIST files, for recordings that name\ntheir rows instead of holding them" },
+    { "--threads", "N", DIP_CLI_NUMBER, FIELD(threads), 1, 1024, NULL,
+      "without it: $DIPTYCH_NUM_THREADS, else 1; never\nchanges a result" },
+    { "--json", "FILE", DIP_CLI_TEXT, FIELD(json), 0, 0, NULL,
+      "write the findings (docs/json/parity.schema.json)" },
+    { "--quiet", NULL, DIP_CLI_FLAG, FIELD(quiet), 0, 0, NULL,
+      "print nothing but errors; the status still tells" },
+    HELP,
+    END,
+};
+
 const dip_cli_option dip_cli_new_options[] = {
     { "--face", "keras|torch", DIP_CLI_CHOICE, FIELD(face), 0, 0, "keras",
       "as which framework's users write it" },

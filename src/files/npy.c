@@ -35,14 +35,16 @@ enum { TYPES = sizeof types / sizeof *types };
 static bool find_type(const reader *r, const char *descr, dip_dtype *dtype, bool *swapped) {
     *swapped = descr[0] == '>';
     for (int i = 0; i < TYPES; i++) {
-        if (!descr[0] || !strchr("<>=|", descr[0]) || strcmp(descr + 1, types[i].code) != 0) continue;
+        if (!descr[0] || !strchr("<>=|", descr[0]) || strcmp(descr + 1, types[i].code) != 0)
+            continue;
         *dtype = types[i].dtype;
         return true;
     }
-    return broken(r, DIP_ERROR_UNSUPPORTED,
-                  "the dtype is \"%.20s\", readable are f4, f8, i8, i4, u1 and b1 (float32, float64, "
-                  "int64, int32, uint8, bool); convert it with astype",
-                  descr);
+    return broken(
+        r, DIP_ERROR_UNSUPPORTED,
+        "the dtype is \"%.20s\", readable are f4, f8, i8, i4, u1 and b1 (float32, float64, "
+        "int64, int32, uint8, bool); convert it with astype",
+        descr);
 }
 
 /* ---- the dictionary -------------------------------------------------------------------------- */
@@ -69,9 +71,10 @@ static bool quoted(reader *r, char *out, size_t size) {
     blanks(r);
     char quote = r->at < r->n ? r->text[r->at] : 0;
     if (quote != '\'' && quote != '"')
-        return broken(r, DIP_ERROR_FORMAT,
-                      "the header holds no quoted name where one is expected; only plain arrays are "
-                      "read");
+        return broken(
+            r, DIP_ERROR_FORMAT,
+            "the header holds no quoted name where one is expected; only plain arrays are "
+            "read");
     size_t from = ++r->at;
     while (r->at < r->n && r->text[r->at] != quote && r->text[r->at] != '\\') r->at++;
     size_t length = r->at - from;
@@ -135,9 +138,9 @@ static bool entry(reader *r, header *h) {
     int k = 0;
     while (k < 3 && strcmp(key, keys[k]) != 0) k++;
     if (k == 3)
-        return broken(r, DIP_ERROR_FORMAT,
-                      "the header's key \"%s\" is not known, expected descr, fortran_order and shape",
-                      key);
+        return broken(
+            r, DIP_ERROR_FORMAT,
+            "the header's key \"%s\" is not known, expected descr, fortran_order and shape", key);
     if (h->seen[k]) return broken(r, DIP_ERROR_FORMAT, "the header has its %s twice", key);
     h->seen[k] = true;
     if (k == 0) return quoted(r, h->descr, sizeof h->descr);
@@ -156,8 +159,10 @@ static bool dictionary(reader *r, header *h) {
         comma = take(r, ',');
     }
     if (!h->seen[0] || !h->seen[1] || !h->seen[2])
-        return broken(r, DIP_ERROR_FORMAT,
-                      "the header lacks its %s", !h->seen[0] ? "descr" : !h->seen[1] ? "fortran_order" : "shape");
+        return broken(r, DIP_ERROR_FORMAT, "the header lacks its %s",
+                      !h->seen[0]   ? "descr"
+                      : !h->seen[1] ? "fortran_order"
+                                    : "shape");
     blanks(r);
     if (r->at == r->n) return true;
     return broken(r, DIP_ERROR_FORMAT, "the header goes on behind its dictionary");
@@ -221,10 +226,12 @@ bool dip_npy_read(dip_context *ctx, const char *who, const char *name, const uin
     reader r = {.ctx = ctx, .who = who, .name = name};
     *out = (dip_npy){.count = 0};
     if (size < 10 || memcmp(b, "\x93NUMPY", 6) != 0)
-        return broken(&r, DIP_ERROR_FORMAT, "this does not begin as a NumPy array does (0x93NUMPY)");
+        return broken(&r, DIP_ERROR_FORMAT,
+                      "this does not begin as a NumPy array does (0x93NUMPY)");
     r.at = 6;
     if (b[6] < 1 || b[6] > 3)
-        return broken(&r, DIP_ERROR_UNSUPPORTED, "version %d of the format, expected 1, 2 or 3", b[6]);
+        return broken(&r, DIP_ERROR_UNSUPPORTED, "version %d of the format, expected 1, 2 or 3",
+                      b[6]);
     size_t before = b[6] == 1 ? 10 : 12;
     r.at = 8;
     if (size < before) return broken(&r, DIP_ERROR_FORMAT, "the file ends within its header");
@@ -274,8 +281,8 @@ void dip_npy_header(dip_text *t, dip_dtype dtype, const dip_shape *shape) {
     dip_text_add(&d, "), }");
     while ((10 + d.n + 1) % 64 != 0 && !d.failed) dip_text_append(&d, " ", 1);
     dip_text_append(&d, "\n", 1);
-    uint8_t begin[10] = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (uint8_t)(d.n & 255),
-                         (uint8_t)(d.n >> 8)};
+    uint8_t begin[10] = {
+        0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (uint8_t)(d.n & 255), (uint8_t)(d.n >> 8)};
     dip_text_append(t, begin, sizeof begin);
     if (d.failed) t->failed = true;
     else dip_text_append(t, d.s, d.n);

@@ -50,10 +50,11 @@ static bool broken(const dip_npz *z, size_t byte, const char *fmt, ...) {
 /* ---- the directory --------------------------------------------------------------------------- */
 /* The end record stands last; a comment behind it may hold anything, so the record must fit exactly. */
 static bool find_end(const dip_npz *z, size_t *at) {
-    if (z->size < END) return broken(z, 0, "the file has %zu bytes, an npz archive at least 22", z->size);
+    if (z->size < END)
+        return broken(z, 0, "the file has %zu bytes, an npz archive at least 22", z->size);
     if (u32(z->bytes) != 0x04034b50 && u32(z->bytes) != 0x06054b50)
-        return broken(z, 0, "it begins with %02x %02x %02x %02x, an npz archive with PK", z->bytes[0],
-                      z->bytes[1], z->bytes[2], z->bytes[3]);
+        return broken(z, 0, "it begins with %02x %02x %02x %02x, an npz archive with PK",
+                      z->bytes[0], z->bytes[1], z->bytes[2], z->bytes[3]);
     size_t last = z->size - END, lowest = last > 65535 ? last - 65535 : 0;
     for (size_t p = last + 1; p-- > lowest;)
         if (u32(z->bytes + p) == 0x06054b50 && u16(z->bytes + p + 20) == last - p) {
@@ -78,7 +79,8 @@ static bool check_local(const dip_npz *z, member *m, size_t directory) {
     if (m->header > directory || directory - m->header < LOCAL)
         return broken(z, m->header, "a member begins behind the end of the data");
     const uint8_t *p = z->bytes + m->header;
-    if (u32(p) != 0x04034b50) return broken(z, m->header, "no member begins where the directory says");
+    if (u32(p) != 0x04034b50)
+        return broken(z, m->header, "no member begins where the directory says");
     size_t n = u16(p + 26), extra = u16(p + 28), room = directory - m->header - LOCAL;
     if (n + extra > room || m->packed > room - n - extra)
         return broken(z, m->header, "the member reaches into the directory");
@@ -91,10 +93,13 @@ static bool check_local(const dip_npz *z, member *m, size_t directory) {
 static bool check_sizes(const dip_npz *z, size_t at, const member *m, const uint8_t *p) {
     if (u16(p + 8) & 1) return broken(z, at, "\"%.80s\" is encrypted", m->name);
     if (m->method != 0 && m->method != 8)
-        return broken(z, at, "\"%.80s\" is compressed by method %d, readable are 0 (stored) and 8 (deflated)",
-                      m->name, m->method);
+        return broken(
+            z, at, "\"%.80s\" is compressed by method %d, readable are 0 (stored) and 8 (deflated)",
+            m->name, m->method);
     if (m->packed == 0xFFFFFFFF || m->size == 0xFFFFFFFF || m->header == 0xFFFFFFFF)
-        return broken(z, at, "\"%.80s\" has the sizes of an archive beyond 4 GiB, which are not read", m->name);
+        return broken(z, at,
+                      "\"%.80s\" has the sizes of an archive beyond 4 GiB, which are not read",
+                      m->name);
     if (m->method == 0 && m->packed != m->size)
         return broken(z, at, "\"%.80s\" is stored with %zu bytes but says it has %zu", m->name,
                       m->packed, m->size);
@@ -104,7 +109,8 @@ static bool check_sizes(const dip_npz *z, size_t at, const member *m, const uint
     return true;
 }
 
-static bool read_entry(dip_npz *z, size_t *at, size_t end, size_t directory, member *m, char **names) {
+static bool read_entry(dip_npz *z, size_t *at, size_t end, size_t directory, member *m,
+                       char **names) {
     const uint8_t *p = z->bytes + *at;
     if (end - *at < CENTRAL || u32(p) != 0x02014b50)
         return broken(z, *at, "an entry of the directory is missing");
@@ -113,8 +119,13 @@ static bool read_entry(dip_npz *z, size_t *at, size_t end, size_t directory, mem
     const char *name = (const char *)p + CENTRAL;
     if (n < 5 || memcmp(name + n - 4, ".npy", 4) != 0 || !name_is_plain(name, n))
         return broken(z, *at + CENTRAL, "a member's name is not that of an array (NAME.npy)");
-    *m = (member){.name = *names, .n = n - 4, .header = u32(p + 42), .packed = u32(p + 20),
-                  .size = u32(p + 24), .crc = u32(p + 16), .method = (int)u16(p + 10)};
+    *m = (member){.name = *names,
+                  .n = n - 4,
+                  .header = u32(p + 42),
+                  .packed = u32(p + 20),
+                  .size = u32(p + 24),
+                  .crc = u32(p + 16),
+                  .method = (int)u16(p + 10)};
     memcpy(*names, name, n);
     if (!check_sizes(z, *at, m, p) || !check_local(z, m, directory)) return false;
     (*names)[n - 4] = 0;
@@ -152,7 +163,8 @@ static bool read_directory(dip_npz *z) {
     if (u16(p + 4) != 0 || u16(p + 6) != 0 || u16(p + 8) != count || count == 0xFFFF)
         return broken(z, end, "this is a part of an archive, or one of more than 65,534 members");
     if (size > end || from != end - size)
-        return broken(z, end, "the directory lies at %zu with %zu bytes, expected to end here", from, size);
+        return broken(z, end, "the directory lies at %zu with %zu bytes, expected to end here",
+                      from, size);
     if (count > size / CENTRAL)
         return broken(z, end, "%zu members do not fit into a directory of %zu bytes", count, size);
     z->count = count;
@@ -211,9 +223,10 @@ static const member *find(const dip_npz *z, const char *name) {
 bool dip_npz_has(const dip_npz *z, const char *name) { return find(z, name) != NULL; }
 
 uint32_t dip_crc32(uint32_t crc, const void *data, size_t size) {
-    static const uint32_t nibble[16] = {
-        0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
-        0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c};
+    static const uint32_t nibble[16] = {0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac,
+                                        0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
+                                        0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
+                                        0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c};
     const uint8_t *p = data;
     crc = ~crc;
     for (size_t i = 0; i < size; i++) {
@@ -237,7 +250,8 @@ static bool unpack(const dip_npz *z, const member *m, uint8_t *to) {
     size_t byte = m->data + m->packed - s.avail_in, got = m->size - s.avail_out;
     inflateEnd(&s);
     if (whole) return true;
-    return broken(z, byte, "\"%.80s\" unpacks to %zu bytes or more, expected %zu; the file is damaged",
+    return broken(z, byte,
+                  "\"%.80s\" unpacks to %zu bytes or more, expected %zu; the file is damaged",
                   m->name, got, m->size);
 }
 #else
@@ -254,7 +268,8 @@ static bool read_member(const dip_npz *z, const member *m, const uint8_t *bytes,
     char name[320];
     uint32_t crc = dip_crc32(0, bytes, m->size);
     if (crc != m->crc)
-        return broken(z, m->data, "the checksum of \"%.80s\" is %08x, expected %08x; the file is damaged",
+        return broken(z, m->data,
+                      "the checksum of \"%.80s\" is %08x, expected %08x; the file is damaged",
                       m->name, crc, m->crc);
     dip_snprintf(name, sizeof name, "%.200s: %.100s", z->path, m->name);
     return dip_npy_read(z->ctx, z->who, name, bytes, m->size, out);
@@ -264,8 +279,8 @@ bool dip_npz_get(const dip_npz *z, const char *name, dip_npy *out) {
     *out = (dip_npy){.count = 0};
     const member *m = find(z, name);
     if (!m)
-        return dip_fail(z->ctx, DIP_ERROR_FORMAT, z->who, "%.200s: there is no array \"%.80s\" in it",
-                        z->path, name);
+        return dip_fail(z->ctx, DIP_ERROR_FORMAT, z->who,
+                        "%.200s: there is no array \"%.80s\" in it", z->path, name);
     if (m->method == 0) return read_member(z, m, z->bytes + m->data, out);
     uint8_t *to = dip_alloc_raw(z->ctx, m->size);
     bool fine = to && unpack(z, m, to) && read_member(z, m, to, out);

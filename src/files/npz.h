@@ -29,5 +29,6 @@ bool dip_npz_add(dip_npz_writer *w, const char *name, dip_dtype dtype, const dip
 bool dip_npz_finish(dip_npz_writer *w);
 void dip_npz_abandon(dip_npz_writer *w);
 
-uint32_t dip_crc32(uint32_t crc, const void *data, size_t size); /* of zip and gzip; begins with 0 */
+uint32_t dip_crc32(uint32_t crc, const void *data,
+                   size_t size); /* of zip and gzip; begins with 0 */
 #endif

@@ -32,7 +32,8 @@ static void put(uint8_t *p, uint32_t v, int bytes) {
 }
 
 /* The fields that the local header and the directory share, from "version needed" on. */
-static void common(uint8_t p[26], int method, uint32_t crc, size_t packed, size_t size, size_t name) {
+static void common(uint8_t p[26], int method, uint32_t crc, size_t packed, size_t size,
+                   size_t name) {
     memset(p, 0, 26);
     put(p, 20, 2);
     put(p + 4, (uint32_t)method, 2);
@@ -82,9 +83,11 @@ static bool add_member(dip_npz_writer *w, const char *name, const dip_text *t) {
     size_t packed, n = strlen(name) + 4;
     if (n > 65535 || t->n >= 0xFFFFFFFF || w->at >= 0xFFFFFFFF - t->n || w->count >= 65534)
         return dip_fail(w->ctx, DIP_ERROR_LIMIT, w->who,
-                        "\"%.80s\" does not fit: an archive holds at most 4 GiB and 65,534 arrays", name);
+                        "\"%.80s\" does not fit: an archive holds at most 4 GiB and 65,534 arrays",
+                        name);
+    uint64_t failures = dip_failures(w->ctx);
     uint8_t *smaller = pack(w->ctx, t, &packed);
-    if (dip_failed(w->ctx)) return false;
+    if (dip_failures(w->ctx) != failures) return false;
     uint32_t crc = dip_crc32(0, t->s, t->n);
     put(local, 0x04034b50, 4);
     common(local + 4, smaller ? 8 : 0, crc, packed, t->n, n);
@@ -95,8 +98,8 @@ static bool add_member(dip_npz_writer *w, const char *name, const dip_text *t) {
     put(central + 42, (uint32_t)w->at, 4);
     dip_text_append(&w->directory, central, sizeof central);
     dip_text_add(&w->directory, "%s.npy", name);
-    bool fine = dip_writer_add(w->file, local, sizeof local) && dip_writer_add(w->file, name, n - 4) &&
-                dip_writer_add(w->file, ".npy", 4) &&
+    bool fine = dip_writer_add(w->file, local, sizeof local) &&
+                dip_writer_add(w->file, name, n - 4) && dip_writer_add(w->file, ".npy", 4) &&
                 dip_writer_add(w->file, smaller ? (void *)smaller : (void *)t->s, packed);
     dip_dealloc(w->ctx, smaller, t->n);
     w->at += sizeof local + n + packed;
@@ -109,8 +112,10 @@ bool dip_npz_add(dip_npz_writer *w, const char *name, dip_dtype dtype, const dip
     int64_t count;
     size_t bytes;
     if (!w) return false;
-    if (!dip_shape_numel(shape, &count) || !dip_mul_size((size_t)count, dip_dtype_size(dtype), &bytes))
-        return dip_fail(w->ctx, DIP_ERROR_LIMIT, w->who, "\"%.80s\" is larger than any memory", name);
+    if (!dip_shape_numel(shape, &count) ||
+        !dip_mul_size((size_t)count, dip_dtype_size(dtype), &bytes))
+        return dip_fail(w->ctx, DIP_ERROR_LIMIT, w->who, "\"%.80s\" is larger than any memory",
+                        name);
     dip_text t = {.ctx = w->ctx};
     dip_npy_header(&t, dtype, shape);
     if (bytes > 0) dip_text_append(&t, data, bytes);

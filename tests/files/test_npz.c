@@ -122,7 +122,7 @@ static void hostile_arrays(void **state) {
          "more than any memory", DIP_ERROR_LIMIT},
         {"{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,1)}",
          "more than 8 axes", DIP_ERROR_LIMIT},
-        {"{'descr': '<f4', 'fortran_order': False, 'shape': (1,", "expected",  DIP_ERROR_FORMAT},
+        {"{'descr': '<f4', 'fortran_order': False, 'shape': (1,", "expected", DIP_ERROR_FORMAT},
         {"", "the header ends, expected '{'", DIP_ERROR_FORMAT},
     };
     static const uint8_t four[4];

@@ -129,6 +129,22 @@ for face in keras torch; do
             >"$work/example_$face.txt" 2>>"$log" || fail "examples/mnist_$face failed; see $log"
     fi
 done
+# The recorders, in the real frameworks, and what parity says of what they recorded.
+for face in keras torch; do
+    for dtype in float32 float64; do
+        echo "originals: a recording of $face, $dtype"
+        recording=$work/recording_${face}_$dtype.npz
+        wide=
+        [ "$dtype" = float32 ] || wide=--float64
+        (
+            unset KERAS_HOME
+            cd "$work/home" && HOME=$work/home CUDA_VISIBLE_DEVICES='' TF_CPP_MIN_LOG_LEVEL=2 KERAS_BACKEND=tensorflow \
+                OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 "$python" "$root/tools/record_$face.py" digits "$recording" \
+                --data "$root/data/mnist" --steps 100 --seed "$seed" $wide >>"$log" 2>&1
+        ) || fail "record_$face.py failed; see $log"
+        "$program" parity "$recording" --data "$root/data/mnist" || fail "the recording $recording is not replayed"
+    done
+done
 echo "originals: diptych compare"
 ours "$work/our_compare.txt" compare --epochs "$epochs" --report none --json "$work/our_compare.json" --quiet
 rm -rf "$work/home"
