@@ -21,13 +21,13 @@ static void assert_ladder_schema(const char *path) {
 
 static void the_last_rung_is_the_pytorch_program(void **state) {
     (void)state;
-    static const char *const types[] = {"--threads=1", "--float64"};
-    for (int i = 0; i < 2; i++) {
+    static const char *const types[] = {"--threads=2", "--float64", "--batch-size=64"};
+    for (int i = 0; i < 3; i++) {
         program_run r = LADDER("--seeds", "2", "--seed", "5", types[i]);
         assert_run(&r, 0);
         assert_string_equal(r.err, "");
         assert_has(r.out, "seeds 5 to 6");
-        assert_has(r.out, i == 0 ? "float32" : "float64");
+        assert_has(r.out, i == 1 ? "float64" : "float32");
         assert_has(r.out, "equal, bit for bit");
         assert_has(r.out, "103,270 weights");
         for (int s = 0; s < 7; s++) {
