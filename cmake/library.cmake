@@ -86,3 +86,15 @@ if(diptych_library_targets AND NOT diptych_faces_missing)
         add_dependencies(examples example_${name})
     endforeach()
 endif()
+
+# "cmake --build ... --target originals": what tools/originals compares with the real frameworks, beside
+# the program. It looks at orders that no public call tells, so it is built from the library's inside.
+add_custom_target(originals)
+if(TARGET diptych_static AND NOT diptych_faces_missing)
+    add_executable(originals_draws EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/tools/originals/our_draws.c")
+    diptych_compile(originals_draws)
+    target_link_libraries(originals_draws PRIVATE diptych_static)
+    set_target_properties(originals_draws PROPERTIES OUTPUT_NAME our_draws
+        RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/originals")
+    add_dependencies(originals originals_draws examples)
+endif()

@@ -5,7 +5,7 @@
 
 Trains ten epochs of both faces with each seed of src/report/recorded.def; docs/run.svg and the text are those of
 the first. Times are not shown, since they are the machine's. --check writes nothing, trains with the first seed
-only (tests/whole/test_cli_results.c sees the other rows) and tells what is stale.
+only (tests/whole/test_exact_*.c see the other rows) and tells what is stale.
 """
 import json
 import os

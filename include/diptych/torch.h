@@ -136,7 +136,7 @@ typedef struct dip_torch_adam_opts {
     double lr;                 /* 1e-3                                                                     */
     dip_pair betas;            /* 0.9, 0.999                                                               */
     double eps;                /* NaN: the form's; 1e-8 ("torch"), 1e-7 ("keras")                          */
-    double weight_decay;       /* NaN: the form's; 0; optim_AdamW: 0.01 ("torch"), 0.004 ("keras")         */
+    double weight_decay;       /* NaN: the form's; 0, of optim_AdamW 0.01 ("torch") and 0.004 ("keras")    */
     bool amsgrad, maximize;    /* false, false                                                             */
     const char *form;          /* NULL: "torch", eps is added to the corrected square root; "keras": to the uncorrected one, rounded as Keras does */
     dip_site at_;

@@ -341,11 +341,21 @@ static inline dip_shape dip_axes_one_(int64_t d) { return (dip_shape){ 1, { d } 
 #define torchvision_datasets_MNIST(...) DIP_KW(dip_torch_mnist_opts, dip_torchvision_mnist(DIP_CTX, &kw_o), __VA_ARGS__, DIP_KW_END) /* torchvision.datasets.MNIST("./data", transform=transform) | torchvision_datasets_MNIST(.root = "./data", .transform = transform) */
 #define torch_utils_data_TensorDataset(...) dip_data_tensor_dataset(DIP_CTX, DIP_TENSORS(__VA_ARGS__), DIP_HERE) /* TensorDataset(x, y) | TensorDataset(x, y) */
 #define torch_utils_data_Subset(d, indices) dip_data_subset((d), (indices), DIP_HERE)
-/* Some calls take what stands in front and keywords in any order; each argument, with or without its keyword, initialises
- * one of these. */
-struct dip_loader_first { torch_Dataset *dataset; };
-struct dip_split_item { torch_Dataset **part; torch_Generator *generator; const char *rows; dip_site at_; };
-struct dip_split_call { int count; torch_Dataset **part[DIP_MAX_LIST]; dip_split_opts o; };
+struct dip_loader_first { torch_Dataset *dataset; }; /* the dataset stands first, with or without its keyword: both initialise this member */
+/* One argument of random_split: a part without a keyword, or a keyword. */
+struct dip_split_item {
+    torch_Dataset **part;       /* &train */
+    torch_Generator *generator; /* .generator = g */
+    const char *rows;           /* .rows = "keras" */
+    dip_site at_;               /* where the call stands */
+};
+/* All of them. */
+struct dip_split_call {
+    int count;                         /* of the parts */
+    torch_Dataset **part[DIP_MAX_LIST]; /* in order */
+    dip_split_opts o;                  /* the keywords */
+};
+/* Puts the arguments where they belong. */
 static inline struct dip_split_call dip_split_call_(const struct dip_split_item *item, int n) {
     struct dip_split_call c;
     c.count = 0;

@@ -69,7 +69,11 @@ static dip_value torch_softmax(dip_builder *b, dip_value x) {
 
 const dip_activation *dip_activation_of_torch(const dip_activation *a) {
     static const dip_activation multiplying = {
-        "softmax", "Softmax", "exp(x) * (1 / sum of exp(x)), along the last axis", torch_softmax};
+        .name = "softmax",
+        .label = "Softmax",
+        .doc = "exp(x) * (1 / sum of exp(x)), along the last axis",
+        .build = torch_softmax,
+    };
     return a && a->build == softmax ? &multiplying : a;
 }
 

@@ -19,8 +19,8 @@ static const char *turned(const dip_program *p, dip_switch s) {
     return p->turned[s] ? "keras" : NULL;
 }
 
-/* Model. What the example has not: the softmax can be left out (diptych compare does so once). */
-nn_class(NeuralNetwork, flatten, fc1, fc2, fc3, (bool, without_softmax))
+/* Model */
+nn_class(NeuralNetwork, flatten, fc1, fc2, fc3)
 static void NeuralNetwork_init(struct NeuralNetwork *self) {
     self->flatten = nn_Flatten();
     self->fc1 = nn_Linear(28 * 28, 128);
@@ -32,9 +32,7 @@ static torch_Tensor *NeuralNetwork_forward(struct NeuralNetwork *self, torch_Ten
     x = nn_call(self->flatten, x);
     x = F_relu(nn_call(self->fc1, x));
     x = F_relu(nn_call(self->fc2, x));
-    x = nn_call(self->fc3, x);
-    if (self->without_softmax) return x;
-    x = F_softmax(x, .dim = 1);
+    x = F_softmax(nn_call(self->fc3, x), .dim = 1);
     return x;
 }
 
@@ -185,7 +183,8 @@ static bool note_answers(dip_program *p, torch_Module *model, torch_Dataset *tes
 static bool program(dip_program *p) {
     torch_compat(.weights = turned(p, DIP_SWITCH_weights),
                  .validation = turned(p, DIP_SWITCH_validation),
-                 .order = turned(p, DIP_SWITCH_order), .softmax = turned(p, DIP_SWITCH_softmax),
+                 .order = turned(p, DIP_SWITCH_order),
+                 .softmax = p->one_softmax ? "keras" : turned(p, DIP_SWITCH_softmax),
                  .loss = turned(p, DIP_SWITCH_loss), .epsilon = turned(p, DIP_SWITCH_epsilon));
     if (p->float64) torch_set_default_dtype(torch_float64);
     torch_manual_seed((uint64_t)p->seed);
@@ -208,7 +207,6 @@ static bool program(dip_program *p) {
     if (!dip_program_goes_on(p)) return false;
 
     torch_Module *model = nn_to(NeuralNetwork(), device);
-    if (p->one_softmax && model) nn_self(NeuralNetwork, model)->without_softmax = true;
     dip_printf(DIP_CTX, "Model Architecture:\n");
     torch_print(model);
     dip_printf(DIP_CTX, "Total trainable parameters: %lld\n", (long long)count_parameters(model));

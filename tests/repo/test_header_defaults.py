@@ -127,7 +127,7 @@ class Defaults(unittest.TestCase):
             self.assertTrue(any(line.startswith(found) for line in run({**known, "keras.h": known["keras.h"].replace(old, new, 1)})), found)
 
     def test_what_one_call_changes_of_them(self):
-        """ "0; optim_AdamW: 0.01": that macro sets .weight_decay = 0.01."""
+        """ "1; torch_flatten: 0": that macro sets .start_dim = 0."""
         skin = read(os.path.join(ROOT, "include", "diptych", "torch_skin.h"))
         checked = 0
         for fields in [fields for text in headers().values() for struct in structs(text) for fields in struct.fields]:
@@ -135,7 +135,7 @@ class Defaults(unittest.TestCase):
                 helper = re.search(rf"#define torch_{macro}\(\.\.\.\) (\w+)\(", skin).group(1)
                 self.assertIn(f".{fields.names[0]} = {value}", re.search(rf"#define {helper}\(.*", skin).group())
                 checked += 1
-        self.assertGreaterEqual(checked, 2)
+        self.assertGreaterEqual(checked, 1)
 
 
 if __name__ == "__main__":

@@ -50,17 +50,22 @@ static const trace torch_traces[] = {
     {"sgd_nesterov_wd", &dip_optimizer_sgd,
      SET({LR, 0.005}, {MOM, 0.9}, {DIP_OPTION_NESTEROV, 1}, {WD, 0.01})},
     {"sgd_wd", &dip_optimizer_sgd, SET({LR, 0.01}, {WD, 0.05})},
+    {"sgd_momentum_network", &dip_optimizer_sgd, SET({LR, 0.005}, {MOM, 0.9})},
     {"sgd_maximize", &dip_optimizer_sgd, SET({LR, 0.001}, {DIP_OPTION_MAXIMIZE, 1})},
     {"adam_default", &dip_optimizer_adam, SET({LR, 1e-3})},
     {"adam_lr0.01_wd", &dip_optimizer_adam, SET({LR, 0.01}, {WD, 0.02})},
     {"adam_amsgrad", &dip_optimizer_adam, SET({LR, 0.01}, {DIP_OPTION_AMSGRAD, 1})},
     {"adam_betas_eps", &dip_optimizer_adam,
      SET({LR, 0.02}, {DIP_OPTION_BETA1, 0.8}, {DIP_OPTION_BETA2, 0.95}, {DIP_OPTION_EPS, 1e-6})},
+    {"adam_default_network", &dip_optimizer_adam, SET({LR, 1e-3})},
+    {"adam_foreach", &dip_optimizer_adam, SET({LR, 0.01})}, /* the same bits, says PyTorch */
     {"adam_maximize", &dip_optimizer_adam, SET({DIP_OPTION_MAXIMIZE, 1})},
     {"adamw_default", &dip_optimizer_adamw, SET({LR, 1e-3})},
+    {"adamw_default_network", &dip_optimizer_adamw, SET({LR, 1e-3})},
     {"adamw_wd0.1", &dip_optimizer_adamw, SET({LR, 0.01}, {WD, 0.1})},
     {"adamw_amsgrad", &dip_optimizer_adamw, SET({LR, 0.01}, {DIP_OPTION_AMSGRAD, 1})},
     {"rmsprop_default", &dip_optimizer_rmsprop, SET({LR, 0.01})},
+    {"rmsprop_default_network", &dip_optimizer_rmsprop, SET({LR, 0.01})},
     {"rmsprop_momentum", &dip_optimizer_rmsprop, SET({LR, 0.003}, {MOM, 0.9})},
     {"rmsprop_centered", &dip_optimizer_rmsprop, SET({LR, 0.003}, {DIP_OPTION_CENTERED, 1})},
     {"rmsprop_centered_momentum_wd", &dip_optimizer_rmsprop,
@@ -84,9 +89,16 @@ static const trace keras_traces[] = {
      SET({LR, 0.01}, {MOM, 0.5}, {DIP_OPTION_CENTERED, 1})},
 };
 
-/* Largest difference to the recorded values over all steps, in units in the last place of the largest
- * value of the step. */
-static double follow(dip_context *ctx, const char *file, const trace *t, dip_form form) {
+/* How a trace is followed: how many values differ, and the largest difference in units in the last
+ * place of the value itself, and of the largest value of its step. */
+typedef struct followed {
+    int off;
+    double own, largest;
+} followed;
+
+static double ulp_of(float x) { return (double)(nextafterf(fabsf(x), INFINITY) - fabsf(x)); }
+
+static followed follow(dip_context *ctx, const char *file, const trace *t, dip_form form) {
     float init[N], gradients[N * STEPS], values[N * STEPS];
     char name[96];
     snprintf(name, sizeof name, "%s.init", t->key);
@@ -103,7 +115,7 @@ static double follow(dip_context *ctx, const char *file, const trace *t, dip_for
     dip_tensor *p = parameter_of(ctx, DIP_FLOAT32, init, N);
     assert_true(dip_optimizer_add(o, p, "test"));
     const float *now = dip_tensor_data(p, DIP_HERE);
-    double worst = 0;
+    followed f = {0};
     for (int s = 0; s < STEPS; s++) {
         dip_view g = p->view;
         g.data = gradients + N * s;
@@ -111,28 +123,38 @@ static double follow(dip_context *ctx, const char *file, const trace *t, dip_for
         assert_true(dip_optimizer_apply(o, list, 1, "test"));
         float largest = 0;
         for (int i = 0; i < N; i++) largest = fmaxf(largest, fabsf(values[N * s + i]));
-        double ulp = (double)(nextafterf(largest, 1e30f) - largest);
-        for (int i = 0; i < N; i++)
-            worst = fmax(worst, fabs((double)now[i] - (double)values[N * s + i]) / ulp);
+        for (int i = 0; i < N; i++) {
+            float real = values[N * s + i];
+            double d = fabs((double)now[i] - (double)real);
+            f.off += d != 0;
+            f.own = fmax(f.own, d / ulp_of(real));
+            f.largest = fmax(f.largest, d / ulp_of(largest));
+        }
     }
     assert_int_equal(dip_optimizer_iterations(o), STEPS);
     DIP_ASSERT_FINE(ctx);
     dip_scope_leave(&scope);
-    return worst;
+    if (f.off)
+        print_message("  %s: %d of %d values off, by %g ulp of their own, %.2g of the largest\n",
+                      t->key, f.off, N * STEPS, f.own, f.largest);
+    return f;
 }
 
-/* PyTorch was recorded with a square root that is one unit off in 0.75 % of its results (AVX-512 of MKL),
- * so Adam and RMSprop may differ by the rounding of the step; SGD takes no root. */
+/* PyTorch was recorded with a square root that is one unit off in 0.75 % of its results (AVX-512 of
+ * MKL: an estimate and one Newton step, torch-numerics 5.3), which is not ours to copy.  Two of the
+ * traces meet such a root; every other is followed bit for bit. */
+static bool meets_a_root_that_is_off(const char *key) {
+    return strcmp(key, "adam_betas_eps") == 0 || strcmp(key, "rmsprop_centered_momentum_wd") == 0;
+}
+
 static void pytorchs_traces_are_followed(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     for (size_t i = 0; i < sizeof torch_traces / sizeof *torch_traces; i++) {
         const trace *t = &torch_traces[i];
-        double worst = follow(ctx, "train/torch_optimizers.txt", t, DIP_FORM_TORCH);
-        double allowed = t->kind == &dip_optimizer_sgd ? 0 : 1;
-        if (worst > 0) print_message("  %s: within %.3g ulp\n", t->key, worst);
-        if (worst > allowed)
-            fail_msg("%s differs by %g ulp, %g are allowed", t->key, worst, allowed);
+        followed f = follow(ctx, "train/torch_optimizers.txt", t, DIP_FORM_TORCH);
+        if (meets_a_root_that_is_off(t->key) ? f.largest > 1 : f.off > 0)
+            fail_msg("%s: %d values differ, by up to %g ulp", t->key, f.off, f.own);
     }
     dip_test_context_free(ctx);
 }
@@ -144,11 +166,9 @@ static void kerass_traces_are_followed(void **state) {
     dip_context *ctx = dip_test_context();
     for (size_t i = 0; i < sizeof keras_traces / sizeof *keras_traces; i++) {
         const trace *t = &keras_traces[i];
-        double worst = follow(ctx, "train/keras_optimizers.txt", t, DIP_FORM_KERAS);
-        double allowed = t->kind == &dip_optimizer_rmsprop ? 4 : 0;
-        if (worst > 0) print_message("  %s: within %.3g ulp\n", t->key, worst);
-        if (worst > allowed)
-            fail_msg("%s differs by %g ulp, %g are allowed", t->key, worst, allowed);
+        followed f = follow(ctx, "train/keras_optimizers.txt", t, DIP_FORM_KERAS);
+        if (t->kind == &dip_optimizer_rmsprop ? f.own > 4 : f.off > 0)
+            fail_msg("%s: %d values differ, by up to %g ulp", t->key, f.off, f.own);
     }
     dip_test_context_free(ctx);
 }

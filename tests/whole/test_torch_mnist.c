@@ -1,4 +1,5 @@
-/* The MNIST program of the PyTorch face against recordings of the real one (tests/golden/torch). */
+/* The MNIST program of the PyTorch face against recordings of the real one: what it draws bit for
+ * bit, its first losses.  test_exact_torch.c follows all of them. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,7 +30,7 @@ static const int seeds[] = {0, 1, 42};
 #if defined(DIP_DEBUG_SCOPES) /* sanitizers see nothing new after some steps, and are slow */
 enum { CHECKED = 30 };
 #else
-enum { CHECKED = 540 };
+enum { CHECKED = 100 };
 #endif
 enum { SEEDS = 3, ROWS = 60000, TRAIN = 54000 };
 
@@ -131,7 +132,7 @@ static void splits_and_orders_are_pytorchs(void **state) {
 }
 
 /* ---- training ---- */
-static double train_epoch(int seed, const npz_array *recorded, double tolerance) {
+static double train_first(int seed, const npz_array *recorded, double tolerance) {
     torch_Module *model = make_model(seed), *criterion = nn_CrossEntropyLoss();
     torch_Optimizer *optimizer = optim_Adam(nn_parameters(model));
     torch_Dataset *all =
@@ -170,7 +171,7 @@ static void train_all(dip_dtype dtype, const char *tag, double tolerance) {
         torch_set_default_dtype(dtype);
         dip_torch_widen_draws(ctx, true);
         printf("%s: largest difference of a step's loss %.3g\n", name,
-               train_epoch(seeds[k], &recorded, tolerance));
+               train_first(seeds[k], &recorded, tolerance));
         DIP_ASSERT_FINE(ctx);
         dip_scope_leave(&mark);
         dip_test_context_free(ctx);
@@ -178,12 +179,12 @@ static void train_all(dip_dtype dtype, const char *tag, double tolerance) {
     npz_close(golden);
 }
 
-static void float32_follows_the_recorded_steps_of_an_epoch(void **state) {
+static void float32_follows_the_first_recorded_steps(void **state) {
     (void)state;
     train_all(DIP_FLOAT32, "f32", 2e-6);
 }
 
-static void float64_follows_the_recorded_steps_of_an_epoch(void **state) {
+static void float64_follows_the_first_recorded_steps(void **state) {
     (void)state;
     train_all(DIP_FLOAT64, "f64", 1e-12);
 }
@@ -224,8 +225,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(initial_weights_are_pytorchs_bit_for_bit),
         cmocka_unit_test(splits_and_orders_are_pytorchs),
-        cmocka_unit_test(float32_follows_the_recorded_steps_of_an_epoch),
-        cmocka_unit_test(float64_follows_the_recorded_steps_of_an_epoch),
+        cmocka_unit_test(float32_follows_the_first_recorded_steps),
+        cmocka_unit_test(float64_follows_the_first_recorded_steps),
         cmocka_unit_test(the_example_prints_what_pytorch_prints),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

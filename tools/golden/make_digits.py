@@ -52,17 +52,24 @@ def keras(recordings, archive):
             add_run(archive, seed, kind, arrays[f"step_loss_{kind}"][2], epochs, test)
 
 
+def torch_figures(folder, name):
+    with open(os.path.join(folder, f"run_{name}.json"), encoding="utf-8") as file:
+        run = json.load(file)
+    epochs = [[float.fromhex(e["train_loss"]), e["train_correct"] / TRAIN,
+               float.fromhex(e["val_loss"]), e["val_correct"] / HELD_BACK] for e in run["epochs"]]
+    return epochs, [float.fromhex(run["test"]["test_loss"]), run["test"]["test_correct"] / TEST]
+
+
 def torch(recordings, archive, output):
     folder = os.path.join(recordings, "torch", "mnist")
     for seed in SEEDS:
         for kind in KEPT:
             losses = values_of(os.path.join(folder, f"loss_steps_seed{seed}_{kind}t1.npy"))
-            with open(os.path.join(folder, f"run_seed{seed}_{kind}t1.json"), encoding="utf-8") as file:
-                run = json.load(file)
-            epochs = [[float.fromhex(e["train_loss"]), e["train_correct"] / TRAIN,
-                       float.fromhex(e["val_loss"]), e["val_correct"] / HELD_BACK] for e in run["epochs"]]
-            test = [float.fromhex(run["test"]["test_loss"]), run["test"]["test_correct"] / TEST]
+            epochs, test = torch_figures(folder, f"seed{seed}_{kind}t1")
             add_run(archive, seed, kind, losses, epochs, test)
+        # Two threads sum one product in another order; Keras' two threads give the same bits as one.
+        epochs, _ = torch_figures(folder, f"seed{seed}_f32t2")
+        add(archive, f"seed{seed}_f32_epochs_two_threads", "f64", (len(epochs), 4), [v for row in epochs for v in row])
         shutil.copyfile(os.path.join(folder, f"stdout_seed{seed}_f64t1.txt"),
                         os.path.join(output, f"torch_stdout_seed{seed}_f64.txt"))
 

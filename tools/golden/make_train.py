@@ -4,7 +4,7 @@
     make_train.py RECORDINGS TESTS_GOLDEN
 
 RECORDINGS holds the folders torch/ and keras/. Optimisers: 20 steps with the recorded gradients; of a
-long parameter its first 9 elements are kept, since no element knows another. Standard library only.
+long parameter its first elements are kept, since no element knows another. Standard library only.
 """
 
 import json
@@ -14,7 +14,8 @@ import sys
 from make_random import Golden, read_npz
 
 STEPS = 20
-KEPT = 9  # elements of a recorded parameter that has more
+# Elements kept of the recorded parameters: of two tensors, and of a small network.
+KEPT = {"q": {"a": 9, "b": 7}, "m": {"0.weight": 5, "0.bias": 4, "2.weight": 4, "2.bias": 3}}
 TORCH_KINDS = ("SGD", "Adam", "AdamW", "RMSprop")
 KERAS_OPTIMISERS = ("sgd", "sgd_lr01", "sgd_momentum", "sgd_nesterov", "sgd_wd", "adam",
                     "adam_lr01_eps1e3", "adam_amsgrad", "adamw", "adamw_wd01", "rmsprop",
@@ -33,17 +34,16 @@ def torch_optimisers(recordings, output):
     with open(os.path.join(recordings, "torch/optim/manifest.json"), encoding="utf-8") as file:
         cases = json.load(file)["cases"]
     for case in cases:
-        if case["optimizer"] not in TORCH_KINDS or not case["file"].endswith("__q.npz"):
-            continue
-        if case["options"].get("fused") or case["options"].get("foreach"):
-            continue  # other code paths of PyTorch
+        if case["optimizer"] not in TORCH_KINDS or case["options"].get("fused"):
+            continue  # fused = True rounds elsewhere and is no option of ours
         arrays = read_npz(os.path.join(recordings, "torch/optim", case["file"]))
-        names = ("a", "b")
+        key, _, model = case["file"].removesuffix(".npz").partition("__")
 
         def row(prefix):
-            return [v for name in names for v in arrays[prefix + name][2][:KEPT]]
+            return [v for name, n in KEPT[model].items() for v in arrays[prefix + name][2][:n]]
 
-        key = case["file"].removesuffix("__q.npz")
+        if model == "m":
+            key += "_network"
         golden.lines.append("# %s(%s)" % (case["optimizer"], ", ".join(
             "%s=%r" % item for item in case["options"].items())))
         golden.add(key + ".init", "f32", row("init."), True)

@@ -4,17 +4,22 @@
 # of the ordinary tests, since the frameworks take several GB. It changes nothing outside the
 # working folder: the originals run with a home folder of their own.
 #
-#   run.sh [--program FILE] [--work DIR] [--venv DIR] [--epochs N] [--seed N]
+# The seed is that of the day (20261231), so that nothing can be tuned to what was once recorded.
+# float32 and float64 train all epochs; a FOLDER that --venv names is used as it stands when the
+# frameworks in it are of the right versions.
+#
+#   run.sh [--program FILE] [--work DIR] [--venv FOLDER] [--epochs N] [--seed N]
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 program=$root/build/release/bin/diptych
 examples=$root/build/release/examples
+draws=$root/build/release/originals/our_draws
 work=$root/build/originals
 venv=
 epochs=10
-seed=0
+seed=$(date +%Y%m%d)
 
 fail() {
     echo "originals: $*" >&2
@@ -44,11 +49,26 @@ venv=${venv:-$work/venv}
 python=$venv/bin/python
 log=$work/log.txt
 : >"$log"
-[ -x "$program" ] || fail "there is no program at $program; build it first"
+for file in "$program" "$draws"; do
+    [ -x "$file" ] || fail "there is no program at $file; build it first"
+done
+
+# Is what requirements.txt pins there already?  A build for another accelerator ("2.15.0+cpu") counts.
+right_versions() {
+    "$python" - "$here/requirements.txt" >>"$log" 2>&1 <<'EOF'
+import importlib.metadata
+import sys
+
+for line in open(sys.argv[1]):
+    name, pinned, version = line.strip().partition("==")
+    if pinned and importlib.metadata.version(name).split("+")[0] != version:
+        sys.exit(f"{name} is {importlib.metadata.version(name)}, expected {version}")
+EOF
+}
 
 install_frameworks() {
     stamp=$venv/installed-requirements.txt
-    if [ -x "$python" ] && cmp -s "$stamp" "$here/requirements.txt"; then
+    if [ -x "$python" ] && { cmp -s "$stamp" "$here/requirements.txt" || right_versions; }; then
         return
     fi
     if [ ! -x "$python" ]; then
@@ -87,15 +107,20 @@ ours() {
 install_frameworks
 rm -rf "$work/home"
 "$python" "$here/prepare_data.py" "$root/data/mnist" "$work/home"
+echo "originals: seed $seed, $epochs epochs"
+echo "originals: what both draw"
+(cd "$work/home" && CUDA_VISIBLE_DEVICES='' TF_CPP_MIN_LOG_LEVEL=2 KERAS_BACKEND=tensorflow OMP_NUM_THREADS=1 \
+    "$python" "$here/real_draws.py" "$seed" >"$work/real_draws.txt" 2>>"$log") || fail "real_draws.py failed; see $log"
+"$draws" "$seed" >"$work/our_draws.txt" 2>>"$log" || fail "our_draws failed; see $log"
 for face in keras torch; do
     echo "originals: mnist_$face.py in the real framework"
     original "$face" "$work/real_$face.txt" "$work/real_$face.csv" float32 "$epochs"
-    original "$face" "$work/real_${face}_f64.txt" "$work/real_${face}_f64.csv" float64 1
+    original "$face" "$work/real_${face}_f64.txt" "$work/real_${face}_f64.csv" float64 "$epochs"
     echo "originals: diptych $face"
     ours "$work/our_$face.txt" "$face" --epochs "$epochs" --trace "$work/our_$face.csv" \
         --json "$work/our_$face.json"
-    ours "$work/our_${face}_f64.txt" "$face" --epochs 1 --float64 \
-        --trace "$work/our_${face}_f64.csv" --quiet
+    ours "$work/our_${face}_f64.txt" "$face" --epochs "$epochs" --float64 \
+        --trace "$work/our_${face}_f64.csv" --json "$work/our_${face}_f64.json"
     rm -f "$work/example_$face.txt"
     if [ -x "$examples/mnist_$face" ]; then
         (cd "$work/home" && COLUMNS=80 "$examples/mnist_$face" "$epochs" "$seed") \

@@ -1,0 +1,71 @@
+/* test_exact_torch.c - ten epochs of the PyTorch program beside those of the real PyTorch. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/context.h"
+#include "whole/recorded_run.h"
+
+/* The lines of the epochs, and of the test behind ten of them, are the recorded ones. */
+static void check_text(const recorded_run *r) {
+    char path[600];
+    snprintf(path, sizeof path, "%s/digits/torch_stdout_seed%d_f64.txt", DIP_TEST_GOLDEN, r->seed);
+    char *text = read_text(path);
+    assert_non_null(text);
+    for (int e = 1; e <= RUN_EPOCHS; e++) {
+        char ours[32], real[32];
+        snprintf(ours, sizeof ours, "Epoch %d/%d - ", e, RUN_EPOCHS);
+        snprintf(real, sizeof real, "Epoch %d/10 - ", e);
+        const char *a = strstr(r->printed.out, ours), *b = strstr(text, real);
+        assert_true(a && b);
+        a += strlen(ours);
+        b += strlen(real);
+        size_t line = strcspn(b, "\n") + 1;
+        if (strncmp(a, b, line) != 0)
+            fail_msg("seed %d, epoch %d: printed %.*srecorded %.*s", r->seed, e, (int)line, a,
+                     (int)line, b);
+    }
+    if (RUN_EPOCHS == 10) assert_non_null(strstr(r->printed.out, text));
+    free(text);
+}
+
+/* Within 1e-12 over half of the steps; then rounding has grown: 1e-7 (torch-numerics 6). */
+static void in_float64_every_step_and_line_is_pytorchs(void **state) {
+    (void)state;
+    static const double limit[RUN_FIGURES] = {1e-7, 1e-15, 1e-7, 1e-15};
+    for (int i = 0; i < RUN_SEEDS; i++) {
+        recorded_run r;
+        recorded_run_begin(&r, "torch", run_seeds[i], true);
+        recorded_run_check_steps(&r, 0, 2700, 1e-12);
+        recorded_run_check_steps(&r, 2700, 5400, 1e-7);
+        recorded_run_check_epochs(&r, limit);
+        recorded_run_check_test(&r, 1e-7, 1e-15);
+        check_text(&r);
+        recorded_run_end(&r);
+    }
+}
+
+/* Sums in another order: within 2e-6 over 100 steps.  Later a unit of relu takes the other side for
+ * a sample, and what epochs end with is only alike: loss 3e-3, accuracy 5e-3 (torch-numerics 6). */
+static void in_float32_the_first_steps_and_the_epochs_are_alike(void **state) {
+    (void)state;
+    static const double limit[RUN_FIGURES] = {3e-3, 5e-3, 3e-3, 5e-3};
+    for (int i = 0; i < RUN_SEEDS; i++) {
+        recorded_run r;
+        recorded_run_begin(&r, "torch", run_seeds[i], false);
+        recorded_run_check_steps(&r, 0, 1, 5e-7);
+        recorded_run_check_steps(&r, 1, 100, 2e-6);
+        recorded_run_check_epochs(&r, limit);
+        recorded_run_check_test(&r, 3e-3, 5e-3);
+        recorded_run_check_readme(&r);
+        recorded_run_end(&r);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(in_float64_every_step_and_line_is_pytorchs),
+        cmocka_unit_test(in_float32_the_first_steps_and_the_epochs_are_alike),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
