@@ -40,7 +40,7 @@ static bool add_points(dip_figure *f, dip_axes *a, const dip_ladder *l) {
     if (rungs) rungs->marker = 'o';
     dip_curve *own = rungs ? dip_axes_curve(f, a, &beside, &end.accuracy.mean, 1,
                                             "PyTorch face's own run", &torch) : NULL;
-    if (own) own->marker = 's';
+    if (own) own->marker = 'o';
     return own != NULL;
 }
 
@@ -49,7 +49,7 @@ static void legend_of(const dip_ladder *l, dip_text *out) {
     for (int i = 0; i < l->rungs; i++) {
         char keys[160] = "Keras";
         if (i > 0) dip_switches_text(dip_rung_turns(l, i), keys, sizeof keys);
-        const char *between = i == 0 ? "" : i == (l->rungs + 1) / 2 ? "\n" : "   ";
+        const char *between = i == 0 ? "" : i == (l->rungs + 1) / 2 ? "\n" : " · ";
         dip_text_add(out, "%s%d %s", between, i, keys);
     }
 }

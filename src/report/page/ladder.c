@@ -2,6 +2,7 @@
  * as a table, and whether its end is the PyTorch program. */
 #include "report/ladder.h"
 #include "report/page/sections.h"
+#include "report/page/values.h"
 #include "report/reasons.h"
 
 static const char *step_text(int64_t step, char *text, size_t size) {
@@ -11,7 +12,7 @@ static const char *step_text(int64_t step, char *text, size_t size) {
 }
 
 static void write_rung(dip_page *p, const dip_ladder *l, int rung, const char *name) {
-    char step[24], change[48], chance[64];
+    char step[24], change[48], chance[96];
     dip_rung_figures f = dip_ladder_figures(l, rung);
     if (!f.known) {
         dip_page_row(p, "%s | %.4f | %.4f |  |  | ", name, f.accuracy.mean, f.loss.mean);
@@ -23,9 +24,9 @@ static void write_rung(dip_page *p, const dip_ladder *l, int rung, const char *n
         dip_snprintf(chance, sizeof chance, dip_ladder_meets(l) ? "equal, bit for bit" : "not the same");
     else if (l->seeds > 1) dip_snprintf(chance, sizeof chance, "%s", dip_rung_verdict(&f));
     else {
-        char v[32];
-        dip_p_text(f.p, v, sizeof v);
-        dip_snprintf(chance, sizeof chance, "%s (%s)", dip_rung_verdict(&f), v);
+        char v[48];
+        dip_snprintf(chance, sizeof chance, "%s (%s)", dip_rung_verdict(&f),
+                     dip_page_p_text(f.p, v, sizeof v));
     }
     dip_page_row(p, "%s | %.4f | %.4f | %s | %s | %s", name, f.accuracy.mean, f.loss.mean, change,
                  step_text(f.first_step, step, sizeof step), chance);
