@@ -87,14 +87,16 @@ if(diptych_library_targets AND NOT diptych_faces_missing)
     endforeach()
 endif()
 
-# "cmake --build ... --target originals": what tools/originals compares with the real frameworks, beside
-# the program. It looks at orders that no public call tells, so it is built from the library's inside.
+# "cmake --build ... --target originals": what tools/originals runs beside the program. our_draws looks at
+# orders that no public call tells, so these are built from the library's inside.
 add_custom_target(originals)
 if(TARGET diptych_static AND NOT diptych_faces_missing)
-    add_executable(originals_draws EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/tools/originals/our_draws.c")
-    diptych_compile(originals_draws)
-    target_link_libraries(originals_draws PRIVATE diptych_static)
-    set_target_properties(originals_draws PROPERTIES OUTPUT_NAME our_draws
-        RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/originals")
-    add_dependencies(originals originals_draws examples)
+    foreach(name our_draws our_crossings)
+        add_executable(originals_${name} EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/tools/originals/${name}.c")
+        diptych_compile(originals_${name})
+        target_link_libraries(originals_${name} PRIVATE diptych_static)
+        set_target_properties(originals_${name} PROPERTIES OUTPUT_NAME ${name}
+            RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/originals")
+        add_dependencies(originals originals_${name} examples)
+    endforeach()
 endif()

@@ -16,7 +16,7 @@ STRING = r'"(?:[^"\\]|\\.)*"'
 HEAD = """\
 # Every difference between Keras and PyTorch that diptych knows
 
-Made from `{table}` by `tools/make_differences.py`; not edited by hand. Keras is 3.15.1 on TensorFlow 2.21.0, PyTorch is 2.15.0.
+Made from `{table}` by `tools/make_differences.py`; not edited by hand; `diptych differences` shows it too. Keras is 3.15.1 on TensorFlow 2.21.0, PyTorch is 2.15.0.
 The effect is that on the two programs of this project. Either behaviour can be chosen in either face: the last columns tell how the
 Keras face takes PyTorch's way and the PyTorch face Keras'; `keras_compat_torch()` and `torch_compat_keras()` turn everything that reaches a
 result at once. The sections lead to `docs/numerics.md`, where the formulas stand. What was checked, and how: `docs/parity.md`.

@@ -120,6 +120,7 @@ int dip_cli_report(dip_context *out, const dip_cli_values *values);
 int dip_cli_new(dip_context *out, const dip_cli_values *values);
 int dip_cli_info(dip_context *out, const dip_cli_values *values);
 int dip_cli_ops(dip_context *out, const dip_cli_values *values);
+int dip_cli_differences(dip_context *out, const dip_cli_values *values);
 int dip_cli_help_command(dip_context *out, const dip_cli_values *values);
 int dip_cli_man(dip_context *out, const dip_cli_values *values);
 int dip_cli_completion(dip_context *out, const dip_cli_values *values);

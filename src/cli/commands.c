@@ -67,6 +67,13 @@ const dip_cli_command dip_cli_commands[] = {
       EXAMPLES({ "diptych ops", "what there is" },
                { "diptych ops softmax", "one operator's page" }),
       dip_cli_help_option, dip_cli_ops },
+    { "differences", "[DIFFERENCE]", "list what Keras and PyTorch do differently, or show one",
+      "Without a name: every difference that diptych knows. With one: what either\n"
+      "framework does, what it changes on the digits, and how either face takes the\n"
+      "other's way.",
+      EXAMPLES({ "diptych differences", "what there is" },
+               { "diptych differences epsilon", "one of them" }),
+      dip_cli_help_option, dip_cli_differences },
     { "help", "[COMMAND]", "show this, or a command's options and examples",
       "Shows the commands, or one command's options and examples, as COMMAND --help\n"
       "does.",

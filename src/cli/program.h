@@ -17,7 +17,6 @@ struct dip_program {
     const char *data; /* the folder that holds the digits */
     bool float64;
     bool turned[DIP_SWITCHES]; /* the face behaves like the other world in these respects */
-    bool one_softmax;          /* the PyTorch program with softmax turned */
     bool keep_losses;          /* of each step */
     bool figures_alone;        /* of the answers keep predicted digits alone, of the layers a hash */
 

@@ -183,8 +183,7 @@ static bool note_answers(dip_program *p, torch_Module *model, torch_Dataset *tes
 static bool program(dip_program *p) {
     torch_compat(.weights = turned(p, DIP_SWITCH_weights),
                  .validation = turned(p, DIP_SWITCH_validation),
-                 .order = turned(p, DIP_SWITCH_order),
-                 .softmax = p->one_softmax ? "keras" : turned(p, DIP_SWITCH_softmax),
+                 .order = turned(p, DIP_SWITCH_order), .softmax = turned(p, DIP_SWITCH_softmax),
                  .loss = turned(p, DIP_SWITCH_loss), .epsilon = turned(p, DIP_SWITCH_epsilon));
     if (p->float64) torch_set_default_dtype(torch_float64);
     torch_manual_seed((uint64_t)p->seed);

@@ -23,7 +23,7 @@ static const char *whom(const dip_face_job *j, char text[80]) {
     if (j->called) dip_snprintf(text, 80, "%s", j->called);
     else
         dip_snprintf(text, 80, "%s face%s", j->entry->name,
-                     j->one_softmax ? " without its own softmax" : "");
+                     j->turned ? " without its own softmax" : "");
     return text;
 }
 
@@ -93,7 +93,6 @@ dip_face_end dip_run_face(const dip_face_job *j) {
                      .seed = j->called ? j->seed : v->seed,
                      .data = j->folder,
                      .float64 = v->float64,
-                     .one_softmax = j->one_softmax,
                      .keep_losses = j->keep_losses,
                      .figures_alone = j->figures_alone,
                      .run = j->run,

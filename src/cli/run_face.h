@@ -22,10 +22,9 @@ typedef struct dip_face_job {
     dip_progress *progress;   /* where the run is silent */
     int part;                 /* of the silent work */
     bool silent;              /* its text is kept and not shown */
-    bool one_softmax; /* the PyTorch program without its own softmax */
-    /* A rung of the ladder: the program with these switches turned, and what sentences call it. */
+    unsigned turned; /* bit s: switch s; off the ladder PyTorch's softmax alone, or none */
+    /* A rung of the ladder, and what sentences call it. */
     int64_t seed;     /* in place of the one that the values have, where `called` says of whom */
-    unsigned turned;  /* bit s: switch s */
     const char *called;
     bool keep_losses;   /* of each step */
     bool figures_alone; /* neither text nor probabilities nor weights are kept */

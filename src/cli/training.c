@@ -81,7 +81,8 @@ static void run_one_softmax(training *t) {
     dip_face_job j = job_of(t, &dip_faces[1], &t->run.one_softmax);
     j.trace = NULL;
     j.keep_losses = false;
-    j.silent = j.one_softmax = j.figures_alone = true;
+    j.silent = j.figures_alone = true;
+    j.turned = 1u << DIP_SWITCH_softmax;
     if (t->values->brief) j.part = DIP_FACES;
     else dip_progress_begin(&t->progress, t->out, !t->values->quiet, 1);
     if (run_program(t, &j, true) == DIP_FACE_DONE) t->run.one_softmax_known = true;

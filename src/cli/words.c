@@ -5,6 +5,7 @@
 
 #include "data/switches.h"
 #include "ops/op.h"
+#include "report/differences.h"
 
 static void add(dip_cli_words *w, const char *word) {
     if (w->n < DIP_CLI_MOST_WORDS) w->word[w->n++] = word;
@@ -16,6 +17,10 @@ static void add_commands(dip_cli_words *w) {
 
 static void add_operators(dip_cli_words *w) {
     for (const dip_op *const *op = dip_ops; *op; op++) add(w, (*op)->name);
+}
+
+static void add_differences(dip_cli_words *w) {
+    for (int i = 0; i < dip_differences_count; i++) add(w, dip_differences[i].key);
 }
 
 static void add_shells(dip_cli_words *w) { add(w, "bash"); }
@@ -34,6 +39,7 @@ static const struct {
     {"DIR", DIP_CLI_FOLDERS, "folder", NULL, NULL},
     {"COMMAND", DIP_CLI_WORDS, "command", "diptych --help", add_commands},
     {"OPERATOR", DIP_CLI_WORDS, "operator", "diptych ops", add_operators},
+    {"DIFFERENCE", DIP_CLI_WORDS, "difference", "diptych differences", add_differences},
     {"SWITCH", DIP_CLI_WORDS, "switch", "diptych help ladder", add_switches},
     {"SHELL", DIP_CLI_WORDS, "completion for a shell called", NULL, add_shells},
 };

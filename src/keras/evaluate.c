@@ -1,6 +1,8 @@
 /* evaluate.c - evaluate, predict and test_on_batch. */
 #include <math.h>
 #include <string.h>
+#include "data/loader.h"
+#include "data/switches.h"
 #include "keras/options.h"
 #include "keras/passes.h"
 
@@ -11,6 +13,17 @@ void dip_evaluate_opts_init(dip_evaluate_opts *o, size_t size) {
 }
 void dip_predict_opts_init(dip_predict_opts *o, size_t size) {
     dip_fields_init(o, size, DIP_FIELDS(fields));
+}
+
+/* For each pass a DataLoader draws a base seed, whatever comes of it. */
+static bool draw_for_pass(dip_context *ctx, const char *order, const char *who) {
+    dip_world world;
+    if (!dip_switch_read(ctx, DIP_WORLD_KERAS, DIP_SWITCH_order, order, "order", &world, who))
+        return false;
+    if (world == DIP_WORLD_KERAS) return true;
+    dip_torch_rng *rng = dip_keras_torch_rng(ctx);
+    if (rng) dip_loader_draw_base(rng);
+    return rng != NULL;
 }
 
 bool dip_batch_size_fits(dip_context *ctx, int64_t batch_size, const char *name, const char *who) {
@@ -79,7 +92,8 @@ dip_keras_score dip_keras_evaluate(dip_keras_model *m, dip_array *x, dip_array *
     if (!dip_is(m, &dip_keras_model_class, who) || !dip_is(y, &dip_array_class, who))
         return dip_no_score();
     if (!dip_model_ready(m, x, y, who) || !data_fits(m, x, who) ||
-        !dip_batch_size_fits(ctx, o.batch_size, "batch_size", who))
+        !dip_batch_size_fits(ctx, o.batch_size, "batch_size", who) ||
+        !draw_for_pass(ctx, o.order, who))
         return dip_no_score();
     if (!dip_events_begin(&e, m, &o.callbacks, o.verbose, false, false, who)) return dip_no_score();
     dip_pass pass = {x, y, 0, dip_array_rows(x), o.batch_size, o.steps, NULL};
@@ -143,7 +157,8 @@ dip_array *dip_keras_predict(dip_keras_model *m, dip_array *x, const dip_predict
     dip_fields_read(&o, sizeof o, given, DIP_FIELDS(fields));
     dip_context *ctx = dip_ctx(m);
     dip_enter(ctx, o.at_);
-    if (!data_fits(m, x, who) || !dip_batch_size_fits(ctx, o.batch_size, "batch_size", who))
+    if (!data_fits(m, x, who) || !dip_batch_size_fits(ctx, o.batch_size, "batch_size", who) ||
+        !draw_for_pass(ctx, o.order, who))
         return NULL;
     dip_pass pass = {x, NULL, 0, dip_array_rows(x), o.batch_size, o.steps, NULL};
     if (pass.n == 0) {

@@ -1,4 +1,4 @@
-/* objects.c - optimisers, losses and initialisers as objects: keras.optimizers.Adam() and so on. */
+/* objects.c - optimisers and losses as objects: keras.optimizers.Adam() and so on. */
 #include <math.h>
 #include "data/switches.h"
 #include "keras/model.h"
@@ -40,8 +40,10 @@ dip_optimizer *dip_keras_optimizer_new(dip_context *ctx, const dip_optimizer_kin
     dip_world world;
     if (!dip_switch_read(ctx, DIP_WORLD_KERAS, DIP_SWITCH_epsilon, form, "form", &world, who))
         return NULL;
-    return dip_optimizer_new(ctx, kind, world == DIP_WORLD_TORCH ? DIP_FORM_TORCH : DIP_FORM_KERAS,
-                             who);
+    dip_optimizer *o = dip_optimizer_new(
+        ctx, kind, world == DIP_WORLD_TORCH ? DIP_FORM_TORCH : DIP_FORM_KERAS, who);
+    if (o) dip_optimizer_set_words(o, DIP_FORM_KERAS);
+    return o;
 }
 
 static dip_optimizer *make_optimizer(dip_context *ctx, const dip_optimizer_kind *kind,
@@ -190,107 +192,4 @@ dip_keras_loss *dip_losses_mean_squared_error(dip_context *ctx, const dip_keras_
 }
 dip_keras_loss *dip_losses_mean_absolute_error(dip_context *ctx, const dip_keras_loss_opts *o) {
     return plain_loss(ctx, &dip_loss_mean_absolute_error, o, "keras_losses_MeanAbsoluteError");
-}
-
-/* ---- initializers ---- */
-
-static const dip_field seed_fields[] = {DIP_FIELD_L(dip_seed_opts, seed, DIP_NO_SEED)};
-static const dip_field uniform_fields[] = {
-    DIP_FIELD_R(dip_random_uniform_opts, minval, -0.05),
-    DIP_FIELD_R(dip_random_uniform_opts, maxval, 0.05),
-    DIP_FIELD_L(dip_random_uniform_opts, seed, DIP_NO_SEED),
-};
-static const dip_field normal_fields[] = {
-    DIP_FIELD_R(dip_random_normal_opts, stddev, 0.05),
-    DIP_FIELD_L(dip_random_normal_opts, seed, DIP_NO_SEED),
-};
-void dip_seed_opts_init(dip_seed_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(seed_fields));
-}
-void dip_random_uniform_opts_init(dip_random_uniform_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(uniform_fields));
-}
-void dip_random_normal_opts_init(dip_random_normal_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(normal_fields));
-}
-
-static dip_initializer *make_initializer(dip_context *ctx, const char *name, double a, double b,
-                                         int64_t seed, const char *who) {
-    const dip_initializer_kind *kind = dip_initializer_find(ctx, name, who);
-    dip_initializer_opts o = {a, b, seed != DIP_NO_SEED, seed};
-    bool draws = kind && kind->family != DIP_INIT_CONSTANT && !o.has_seed;
-    return kind ? dip_initializer_new(ctx, kind, &o, draws ? dip_keras_python_rng(ctx) : NULL, who)
-                : NULL;
-}
-
-static dip_initializer *seeded(dip_context *ctx, const char *name, const dip_seed_opts *given,
-                               const char *who) {
-    dip_seed_opts o;
-    dip_fields_read(&o, sizeof o, given, DIP_FIELDS(seed_fields));
-    dip_enter(ctx, o.at_);
-    return make_initializer(ctx, name, (double)NAN, (double)NAN, o.seed, who);
-}
-
-static dip_initializer *normal(dip_context *ctx, const char *name,
-                               const dip_random_normal_opts *given, const char *who) {
-    dip_random_normal_opts o;
-    dip_fields_read(&o, sizeof o, given, DIP_FIELDS(normal_fields));
-    dip_enter(ctx, o.at_);
-    if (o.stddev >= 0) return make_initializer(ctx, name, o.mean, o.stddev, o.seed, who);
-    dip_fail(ctx, DIP_ERROR_ARGUMENT, who, "stddev is %g, expected 0 or more", o.stddev);
-    return NULL;
-}
-
-static dip_initializer *fixed(dip_context *ctx, const char *name, double a, dip_site at,
-                              const char *who) {
-    dip_enter(ctx, at);
-    return make_initializer(ctx, name, a, (double)NAN, DIP_NO_SEED, who);
-}
-
-dip_initializer *dip_initializers_glorot_uniform(dip_context *ctx, const dip_seed_opts *o) {
-    return seeded(ctx, "glorot_uniform", o, "keras_initializers_GlorotUniform");
-}
-dip_initializer *dip_initializers_glorot_normal(dip_context *ctx, const dip_seed_opts *o) {
-    return seeded(ctx, "glorot_normal", o, "keras_initializers_GlorotNormal");
-}
-dip_initializer *dip_initializers_he_uniform(dip_context *ctx, const dip_seed_opts *o) {
-    return seeded(ctx, "he_uniform", o, "keras_initializers_HeUniform");
-}
-dip_initializer *dip_initializers_he_normal(dip_context *ctx, const dip_seed_opts *o) {
-    return seeded(ctx, "he_normal", o, "keras_initializers_HeNormal");
-}
-dip_initializer *dip_initializers_lecun_uniform(dip_context *ctx, const dip_seed_opts *o) {
-    return seeded(ctx, "lecun_uniform", o, "keras_initializers_LecunUniform");
-}
-dip_initializer *dip_initializers_lecun_normal(dip_context *ctx, const dip_seed_opts *o) {
-    return seeded(ctx, "lecun_normal", o, "keras_initializers_LecunNormal");
-}
-dip_initializer *dip_initializers_random_normal(dip_context *ctx, const dip_random_normal_opts *o) {
-    return normal(ctx, "random_normal", o, "keras_initializers_RandomNormal");
-}
-dip_initializer *dip_initializers_truncated_normal(dip_context *ctx,
-                                                   const dip_random_normal_opts *o) {
-    return normal(ctx, "truncated_normal", o, "keras_initializers_TruncatedNormal");
-}
-dip_initializer *dip_initializers_constant(dip_context *ctx, double value, dip_site at) {
-    return fixed(ctx, "constant", value, at, "keras_initializers_Constant");
-}
-dip_initializer *dip_initializers_zeros(dip_context *ctx, dip_site at) {
-    return fixed(ctx, "zeros", (double)NAN, at, "keras_initializers_Zeros");
-}
-dip_initializer *dip_initializers_ones(dip_context *ctx, dip_site at) {
-    return fixed(ctx, "ones", (double)NAN, at, "keras_initializers_Ones");
-}
-
-dip_initializer *dip_initializers_random_uniform(dip_context *ctx,
-                                                 const dip_random_uniform_opts *given) {
-    static const char who[] = "keras_initializers_RandomUniform";
-    dip_random_uniform_opts o;
-    dip_fields_read(&o, sizeof o, given, DIP_FIELDS(uniform_fields));
-    dip_enter(ctx, o.at_);
-    if (o.minval <= o.maxval)
-        return make_initializer(ctx, "random_uniform", o.minval, o.maxval, o.seed, who);
-    dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
-             "minval is %g and maxval is %g, expected minval <= maxval", o.minval, o.maxval);
-    return NULL;
 }

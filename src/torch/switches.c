@@ -47,22 +47,6 @@ bool dip_torch_cuda_is_available(dip_context *ctx) {
     return false;
 }
 
-/* The seed of a torch.Generator() that nobody seeded. */
-#define GENERATOR_SEED 67280421310721u
-
-torch_Generator *dip_torch_generator(dip_context *ctx, dip_site at) {
-    if (!ctx) return NULL;
-    dip_enter(ctx, at);
-    return dip_generator_new(ctx, GENERATOR_SEED);
-}
-
-torch_Generator *dip_torch_generator_manual_seed(torch_Generator *g, uint64_t seed, dip_site at) {
-    if (!g || !dip_is(g, &dip_generator_class, "torch_Generator_manual_seed")) return NULL;
-    dip_enter(dip_ctx(g), at);
-    dip_torch_rng_seed(&g->rng, seed);
-    return g;
-}
-
 dip_grad_mark dip_torch_grad_enter(dip_context *ctx, bool on) {
     dip_grad_mark mark = {ctx, dip_grad_flag(ctx)};
     if (ctx) dip_set_grad_flag(ctx, on);

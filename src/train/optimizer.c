@@ -56,17 +56,19 @@ dip_optimizer *dip_optimizer_new(dip_context *ctx, const dip_optimizer_kind *kin
     dip_optimizer *o = dip_object_new(ctx, &dip_optimizer_class, sizeof *o);
     if (!o) return NULL;
     o->kind = kind;
-    o->form = form;
+    o->form = o->words = form;
     for (int i = 0; i < DIP_OPTION_COUNT; i++) o->option[i] = (double)NAN;
     for (int i = 0; i < kind->n_options; i++)
         o->option[kind->options[i].option] = kind->options[i].value[form];
     return o;
 }
 
+void dip_optimizer_set_words(dip_optimizer *o, dip_form face) { o->words = face; }
+
 bool dip_optimizer_set(dip_optimizer *o, dip_option option, double value, const char *who) {
     if (!o || !dip_is(o, &dip_optimizer_class, who)) return false;
     const option_record *r = &option_records[option];
-    const char *name = r->name[o->form];
+    const char *name = r->name[o->words];
     if (isnan(o->option[option])) {
         return dip_fail(o->object.ctx, DIP_ERROR_ARGUMENT, who, "%s has no option %s",
                         o->kind->label, name);

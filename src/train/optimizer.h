@@ -60,6 +60,8 @@ const dip_optimizer_kind *dip_optimizer_find(dip_context *ctx, const char *name,
 
 /* ---- making ---------------------------------------------------------------------------------- */
 dip_optimizer *dip_optimizer_new(dip_context *ctx, const dip_optimizer_kind *kind, dip_form form, const char *who); /* defaults of the form */
+/* Whose names of options its errors use, where that is not its own form. */
+void dip_optimizer_set_words(dip_optimizer *o, dip_form face);
 /* False with an error for an option this optimiser lacks or a value out of range. */
 bool dip_optimizer_set(dip_optimizer *o, dip_option option, double value, const char *who);
 double dip_optimizer_get(const dip_optimizer *o, dip_option option); /* NaN: it has none */

@@ -24,7 +24,7 @@ typedef struct dip_sweep_item { /* one parameter of one step, flat */
 struct dip_optimizer {
     dip_object object;
     const dip_optimizer_kind *kind;
-    dip_form form;
+    dip_form form, words; /* words: of errors */
     double option[DIP_OPTION_COUNT];
     dip_parameter_state *parameter;
     size_t capacity;

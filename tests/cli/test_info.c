@@ -2,6 +2,7 @@
 #include "cli/cli_test.h"
 #include "kernels/kernels.h"
 #include "ops/op.h"
+#include "report/differences.h"
 #include "report/recorded.h"
 
 /* Equal but for where lines are broken. */
@@ -177,6 +178,30 @@ static void every_operator_stands_in_the_list_and_has_a_page(void **state) {
     program_free(&list);
 }
 
+static void every_difference_stands_in_the_list_and_has_a_page(void **state) {
+    (void)state;
+    program_run list = RUN("differences");
+    assert_run(&list, 0);
+    assert_fits_a_terminal(list.out);
+    for (int i = 0; i < dip_differences_count; i++) {
+        const dip_difference *d = &dip_differences[i];
+        char start[80];
+        snprintf(start, sizeof start, "\n  %s ", d->key);
+        assert_has(list.out, start);
+        assert_has(list.out, d->name);
+        program_run page = RUN("differences", d->key);
+        assert_run(&page, 0);
+        assert_fits_a_terminal(page.out);
+        assert_has(page.out, d->name);
+        assert_says(page.out, d->keras);
+        assert_says(page.out, d->torch);
+        assert_says(page.out, d->effect);
+        assert_null(strchr(page.out, '`'));
+        program_free(&page);
+    }
+    program_free(&list);
+}
+
 static void a_page_shows_attributes_with_their_defaults(void **state) {
     (void)state;
     program_run r = RUN("ops", "dropout");
@@ -203,6 +228,7 @@ int main(void) {
         cmocka_unit_test(a_wrong_environment_is_one_sentence_and_status_1),
         cmocka_unit_test(kernels_that_are_not_here_are_refused_by_name),
         cmocka_unit_test(every_operator_stands_in_the_list_and_has_a_page),
+        cmocka_unit_test(every_difference_stands_in_the_list_and_has_a_page),
         cmocka_unit_test(a_page_shows_attributes_with_their_defaults),
     };
     return cmocka_run_group_tests(tests, make_small_digits, remove_small_digits);

@@ -69,6 +69,8 @@ static const refusal refusals[] = {
     {{"ops", "softmx"},
      "ops: there is no operator \"softmx\"; did you mean \"softmax\"? diptych ops lists them"},
     {{"ops", "zebra"}, "ops: there is no operator \"zebra\"; diptych ops lists them"},
+    {{"differences", "epsilom"},
+     "differences: there is no difference \"epsilom\"; did you mean \"epsilon\"? diptych differences lists them"},
     {{"comapre"},
      "there is no command \"comapre\"; did you mean \"compare\"? diptych --help lists them"},
     {{"completion", "zsh"},

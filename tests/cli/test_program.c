@@ -138,7 +138,7 @@ static void without_its_softmax_the_pytorch_program_is_another(void **state) {
     open_setting(&two);
     assert_true(dip_program_torch(&two.p));
     open_setting(&one);
-    one.p.one_softmax = true;
+    one.p.turned[DIP_SWITCH_softmax] = one.p.figures_alone = true;
     one.p.epochs = 12;
     assert_true(dip_program_torch(&one.p));
     const dip_face_result *f = &one.run.face[0];

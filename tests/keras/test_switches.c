@@ -242,6 +242,30 @@ static void means_run_in_the_type_of_the_run_or_are_sums_in_double(void **state)
     }
 }
 
+static void a_pass_that_evaluates_or_predicts_draws_a_base_seed_or_nothing(void **state) {
+    (void)state;
+    dip_context *ctx = begin();
+    {
+        dip_scope();
+        keras_Array *x, *y;
+        dip_torch_rng rng;
+        data(&x, &y);
+        dip_torch_rng_seed(&rng, 5);
+        keras_Model *m = model_of("sparse_categorical_crossentropy", "adam", NULL);
+        double loss = keras_evaluate(m, x, y, .verbose = 0).item[0];
+        keras_predict(m, x, .verbose = 0);
+        dip_torch_rng now = *dip_context_torch_rng(ctx), same = rng;
+        assert_int_equal(dip_torch_rng_u32(&now), dip_torch_rng_u32(&same));
+        assert_true(keras_evaluate(m, x, y, .verbose = 0, .order = "torch").item[0] == loss);
+        keras_compat(.order = "torch");
+        keras_predict(m, x, .verbose = 0);
+        for (int pass = 0; pass < 2; pass++) dip_torch_rng_u64(&rng);
+        assert_int_equal(dip_torch_rng_u32(dip_context_torch_rng(ctx)), dip_torch_rng_u32(&rng));
+    }
+    DIP_ASSERT_FINE(ctx);
+    dip_test_context_free(ctx);
+}
+
 /* ---- the softmax and the loss ---- */
 
 static double loss_of(dip_name_or_object loss, const char *softmax, bool one_hot) {
@@ -529,6 +553,10 @@ static void another_world_is_refused_with_a_sentence(void **state) {
                 "keras_losses_SparseCategoricalCrossentropy: there is no form called \"jax\"");
         REFUSED(keras_optimizers_SGD(.form = "jax"),
                 "keras_optimizers_SGD: there is no form called");
+        REFUSED(keras_optimizers_Adam(.form = "torch", .epsilon = -1),
+                "keras_optimizers_Adam: epsilon is -1.0, it must not be negative");
+        REFUSED(keras_evaluate(m, x, y, .order = "jax"),
+                "keras_evaluate: there is no order called \"jax\"");
         REFUSED(keras_compile(m, .loss = "mse", .means = "jax"),
                 "keras_compile: there is no means called \"jax\"");
         REFUSED(keras_fit(m, x, y, .validation_rows = "jax"),
@@ -555,6 +583,7 @@ int main(void) {
         cmocka_unit_test(orders_are_drawn_as_a_loader_draws_them),
         cmocka_unit_test(the_order_of_an_epoch_repeats_or_does_not),
         cmocka_unit_test(means_run_in_the_type_of_the_run_or_are_sums_in_double),
+        cmocka_unit_test(a_pass_that_evaluates_or_predicts_draws_a_base_seed_or_nothing),
         cmocka_unit_test(the_loss_looks_behind_a_softmax_or_applies_another),
         cmocka_unit_test(from_logits_does_not_keep_it_from_looking),
         cmocka_unit_test(one_hot_labels_count_as_class_numbers),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The table of differences and its page: docs/differences.md is made of it, and what it names exists."""
+"""The table of differences and its page: docs/differences.md is made of it, and what it and docs/parity.md name exists."""
 import os
 import re
 import subprocess
@@ -53,6 +53,11 @@ class Differences(unittest.TestCase):
                 bare = re.sub(r'"[^"]*"', "", code)
                 names = re.findall(r"(?<![.\w])[a-zA-Z]\w*_\w+|\b[A-Za-z]\w*(?=\()|(?<=\.)[a-z]\w*", bare)
                 self.assertEqual(set(names) - known, set(), f"{row['key']}: {code}")
+
+    def test_every_file_that_the_page_of_parity_names_exists(self):
+        named = set(re.findall(r"`((?:tests|tools|docs)/[\w/.]+\.\w+)`", read("docs", "parity.md")))
+        self.assertGreater(len(named), 30)
+        self.assertEqual([name for name in sorted(named) if not os.path.exists(os.path.join(ROOT, name))], [])
 
     def test_every_switch_is_a_difference(self):
         names = {row["name"] for row in self.rows}

@@ -7,6 +7,7 @@ compare.py WORK    reads what run.sh laid into WORK and exits with 1 if a check 
   our_FACE.txt, our_FACE.csv, our_FACE.json, our_FACE_f64.*          `diptych FACE`
   our_compare.json                                                   `diptych compare`
   real_draws.txt, our_draws.txt                                      what was drawn
+  our_crossings_FACE.txt                                             where our float32 and float64 part
 Standard library only. Where a limit comes from, stands beside it.
 """
 import json
@@ -182,13 +183,17 @@ def worst_of(real, ours, steps):
     return max((gap(real[s], ours[s]), s + 1) for s in steps)
 
 
-def crossed(real, wide, steps):
-    """The step at which the original's float32 run leaves its own float64 run, None where it does not.
+def crossed(real, wide, told, steps):
+    """What parts two float32 runs within these steps, in words, or None.
 
     A unit of relu whose input is zero but for rounding passes or stops a gradient by chance, and Adam makes a
-    whole step of it. Where that happened to the original itself, it may happen to us the other way round.
+    whole step of it. Either ours did (our_crossings names the unit and the sample), or the original's own
+    float32 run leaves its own float64 run there.
     """
-    return next((s + 1 for s in steps if gap(real[s], wide[s]) > STEP_100), None)
+    if told.startswith("step ") and int(told.split(":")[0][5:]) - 1 in steps:
+        return told
+    step = next((s + 1 for s in steps if gap(real[s], wide[s]) > STEP_100), None)
+    return step and f"step {step}: the original leaves its own float64 run"
 
 
 def compare_steps(checks, face, work):
@@ -201,9 +206,10 @@ def compare_steps(checks, face, work):
     checks.near(f"{face}: loss of step 1", real[0], ours[0], STEP_1)
     first = range(min(100, len(real)))
     off, step = worst_of(real, ours, first)
+    told = read(f"{work}/our_crossings_{face}.txt").strip()
     parted = next((s for s in first if gap(real[s], ours[s]) > STEP_100), None)
-    cause = None if parted is None else crossed(real, wide, range(parted + 1))
-    note = "" if parted is None else f"; relu took another side in step {cause}" if cause else "; no cause was found"
+    cause = None if parted is None else crossed(real, wide, told, range(parted + 1))
+    note = "" if parted is None else f"; {cause}" if cause else "; no cause was found"
     checks.row(parted is None or cause, f"{face}: losses of the first 100 steps", "", f"worst at {step}",
                f"{off:.2g} of {STEP_100:.2g}{note}")
     early = min(F64_EARLY[face], len(wide))

@@ -15,7 +15,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 program=$root/build/release/bin/diptych
 examples=$root/build/release/examples
-draws=$root/build/release/originals/our_draws
+tools=$root/build/release/originals
 work=$root/build/originals
 venv=
 epochs=10
@@ -49,7 +49,7 @@ venv=${venv:-$work/venv}
 python=$venv/bin/python
 log=$work/log.txt
 : >"$log"
-for file in "$program" "$draws"; do
+for file in "$program" "$tools/our_draws" "$tools/our_crossings"; do
     [ -x "$file" ] || fail "there is no program at $file; build it first"
 done
 
@@ -111,7 +111,7 @@ echo "originals: seed $seed, $epochs epochs"
 echo "originals: what both draw"
 (cd "$work/home" && CUDA_VISIBLE_DEVICES='' TF_CPP_MIN_LOG_LEVEL=2 KERAS_BACKEND=tensorflow OMP_NUM_THREADS=1 \
     "$python" "$here/real_draws.py" "$seed" >"$work/real_draws.txt" 2>>"$log") || fail "real_draws.py failed; see $log"
-"$draws" "$seed" >"$work/our_draws.txt" 2>>"$log" || fail "our_draws failed; see $log"
+"$tools/our_draws" "$seed" >"$work/our_draws.txt" 2>>"$log" || fail "our_draws failed; see $log"
 for face in keras torch; do
     echo "originals: mnist_$face.py in the real framework"
     original "$face" "$work/real_$face.txt" "$work/real_$face.csv" float32 "$epochs"
@@ -121,6 +121,8 @@ for face in keras torch; do
         --json "$work/our_$face.json"
     ours "$work/our_${face}_f64.txt" "$face" --epochs "$epochs" --float64 \
         --trace "$work/our_${face}_f64.csv" --json "$work/our_${face}_f64.json"
+    "$tools/our_crossings" "$root/data/mnist" "$seed" "$face" 100 >"$work/our_crossings_$face.txt" 2>>"$log" ||
+        fail "our_crossings failed; see $log"
     rm -f "$work/example_$face.txt"
     if [ -x "$examples/mnist_$face" ]; then
         (cd "$work/home" && COLUMNS=80 "$examples/mnist_$face" "$epochs" "$seed") \
