@@ -6,7 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-static const int64_t most = INT64_C(1) << 53;
+/* Tests of differences go through all rows, and shares stay whole numbers. */
+static const int64_t most = INT64_C(1) << 53, most_rows = 1 << 24, most_orders = 5040 * DIP_MOST_SEEDS;
 
 static int64_t step_of(dip_json_reader *r, const dip_json_place *p) {
     return dip_json_there(p, "first_step") ? dip_json_integer(r, p, "first_step", 1, most) : 0;
@@ -91,11 +92,13 @@ static void read_shapley(dip_json_reader *r, const dip_json_place *whole, dip_la
     dip_json_place p = dip_json_at(whole, "shapley"), causes = dip_json_at(&p, "causes");
     if (!p.value || !dip_json_is_object(r, &p) || !dip_json_is_object(r, &causes)) return;
     l->combinations = dip_json_integer(r, &p, "combinations", 1, 1 << DIP_SWITCHES);
-    l->share_of = dip_json_integer(r, &p, "of", 1, most);
+    l->share_of = dip_json_integer(r, &p, "of", 1, most_orders);
+    int64_t all = l->share_of * l->rows; /* no cause is worth more than all digits */
     for (int s = 0; s < DIP_SWITCHES && !r->failed; s++) {
         if (!(l->rung[l->rungs - 1].turned >> s & 1)) continue;
         dip_json_place cause = dip_json_at(&causes, dip_switch_table[s].key);
-        if (dip_json_is_object(r, &cause)) l->share[s] = dip_json_integer(r, &cause, "share", -most, most);
+        if (dip_json_is_object(r, &cause))
+            l->share[s] = dip_json_integer(r, &cause, "share", -all, all);
     }
 }
 
@@ -106,7 +109,7 @@ bool dip_ladder_read(dip_json_reader *r, const dip_json_place *p, dip_ladder *l)
     l->seed = dip_json_integer(r, p, "seed", 0, 4294967295);
     int seeds = (int)dip_json_integer(r, p, "seeds", 1, DIP_MOST_SEEDS);
     l->float64 = strcmp(dip_json_text(r, p, "dtype"), "float64") == 0;
-    l->rows = dip_json_integer(r, p, "test_rows", 0, most);
+    l->rows = dip_json_integer(r, p, "test_rows", 0, most_rows);
     l->steps = dip_json_integer(r, p, "steps", 0, most);
     l->parameters = dip_json_integer(r, p, "parameters", 0, most);
     dip_json_place asked = dip_json_at(p, "asked"), list = dip_json_at(p, "rungs");

@@ -68,7 +68,7 @@ void sample_shares(dip_ladder *l) {
         unsigned turns = dip_rung_turns(l, i);
         for (int s = 0; s < DIP_SWITCHES; s++)
             if (turns == 1u << s) {
-                l->share[s] = i == l->rungs - 1 ? left : s == DIP_SWITCH_softmax ? -5040 * 110 * l->seeds : 1117 * (s - 1);
+                l->share[s] = i == l->rungs - 1 ? left : s == DIP_SWITCH_softmax ? -5040 * 110 * l->rows / 10000 * l->seeds : 1117 * (s - 1);
                 left -= l->share[s];
             }
         l->combinations *= 2;
