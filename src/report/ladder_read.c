@@ -7,7 +7,8 @@
 #include <string.h>
 
 /* Tests of differences go through all rows, and shares stay whole numbers. */
-static const int64_t most = INT64_C(1) << 53, most_rows = 1 << 24, most_orders = 5040 * DIP_MOST_SEEDS;
+static const int64_t most = INT64_C(1) << 53, most_rows = 1 << 24,
+                     most_orders = 5040 * DIP_MOST_SEEDS;
 
 static int64_t step_of(dip_json_reader *r, const dip_json_place *p) {
     return dip_json_there(p, "first_step") ? dip_json_integer(r, p, "first_step", 1, most) : 0;
@@ -62,7 +63,8 @@ static void read_turns(dip_json_reader *r, const dip_json_place *list, dip_ladde
         unsigned turned = dip_json_is_object(r, &p) ? read_turned(r, &p) : 0;
         unsigned below = i > 0 ? l->rung[i - 1].turned : 0;
         bool climbs = i == 0 ? turned == 0 : (below & ~turned) == 0 && turned != below;
-        if (!r->failed && !climbs) dip_json_wrong(r, &p, "a rung that turns more than the one below");
+        if (!r->failed && !climbs)
+            dip_json_wrong(r, &p, "a rung that turns more than the one below");
         l->rung[i].turned = turned;
         l->rungs = (int)i + 1;
     }
@@ -84,7 +86,8 @@ static void read_summit(dip_json_reader *r, const dip_json_place *whole, dip_lad
         dip_json_place one = dip_json_item(&seeds, (size_t)s);
         read_result(r, &one, l, &l->summit[s].torch);
         if (!r->failed && dip_json_there(&one, "differs"))
-            dip_snprintf(l->summit[s].differs, DIP_DIFFERS, "%s", dip_json_text(r, &one, "differs"));
+            dip_snprintf(l->summit[s].differs, DIP_DIFFERS, "%s",
+                         dip_json_text(r, &one, "differs"));
     }
 }
 

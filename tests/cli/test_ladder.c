@@ -51,7 +51,8 @@ static void files_tell_the_same(void **state) {
     beside(json, sizeof json, "l.json");
     beside(trace, sizeof trace, "l.csv");
     beside(plot, sizeof plot, "l.svg");
-    program_run r = LADDER("--ends", "--seeds", "2", "--quiet", "--json", json, "--trace", trace, "--plot", plot);
+    program_run r = LADDER("--ends", "--seeds", "2", "--quiet", "--json", json, "--trace", trace,
+                           "--plot", plot);
     assert_run(&r, 0);
     assert_string_equal(r.out, "");
     assert_string_equal(r.err, "");
@@ -98,7 +99,8 @@ static bool threads_change_nothing(void) { return !changes("--threads", "2"); }
 
 static bool written(const char *option, const char *name) {
     char path[600];
-    program_run r = LADDER("--seeds", "1", "--only", "sums", option, beside(path, sizeof path, name));
+    program_run r =
+        LADDER("--seeds", "1", "--only", "sums", option, beside(path, sizeof path, name));
     assert_run(&r, 0);
     bool there = unlink(path) == 0;
     program_free(&r);
@@ -121,7 +123,8 @@ static bool help_prints(void) {
 }
 
 static bool order_changes(void) {
-    program_run r = LADDER("--seeds=1", "--only=softmax,order,sums", "--order=sums,softmax", "--brief");
+    program_run r =
+        LADDER("--seeds=1", "--only=softmax,order,sums", "--order=sums,softmax", "--brief");
     assert_run(&r, 0);
     const char *sums = strstr(r.out, "\n 1 sums of"), *softmax = strstr(r.out, "\n 2 softmax"),
                *order = strstr(r.out, "\n 3 order of");
@@ -181,7 +184,8 @@ static void wrong_switches_are_named(void **state) {
     static const struct {
         const char *word, *sentence;
     } wrong[] = {
-        {"--only=softmx", "there is no switch \"softmx\"; did you mean \"softmax\"? diptych help ladder"},
+        {"--only=softmx",
+         "there is no switch \"softmx\"; did you mean \"softmax\"? diptych help ladder"},
         {"--order=loss,sums,loss", "--order: \"loss\" stands there twice, expected each once"},
         {"--order=loss,", "there is no switch \"\""},
         {"--only=", "there is no switch \"\""},
@@ -206,7 +210,8 @@ static void wrong_switches_are_named(void **state) {
 static void an_interrupted_ladder_tells_the_seeds_that_are_complete(void **state) {
     (void)state;
     char json[600];
-    program_run r = START("ladder", SMALL, "--epochs", "1000000", "--json", beside(json, sizeof json, "i.json"));
+    program_run r = START("ladder", SMALL, "--epochs", "1000000", "--json",
+                          beside(json, sizeof json, "i.json"));
     nanosleep(&(struct timespec){0, 300000000}, NULL);
     program_signal(&r, SIGINT);
     program_finish(&r);
@@ -224,7 +229,8 @@ static void compare_shows_the_ladder_of_its_seed_and_report_shows_it_again(void 
     beside(json, sizeof json, "c.json");
     beside(page, sizeof page, "c.html");
     beside(again, sizeof again, "d.html");
-    program_run r = RUN("compare", SMALL, "--epochs", "1", "--seed", "2", "--brief", "--json", json, "--report", page);
+    program_run r = RUN("compare", SMALL, "--epochs", "1", "--seed", "2", "--brief", "--json", json,
+                        "--report", page);
     assert_run(&r, 0);
     assert_has(r.out, "One switch after the other");
     assert_has(r.out, "equal, bit for bit");

@@ -54,8 +54,8 @@ static void follow(const char *trace, int seed, const char *rung, const char *fi
 static void climb(const char *first, const char *seeds, const int *seed, int n) {
     char path[600];
     beside(path, sizeof path, "ends.csv");
-    program_run r = RUN("ladder", "--ends", "--float64", "--seed", first, "--seeds", seeds, "--data",
-                        DIP_TEST_DATA, "--brief", "--trace", path);
+    program_run r = RUN("ladder", "--ends", "--float64", "--seed", first, "--seeds", seeds,
+                        "--data", DIP_TEST_DATA, "--brief", "--trace", path);
     assert_run(&r, 0);
     assert_string_equal(r.err, "");
     assert_has(r.out, "equal, bit for bit");
