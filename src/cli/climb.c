@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-
 /* ---- running --------------------------------------------------------------------------------- */
 static void show(dip_climb *c) {
     char stage[80];
@@ -144,9 +143,10 @@ bool dip_climb_turns(const dip_cli_values *v, const char *command, dip_ladder_pl
     }
     for (const char *at = v->order; at && *at; at += strcspn(at, ","), at += *at == ',') {
         if (wanted >> switch_of(at, strcspn(at, ",")) & 1) continue;
-        dip_cli_complain("%s: --order names \"%.*s\", which --only leaves out; name it in both or in "
-                         "neither",
-                         command, (int)strcspn(at, ","), at);
+        dip_cli_complain(
+            "%s: --order names \"%.*s\", which --only leaves out; name it in both or in "
+            "neither",
+            command, (int)strcspn(at, ","), at);
         return false;
     }
     plan->turns = 0;

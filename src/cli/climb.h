@@ -7,12 +7,12 @@
 
 typedef struct dip_climb {
     const dip_cli_values *values;
-    const char *folder;        /* holds the digits */
-    dip_run_result *run;       /* context, threads, labels of the test digits; seed and sizes as asked */
-    dip_writer *trace;         /* NULL: none */
+    const char *folder;  /* holds the digits */
+    dip_run_result *run; /* context, threads, labels of the test digits; seed and sizes as asked */
+    dip_writer *trace;   /* NULL: none */
     dip_progress progress;
-    int64_t programs, done;    /* to run; that have ended */
-    dip_face_end end;          /* the worst of all */
+    int64_t programs, done; /* to run; that have ended */
+    dip_face_end end;       /* the worst of all */
 } dip_climb;
 
 /* Climbs as `plan` says; its run, told and user are set here, and the digits are those of c->run. False:

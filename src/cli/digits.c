@@ -36,9 +36,10 @@ static bool find_part(dip_context *ctx, const char *dir, const char *command, di
     if (part == DIP_MNIST_TRAIN) {
         memcpy(folder, here, sizeof here);
     } else if (strcmp(folder, here) != 0) {
-        dip_cli_complain("%s: the training digits are in %.200s, the test digits in %.200s; lay all "
-                         "four files into one folder",
-                         command, folder, here);
+        dip_cli_complain(
+            "%s: the training digits are in %.200s, the test digits in %.200s; lay all "
+            "four files into one folder",
+            command, folder, here);
         return false;
     }
     return true;

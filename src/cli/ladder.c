@@ -19,9 +19,10 @@ static void fill_plan(const dip_cli_values *v, dip_ladder_plan *plan) {
 static bool seeds_fit(const dip_cli_values *v, const dip_ladder_plan *plan) {
     static const int64_t largest = 4294967295;
     if (v->seed <= largest - (plan->seeds - 1)) return true;
-    dip_cli_complain("%s: --seed %lld and the %d after it: found a seed above %lld, the largest that "
-                     "Keras takes",
-                     command, (long long)v->seed, plan->seeds - 1, (long long)largest);
+    dip_cli_complain(
+        "%s: --seed %lld and the %d after it: found a seed above %lld, the largest that "
+        "Keras takes",
+        command, (long long)v->seed, plan->seeds - 1, (long long)largest);
     return false;
 }
 
@@ -45,9 +46,10 @@ static int finish(dip_climb *c, dip_outputs *files, const dip_ladder *l) {
         status = DIP_EXIT_FAILED;
         int64_t seed;
         const dip_summit *s = dip_ladder_parts(l, &seed);
-        dip_cli_complain("%s: the last rung is not the PyTorch program: with seed %lld differs first: "
-                         "%s",
-                         command, (long long)seed, s->differs);
+        dip_cli_complain(
+            "%s: the last rung is not the PyTorch program: with seed %lld differs first: "
+            "%s",
+            command, (long long)seed, s->differs);
     }
     return status;
 }

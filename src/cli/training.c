@@ -108,8 +108,12 @@ static void climb_ladder(training *t) {
         run->ladder = l;
         return;
     }
-    if (climb.end == DIP_FACE_INTERRUPTED) t->status = DIP_EXIT_INTERRUPTED;
-    else fails(t);
+    if (climb.end != DIP_FACE_INTERRUPTED) {
+        fails(t);
+    } else {
+        t->status = DIP_EXIT_INTERRUPTED;
+        say(t, "Interrupted: the ladder is left out.\n");
+    }
     dip_ladder_free(l);
     dip_dealloc(t->out, l, sizeof *l);
 }

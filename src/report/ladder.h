@@ -12,7 +12,11 @@
 #include "report/statistics.h"
 #include "report/terminal.h"
 
-enum { DIP_RUNGS = DIP_SWITCHES + 1, DIP_MOST_SEEDS = 1000, DIP_EVERY_SWITCH = (1 << DIP_SWITCHES) - 1 };
+enum {
+    DIP_RUNGS = DIP_SWITCHES + 1,
+    DIP_MOST_SEEDS = 1000,
+    DIP_EVERY_SWITCH = (1 << DIP_SWITCHES) - 1
+};
 
 /* One program of one seed, and how it stands to the rung below it. */
 typedef struct dip_rung_result {
@@ -25,15 +29,16 @@ typedef struct dip_rung_result {
 } dip_rung_result;
 
 typedef struct dip_rung {
-    unsigned turned;        /* bit s: switch s is turned */
-    dip_rung_result *seed;  /* (seeds) */
+    unsigned turned;       /* bit s: switch s is turned */
+    dip_rung_result *seed; /* (seeds) */
 } dip_rung;
 
 /* The PyTorch face's program of one seed beside the last rung. */
 enum { DIP_DIFFERS = 192 };
 typedef struct dip_summit {
     dip_rung_result torch;
-    char differs[DIP_DIFFERS]; /* what differs first, as a sentence goes on; "": nothing, bit for bit */
+    char differs
+        [DIP_DIFFERS]; /* what differs first, as a sentence goes on; "": nothing, bit for bit */
 } dip_summit;
 
 typedef struct dip_ladder {

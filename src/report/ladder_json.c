@@ -116,7 +116,7 @@ void dip_ladder_json(const dip_ladder *l, dip_text *t) {
     dip_text_add(t, "    \"test_rows\": %lld, \"steps\": %lld, \"parameters\": %lld,\n",
                  (long long)l->rows, (long long)l->steps, (long long)l->parameters);
     dip_text_add(t, "    \"equal\": %s,\n",
-                 !dip_ladder_whole(l)   ? "null"
+                 !dip_ladder_whole(l)  ? "null"
                  : dip_ladder_meets(l) ? "true"
                                        : "false");
     rungs(t, l);

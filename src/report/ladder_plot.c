@@ -12,7 +12,8 @@ static const char who[] = "diptych ladder --plot";
 /* One seed: Wilson's interval of the digits; several: Student's of the seeds' mean. */
 static dip_interval range_of(const dip_ladder *l, int rung, const dip_rung_figures *f) {
     if (l->seeds > 1)
-        return (dip_interval){f->accuracy.mean - f->accuracy.half, f->accuracy.mean + f->accuracy.half};
+        return (dip_interval){f->accuracy.mean - f->accuracy.half,
+                              f->accuracy.mean + f->accuracy.half};
     const dip_rung_result *r = rung < l->rungs ? &l->rung[rung].seed[0] : &l->summit[0].torch;
     return dip_wilson(r->right, l->rows);
 }
@@ -35,12 +36,14 @@ static bool add_points(dip_figure *f, dip_axes *a, const dip_ladder *l) {
     }
     dip_rung_figures end = dip_ladder_figures(l, l->rungs);
     ok = ok && add_range(f, a, beside, range_of(l, l->rungs, &end), &torch);
-    dip_curve *rungs = ok ? dip_axes_curve(f, a, x, y, (size_t)l->rungs,
-                                           "Keras face, rung by rung", &keras) : NULL;
+    dip_curve *rungs =
+        ok ? dip_axes_curve(f, a, x, y, (size_t)l->rungs, "Keras face, rung by rung", &keras)
+           : NULL;
     if (rungs) rungs->marker = 'o';
     dip_curve *own = rungs ? dip_axes_curve(f, a, &beside, &end.accuracy.mean, 1,
-                                            "PyTorch face's own run", &torch) : NULL;
-    if (own) own->marker = 's';
+                                            "PyTorch face's own run", &torch)
+                           : NULL;
+    if (own) own->marker = 'o';
     return own != NULL;
 }
 
@@ -49,7 +52,7 @@ static void legend_of(const dip_ladder *l, dip_text *out) {
     for (int i = 0; i < l->rungs; i++) {
         char keys[160] = "Keras";
         if (i > 0) dip_switches_text(dip_rung_turns(l, i), keys, sizeof keys);
-        const char *between = i == 0 ? "" : i == (l->rungs + 1) / 2 ? "\n" : "   ";
+        const char *between = i == 0 ? "" : i == (l->rungs + 1) / 2 ? "\n" : " · ";
         dip_text_add(out, "%s%d %s", between, i, keys);
     }
 }
@@ -81,7 +84,8 @@ static dip_figure *figure_of(const dip_ladder *l, double width, double height) {
     dip_axes *a = f ? dip_figure_axes(f, (dip_cells){1, 1, 0, 0, 1, 1}) : NULL;
     title_of(l, title, sizeof title);
     legend_of(l, &below);
-    bool ok = a && !below.failed && add_points(f, a, l) && dip_axes_set_text(f, a, DIP_TITLE, title) &&
+    bool ok = a && !below.failed && add_points(f, a, l) &&
+              dip_axes_set_text(f, a, DIP_TITLE, title) &&
               dip_axes_set_text(f, a, DIP_XLABEL, below.s);
     if (ok) {
         a->legend = DIP_LEGEND_BEST;
@@ -110,8 +114,8 @@ bool dip_ladder_svg(const dip_ladder *l, dip_text *out) {
     dip_text words = {.ctx = l->ctx};
     describe(l, &words);
     dip_figure *f = figure_of(l, 7.5, 3.9);
-    dip_svg_style style = {.inside = true, .title = "Test accuracy of each rung",
-                           .description = words.s};
+    dip_svg_style style = {
+        .inside = true, .title = "Test accuracy of each rung", .description = words.s};
     bool fine = f && !words.failed && dip_figure_svg(f, &style, out);
     dip_figure_free(f);
     dip_text_free(&words);

@@ -6,7 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-static const int64_t most = INT64_C(1) << 53;
+/* Tests of differences go through all rows, and shares stay whole numbers. */
+static const int64_t most = INT64_C(1) << 53, most_rows = 1 << 24,
+                     most_orders = 5040 * DIP_MOST_SEEDS;
 
 static int64_t step_of(dip_json_reader *r, const dip_json_place *p) {
     return dip_json_there(p, "first_step") ? dip_json_integer(r, p, "first_step", 1, most) : 0;
@@ -61,7 +63,8 @@ static void read_turns(dip_json_reader *r, const dip_json_place *list, dip_ladde
         unsigned turned = dip_json_is_object(r, &p) ? read_turned(r, &p) : 0;
         unsigned below = i > 0 ? l->rung[i - 1].turned : 0;
         bool climbs = i == 0 ? turned == 0 : (below & ~turned) == 0 && turned != below;
-        if (!r->failed && !climbs) dip_json_wrong(r, &p, "a rung that turns more than the one below");
+        if (!r->failed && !climbs)
+            dip_json_wrong(r, &p, "a rung that turns more than the one below");
         l->rung[i].turned = turned;
         l->rungs = (int)i + 1;
     }
@@ -83,7 +86,8 @@ static void read_summit(dip_json_reader *r, const dip_json_place *whole, dip_lad
         dip_json_place one = dip_json_item(&seeds, (size_t)s);
         read_result(r, &one, l, &l->summit[s].torch);
         if (!r->failed && dip_json_there(&one, "differs"))
-            dip_snprintf(l->summit[s].differs, DIP_DIFFERS, "%s", dip_json_text(r, &one, "differs"));
+            dip_snprintf(l->summit[s].differs, DIP_DIFFERS, "%s",
+                         dip_json_text(r, &one, "differs"));
     }
 }
 
@@ -91,11 +95,13 @@ static void read_shapley(dip_json_reader *r, const dip_json_place *whole, dip_la
     dip_json_place p = dip_json_at(whole, "shapley"), causes = dip_json_at(&p, "causes");
     if (!p.value || !dip_json_is_object(r, &p) || !dip_json_is_object(r, &causes)) return;
     l->combinations = dip_json_integer(r, &p, "combinations", 1, 1 << DIP_SWITCHES);
-    l->share_of = dip_json_integer(r, &p, "of", 1, most);
+    l->share_of = dip_json_integer(r, &p, "of", 1, most_orders);
+    int64_t all = l->share_of * l->rows; /* no cause is worth more than all digits */
     for (int s = 0; s < DIP_SWITCHES && !r->failed; s++) {
         if (!(l->rung[l->rungs - 1].turned >> s & 1)) continue;
         dip_json_place cause = dip_json_at(&causes, dip_switch_table[s].key);
-        if (dip_json_is_object(r, &cause)) l->share[s] = dip_json_integer(r, &cause, "share", -most, most);
+        if (dip_json_is_object(r, &cause))
+            l->share[s] = dip_json_integer(r, &cause, "share", -all, all);
     }
 }
 
@@ -106,7 +112,7 @@ bool dip_ladder_read(dip_json_reader *r, const dip_json_place *p, dip_ladder *l)
     l->seed = dip_json_integer(r, p, "seed", 0, 4294967295);
     int seeds = (int)dip_json_integer(r, p, "seeds", 1, DIP_MOST_SEEDS);
     l->float64 = strcmp(dip_json_text(r, p, "dtype"), "float64") == 0;
-    l->rows = dip_json_integer(r, p, "test_rows", 0, most);
+    l->rows = dip_json_integer(r, p, "test_rows", 0, most_rows);
     l->steps = dip_json_integer(r, p, "steps", 0, most);
     l->parameters = dip_json_integer(r, p, "parameters", 0, most);
     dip_json_place asked = dip_json_at(p, "asked"), list = dip_json_at(p, "rungs");

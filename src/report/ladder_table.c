@@ -105,7 +105,10 @@ static void add_rung(dip_text *t, dip_look look, const columns *c, const dip_lad
 static void add_summit(dip_text *t, dip_look look, const columns *c, const dip_ladder *l) {
     bool whole = dip_ladder_whole(l), meets = dip_ladder_meets(l);
     dip_rung_figures f = dip_ladder_figures(l, l->rungs);
-    dip_text_add(t, " %s %s", meets ? "=" : whole ? "≠" : "·",
+    dip_text_add(t, " %s %s",
+                 meets   ? "="
+                 : whole ? "≠"
+                         : "·",
                  c->short_names ? "PyTorch" : "the PyTorch program");
     add_figures(t, c, &f);
     if (!whole) {
@@ -142,10 +145,11 @@ static void add_parting(dip_text *t, dip_look look, const dip_ladder *l) {
     char text[400];
     int64_t seed = 0;
     const dip_summit *s = dip_ladder_parts(l, &seed);
-    dip_snprintf(text, sizeof text,
-                 "Rung %d should be the PyTorch program's own run and is not. With seed %lld differs "
-                 "first: %s.",
-                 l->rungs - 1, (long long)seed, s ? s->differs : "");
+    dip_snprintf(
+        text, sizeof text,
+        "Rung %d should be the PyTorch program's own run and is not. With seed %lld differs "
+        "first: %s.",
+        l->rungs - 1, (long long)seed, s ? s->differs : "");
     sentence(t, look, text);
 }
 
@@ -162,11 +166,12 @@ static void add_remains(dip_text *t, dip_look look, const dip_ladder *l) {
 static void add_chance(dip_text *t, dip_look look, const dip_ladder *l) {
     char text[320];
     if (l->seeds > 1)
-        dip_snprintf(text, sizeof text,
-                     "%d seeds from %lld: means; sd is over the seeds; the change is paired by seed, "
-                     "with its 95 %% interval (Student's t). Where that holds 0, chance explains the "
-                     "change (not distinguishable).",
-                     l->seeds, (long long)l->seed);
+        dip_snprintf(
+            text, sizeof text,
+            "%d seeds from %lld: means; sd is over the seeds; the change is paired by seed, "
+            "with its 95 %% interval (Student's t). Where that holds 0, chance explains the "
+            "change (not distinguishable).",
+            l->seeds, (long long)l->seed);
     else
         dip_snprintf(text, sizeof text,
                      "One seed: chance explains what McNemar's test does not find at 5 %% (not "
@@ -253,11 +258,12 @@ static void add_shares(dip_text *t, dip_look look, const dip_ladder *l) {
         if (turned >> s & 1)
             add_share(t, look, dip_reason_of((dip_switch)s)->name, millionths[s], largest);
     add_share(t, look, dip_ladder_whole(l) ? "together, PyTorch - Keras" : "together", total, 0);
-    dip_snprintf(text, sizeof text,
-                 "Shapley values of the test accuracy: what turning a switch changes, averaged over "
-                 "all orders in which the switches can be turned%s. They add up to the whole "
-                 "difference exactly; the last digit is rounded so that it shows.",
-                 l->seeds > 1 ? " and over the seeds" : "");
+    dip_snprintf(
+        text, sizeof text,
+        "Shapley values of the test accuracy: what turning a switch changes, averaged over "
+        "all orders in which the switches can be turned%s. They add up to the whole "
+        "difference exactly; the last digit is rounded so that it shows.",
+        l->seeds > 1 ? " and over the seeds" : "");
     sentence(t, look, text);
 }
 
@@ -268,8 +274,8 @@ static void title_of(const dip_ladder *l, char *title, size_t size) {
         dip_snprintf(seeds, sizeof seeds, "seeds %lld to %lld", (long long)l->seed,
                      (long long)(l->seed + l->seeds - 1));
     else dip_snprintf(seeds, sizeof seeds, "seed %lld", (long long)l->seed);
-    dip_snprintf(title, size, "From Keras to PyTorch ── %s · %s · %lld epoch%s of batch %lld", seeds,
-                 l->float64 ? "float64" : "float32", (long long)l->epochs,
+    dip_snprintf(title, size, "From Keras to PyTorch ── %s · %s · %lld epoch%s of batch %lld",
+                 seeds, l->float64 ? "float64" : "float32", (long long)l->epochs,
                  l->epochs == 1 ? "" : "s", (long long)l->batch_size);
 }
 

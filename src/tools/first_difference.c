@@ -7,7 +7,8 @@
 /* Bits, not values: 0 and -0 differ, a NaN is itself. */
 static bool same(double a, double b) { return memcmp(&a, &b, sizeof a) == 0; }
 
-static bool steps_differ(const dip_face_result *a, const dip_face_result *b, char *text, size_t size) {
+static bool steps_differ(const dip_face_result *a, const dip_face_result *b, char *text,
+                         size_t size) {
     int64_t n = a->steps < b->steps ? a->steps : b->steps;
     for (int64_t i = 0; i < n; i++) {
         if (same(a->step_loss[i], b->step_loss[i])) continue;

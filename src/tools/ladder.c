@@ -68,9 +68,8 @@ static int64_t first_step(const dip_face_result *below, const dip_face_result *h
 
 static void note(const climb *c, const dip_face_result *below, const dip_face_result *here,
                  dip_rung_result *r) {
-    *r = (dip_rung_result){.right = right_of(c, here),
-                           .accuracy = here->test_accuracy,
-                           .loss = here->test_loss};
+    *r = (dip_rung_result){
+        .right = right_of(c, here), .accuracy = here->test_accuracy, .loss = here->test_loss};
     memcpy(r->layers_sha256, here->layers_sha256, sizeof r->layers_sha256);
     if (!below) return;
     r->first_step = first_step(below, here);

@@ -23,7 +23,8 @@ typedef struct dip_ladder_plan {
     int seeds;
     /* Already run with the one seed, with the losses of their steps; NULL: run them. */
     const dip_face_result *keras, *torch;
-    const uint8_t *label; /* (ladder.rows): of the test digits; must not be NULL where rows is not 0 */
+    const uint8_t
+        *label; /* (ladder.rows): of the test digits; must not be NULL where rows is not 0 */
     /* Runs all; false: something failed or was interrupted, what came before counts. */
     bool (*run)(void *user, dip_ladder_job *jobs, int n);
     /* Told of each program on the way of a seed that is complete: of rung `rung`, or of the PyTorch
@@ -39,7 +40,8 @@ int64_t dip_ladder_programs(const dip_ladder_plan *plan);
 bool dip_ladder_climb(dip_ladder *l, const dip_ladder_plan *plan);
 
 /* What differs first between two programs that should be one: "" when nothing does, bit for bit. */
-void dip_first_difference(const dip_face_result *a, const dip_face_result *b, char *text, size_t size);
+void dip_first_difference(const dip_face_result *a, const dip_face_result *b, char *text,
+                          size_t size);
 /* Shapley values from the right answers of all combinations: right[i] with bit k of i for the k-th of n
  * players; the value of player k is out[k] / (n factorial), and they add up to
  * right[2^n - 1] - right[0] exactly. */

@@ -26,7 +26,8 @@ static void fill(dip_ladder *l, int rung, int seed, dip_rung_result *below, dip_
     r->accuracy = (double)r->right / (double)l->rows;
     memset(r->layers_sha256, at < DIP_SWITCHES ? 'a' + at % 6 : 'e', DIP_SHA256_TEXT - 1);
     if (!below) return;
-    int64_t change = r->right - below->right, both = first_steps[at] > 0 && rung < DIP_RUNGS ? 40 : 0;
+    int64_t change = r->right - below->right,
+            both = first_steps[at] > 0 && rung < DIP_RUNGS ? 40 : 0;
     r->only_here_right = both + (change > 0 ? change : 0);
     r->only_below_right = both + (change < 0 ? -change : 0);
 }
@@ -68,7 +69,9 @@ void sample_shares(dip_ladder *l) {
         unsigned turns = dip_rung_turns(l, i);
         for (int s = 0; s < DIP_SWITCHES; s++)
             if (turns == 1u << s) {
-                l->share[s] = i == l->rungs - 1 ? left : s == DIP_SWITCH_softmax ? -5040 * 110 * l->seeds : 1117 * (s - 1);
+                l->share[s] = i == l->rungs - 1         ? left
+                              : s == DIP_SWITCH_softmax ? -5040 * 110 * l->rows / 10000 * l->seeds
+                                                        : 1117 * (s - 1);
                 left -= l->share[s];
             }
         l->combinations *= 2;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "report/facts.h"
+#include "report/sample_ladder.h"
 #include "report/sample_run.h"
 #include "support/context.h"
 
@@ -164,6 +165,7 @@ static void small_run(dip_context *ctx, dip_run_result *run) {
     run->pixel_rows = 0;
     run->pixel_index = NULL;
     run->test_pixels = NULL;
+    sample_shares(run->ladder);
     sample_without_facts(run);
     assert_true(dip_result_set_number(run, "n", 1.5));
     assert_true(dip_result_set_text(run, "t", "x"));
@@ -255,6 +257,15 @@ static const struct {
      "variants.one_softmax: found an array of 0, expected an object"},
     {"\"keras\": {\n    \"par", "\"keras\": {}, \"x\": {\n    \"par",
      "keras.parameters: found nothing, expected a whole number"},
+    {"\"turned\": []", "\"turned\": [\"sums\"]", "ladder.rungs[0]: found an object, expected a rung"},
+    {"\"turned\": [\"weights\"]", "\"turned\": [\"weight\"]", "expected the name of a switch"},
+    {"\"turned\": [\"weights\", \"validation\"]", "\"turned\": [\"weights\"]",
+     "ladder.rungs[2]: found an object, expected a rung that turns more than the one below"},
+    {"\"seeds\": 1", "\"seeds\": 2", "ladder.rungs[0].seeds: found an array of 1, expected an array of 2"},
+    {"\"right\": ", "\"right\": -", "ladder.rungs[0].seeds[0].right: found -97"},
+    {"\"rungs\": [", "\"rungs\": [], \"x\": [", "expected 2 to 8 rungs"},
+    {"\"combinations\": 128", "\"combinations\": 1280", "ladder.shapley.combinations: found 1280"},
+    {"\"share\": -", "\"share\": -99999999", "ladder.shapley.causes.weights.share: found -99999999"},
     {"\"test_digits\": {", "\"test_digits\": {\"pixels\": \"\", \"pixel_index\": [3, 3],",
      "test_digits.pixel_index[1]: found 3, expected the number of a test digit, larger than the "
      "one"},

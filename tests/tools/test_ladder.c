@@ -69,8 +69,12 @@ static bool hear(void *user, int64_t seed, int rung, const dip_face_result *r) {
 }
 
 static dip_ladder_plan plan_of(fake *f, int seeds) {
-    dip_ladder_plan p = {.turns = DIP_SWITCHES, .seeds = seeds, .label = labels, .run = run_all,
-                         .told = hear, .user = f};
+    dip_ladder_plan p = {.turns = DIP_SWITCHES,
+                         .seeds = seeds,
+                         .label = labels,
+                         .run = run_all,
+                         .told = hear,
+                         .user = f};
     for (int s = 0; s < DIP_SWITCHES; s++) p.turn[s] = (dip_switch)s;
     return p;
 }
@@ -151,7 +155,8 @@ static void ends_that_have_run_are_taken(void **state) {
     fake f = {.ctx = ctx, .stop_after = -1};
     dip_face_result ends[2] = {{.key = "keras"}, {.key = "torch"}};
     for (int i = 0; i < 2; i++)
-        run_one(&f, &(dip_ladder_job){.seed = 3, .torch = i == 1, .keep_losses = true, .result = &ends[i]});
+        run_one(&f, &(dip_ladder_job){
+                        .seed = 3, .torch = i == 1, .keep_losses = true, .result = &ends[i]});
     dip_ladder_plan p = plan_of(&f, 1);
     p.keras = &ends[0];
     p.torch = &ends[1];

@@ -16,25 +16,12 @@ static const dip_face_result *tested(const dip_run_result *run, const char *key)
     return f && f->tested ? f : NULL;
 }
 
-/* "p < 1e-6", which is not to be broken. */
-static const char *chance_text(const dip_pairs *pairs, char *text, size_t size) {
-    char spaced[32];
-    dip_p_text(pairs->p, spaced, sizeof spaced);
-    size_t n = 0;
-    for (const char *s = spaced; *s && n + 4 < size; s++) {
-        if (*s == ' ') text[n++] = '\xC2';
-        text[n++] = *s == ' ' ? '\xA0' : *s;
-    }
-    text[n] = 0;
-    return text;
-}
-
 /* What stands below the sentence: chance, and the one reason that was measured by itself. */
 static void write_reason(dip_page *p, const dip_pairs *pairs) {
     dip_softmax_effect e = dip_softmax_measured(p->run);
     char chance[48];
     if (!pairs->known) return;
-    chance_text(pairs, chance, sizeof chance);
+    dip_page_p_text(pairs->p, chance, sizeof chance);
     if (!dip_really_different(pairs))
         dip_page_styled(p, "lead", "Chance explains the difference (McNemar's test, %s).", chance);
     else if (e.known && e.same_as_keras)
@@ -151,7 +138,7 @@ static void write_numbers(dip_page *p) {
 static void write_pairs(dip_page *p, dip_pairs pairs) {
     if (!pairs.known) return;
     char text[48], rows[32];
-    chance_text(&pairs, text, sizeof text);
+    dip_page_p_text(pairs.p, text, sizeof text);
     dip_grouped(rows, sizeof rows, pairs.rows);
     dip_page_styled(
         p, "note",

@@ -6,6 +6,7 @@
 
 #include "report/embedded.h"
 #include "report/source.h"
+#include "report/statistics.h"
 
 const dip_face_result *dip_page_face(const dip_run_result *run, const char *key) {
     if (run->one_softmax_known && strcmp(key, "one_softmax") == 0) return &run->one_softmax;
@@ -108,4 +109,17 @@ void dip_page_value_text(const dip_run_result *run, const char *name, dip_text *
     const char *text = dip_result_text(run, key);
     if (text) dip_text_add(out, "%s", text);
     else dip_page_number_text(out, dip_page_value(run, key), colon ? colon + 1 : "");
+}
+
+const char *dip_page_p_text(double p, char *text, size_t size) {
+    char spaced[32];
+    dip_p_text(p, spaced, sizeof spaced);
+    size_t n = 0;
+    for (const char *s = spaced; *s && n + 4 < size; s++) {
+        const char *kept = *s == ' ' ? "\xC2\xA0" : *s == '-' ? "\xE2\x80\x91" : NULL;
+        if (!kept) text[n++] = *s;
+        while (kept && *kept) text[n++] = *kept++;
+    }
+    text[n] = 0;
+    return text;
 }

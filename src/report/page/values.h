@@ -15,4 +15,6 @@ void dip_page_value_text(const dip_run_result *run, const char *name, dip_text *
 /* A number as people read it.  `how`: "" (12,345 or 0.1234), "bytes", "loss", "accuracy", "seconds",
  * "microseconds", "percent", "signed". */
 void dip_page_number_text(dip_text *out, double v, const char *how);
+/* "p < 1e-6", with a blank and a hyphen that no line is broken at. */
+const char *dip_page_p_text(double p, char *text, size_t size);
 #endif
