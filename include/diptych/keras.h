@@ -33,6 +33,7 @@ typedef struct dip_keras_metric dip_keras_metric;     /* a running mean         
 typedef struct dip_keras_weights dip_keras_weights;   /* copies of a model's weights, in order           */
 typedef struct dip_optimizer dip_optimizer;           /* steps, with what they remember for each weight  */
 typedef struct dip_initializer dip_initializer;       /* draws initial weights                           */
+typedef struct dip_seed_generator dip_seed_generator; /* a pair of integers that each draw moves on      */
 
 typedef const void *dip_name_or_object;               /* "adam", or an object: keras_optimizers_Adam()   */
 #define DIP_NO_SEED INT64_MIN                         /* a seed is drawn from the global one, as Keras does */
@@ -40,6 +41,7 @@ typedef const void *dip_name_or_object;               /* "adam", or an object: k
 /* ---- small values passed by value --------------------------------------------------------------- */
 typedef struct dip_keras_score { int count; double item[DIP_MAX_LIST]; const char *name[DIP_MAX_LIST]; } dip_keras_score; /* loss, then the metrics; names live as long as the model */
 typedef struct dip_keras_data { dip_array *x, *y; } dip_keras_data; /* (x_val, y_val) */
+typedef struct dip_seed_pair { int64_t first, second; } dip_seed_pair; /* a SeedGenerator's state */
 typedef struct dip_keras_callbacks { int count; dip_keras_callback *item[DIP_MAX_LIST]; } dip_keras_callbacks; /* [a, b] */
 
 /* What a callback is told.  The values are what Keras shows: running means of the epoch so far. */
@@ -93,13 +95,60 @@ typedef struct dip_activation_opts {
     const char *softmax;                     /* NULL: "keras": softmax is e / sum; "torch": e * (1 / sum)   */
     dip_site at_;
 } dip_activation_opts;
+/* The seeds of these layers are numbers, as in Keras; a rate of 0 draws none. */
 typedef struct dip_dropout_opts {
     size_t size_;
+    dip_shape noise_shape;                   /* rank 0: the input's; else what is decided on, with the batch axis; -1: the input's size there */
     int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
     dip_shape input_shape;                   /* rank 0: taken from the data                            */
     const char *name;                        /* NULL: "dropout", "dropout_1" ...                       */
     dip_site at_;
 } dip_dropout_opts;
+typedef struct dip_alpha_dropout_opts {
+    size_t size_;
+    dip_shape noise_shape;                   /* rank 0: the input's; else what is decided on, with the batch axis; -1: the input's size there */
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_shape input_shape;                   /* rank 0: taken from the data                            */
+    const char *name;                        /* NULL: "alpha_dropout", "alpha_dropout_1" ...           */
+    dip_site at_;
+} dip_alpha_dropout_opts;
+typedef struct dip_gaussian_dropout_opts {
+    size_t size_;
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_shape input_shape;                   /* rank 0: taken from the data                            */
+    const char *name;                        /* NULL: "gaussian_dropout", "gaussian_dropout_1" ...     */
+    dip_site at_;
+} dip_gaussian_dropout_opts;
+typedef struct dip_gaussian_noise_opts {
+    size_t size_;
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_shape input_shape;                   /* rank 0: taken from the data                            */
+    const char *name;                        /* NULL: "gaussian_noise", "gaussian_noise_1" ...         */
+    dip_site at_;
+} dip_gaussian_noise_opts;
+typedef struct dip_spatial_dropout1d_opts {
+    size_t size_;
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_shape input_shape;                   /* rank 0: taken from the data                            */
+    const char *name;                        /* NULL: "spatial_dropout1d", "spatial_dropout1d_1" ...   */
+    dip_site at_;
+} dip_spatial_dropout1d_opts;
+typedef struct dip_spatial_dropout2d_opts {
+    size_t size_;
+    const char *data_format;                 /* NULL: "channels_last"; "channels_first": (N, C, ...)   */
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_shape input_shape;                   /* rank 0: taken from the data                            */
+    const char *name;                        /* NULL: "spatial_dropout2d", "spatial_dropout2d_1" ...   */
+    dip_site at_;
+} dip_spatial_dropout2d_opts;
+typedef struct dip_spatial_dropout3d_opts {
+    size_t size_;
+    const char *data_format;                 /* NULL: "channels_last"; "channels_first": (N, C, ...)   */
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_shape input_shape;                   /* rank 0: taken from the data                            */
+    const char *name;                        /* NULL: "spatial_dropout3d", "spatial_dropout3d_1" ...   */
+    dip_site at_;
+} dip_spatial_dropout3d_opts;
 
 /* A layer of one's own (keras_layer_class).  build adds weights; call works with operators on symbolic
  * tensors (keras_ops_add ..., dip_apply_named, or the other face's functions) when a step is planned, not
@@ -115,23 +164,104 @@ typedef struct dip_custom_opts {
     dip_site at_;
 } dip_custom_opts;
 
+/* A seed is a number or a SeedGenerator, in Python both under `seed`; here two options, at most one of which is given. */
+typedef struct dip_seed_generator_opts {
+    size_t size_;
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_site at_;
+} dip_seed_generator_opts;
+typedef struct dip_seed_next_opts {
+    size_t size_;
+    bool ordered;                            /* true: the second member grows by 1; false: both are stirred*/
+    dip_site at_;
+} dip_seed_next_opts;
 typedef struct dip_seed_opts {
     size_t size_;
     int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_seed_generator *seed_generator;      /* NULL: seed counts; else its next pair, at each use     */
     dip_site at_;
 } dip_seed_opts;
 typedef struct dip_random_uniform_opts {
     size_t size_;
     double minval, maxval;                   /* -0.05, 0.05                                            */
     int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_seed_generator *seed_generator;      /* NULL: seed counts; else its next pair, at each use     */
     dip_site at_;
 } dip_random_uniform_opts;
 typedef struct dip_random_normal_opts {
     size_t size_;
     double mean, stddev;                     /* 0, 0.05                                                */
     int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_seed_generator *seed_generator;      /* NULL: seed counts; else its next pair, at each use     */
     dip_site at_;
 } dip_random_normal_opts;
+typedef struct dip_variance_scaling_opts {
+    size_t size_;
+    double scale;                            /* 1; the variance times the fan                          */
+    const char *mode;                        /* "fan_in"; "fan_out", "fan_avg"                         */
+    const char *distribution;                /* "truncated_normal"; "untruncated_normal", "uniform"    */
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_seed_generator *seed_generator;      /* NULL: seed counts; else its next pair, at each use     */
+    dip_site at_;
+} dip_variance_scaling_opts;
+typedef struct dip_orthogonal_opts {
+    size_t size_;
+    double gain;                             /* 1; times the orthonormal matrix                        */
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_seed_generator *seed_generator;      /* NULL: seed counts; else its next pair, at each use     */
+    dip_site at_;
+} dip_orthogonal_opts;
+typedef struct dip_identity_opts {
+    size_t size_;
+    double gain;                             /* 1; on the diagonal                                     */
+    dip_site at_;
+} dip_identity_opts;
+
+/* keras.random; without a seed the global SeedGenerator draws. */
+typedef struct dip_keras_normal_opts {
+    size_t size_;
+    double mean, stddev;                     /* 0, 1                                                   */
+    const char *dtype;                       /* NULL: keras_config_floatx(); "float32", "float64"      */
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_seed_generator *seed_generator;      /* NULL: seed counts; else its next pair, at each use     */
+    dip_site at_;
+} dip_keras_normal_opts;
+typedef struct dip_keras_uniform_opts {
+    size_t size_;
+    double minval, maxval;                   /* 0, 1                                                   */
+    const char *dtype;                       /* NULL: keras_config_floatx(); "float32", "float64"      */
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_seed_generator *seed_generator;      /* NULL: seed counts; else its next pair, at each use     */
+    dip_site at_;
+} dip_keras_uniform_opts;
+typedef struct dip_keras_integers_opts {
+    size_t size_;
+    const char *dtype;                       /* "int32"; "int64", "uint8"                              */
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_seed_generator *seed_generator;      /* NULL: seed counts; else its next pair, at each use     */
+    dip_site at_;
+} dip_keras_integers_opts;
+typedef struct dip_keras_floats_opts {
+    size_t size_;
+    const char *dtype;                       /* NULL: keras_config_floatx(); "float32", "float64"      */
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_seed_generator *seed_generator;      /* NULL: seed counts; else its next pair, at each use     */
+    dip_site at_;
+} dip_keras_floats_opts;
+typedef struct dip_keras_shuffle_opts {
+    size_t size_;
+    int axis;                                /* 0; -1: the last one                                    */
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_seed_generator *seed_generator;      /* NULL: seed counts; else its next pair, at each use     */
+    dip_site at_;
+} dip_keras_shuffle_opts;
+typedef struct dip_keras_random_dropout_opts {
+    size_t size_;
+    dip_shape noise_shape;                   /* rank 0: x's; else what is decided on; -1: x's size there*/
+    int64_t seed;                            /* DIP_NO_SEED: drawn from the global one                 */
+    dip_seed_generator *seed_generator;      /* NULL: seed counts; else its next pair, at each use     */
+    dip_site at_;
+} dip_keras_random_dropout_opts;
 
 typedef struct dip_keras_adam_opts {
     size_t size_;
@@ -277,10 +407,27 @@ DIP_API void dip_flatten_opts_init(dip_flatten_opts *o, size_t size);
 DIP_API void dip_dense_opts_init(dip_dense_opts *o, size_t size);
 DIP_API void dip_activation_opts_init(dip_activation_opts *o, size_t size);
 DIP_API void dip_dropout_opts_init(dip_dropout_opts *o, size_t size);
+DIP_API void dip_alpha_dropout_opts_init(dip_alpha_dropout_opts *o, size_t size);
+DIP_API void dip_gaussian_dropout_opts_init(dip_gaussian_dropout_opts *o, size_t size);
+DIP_API void dip_gaussian_noise_opts_init(dip_gaussian_noise_opts *o, size_t size);
+DIP_API void dip_spatial_dropout1d_opts_init(dip_spatial_dropout1d_opts *o, size_t size);
+DIP_API void dip_spatial_dropout2d_opts_init(dip_spatial_dropout2d_opts *o, size_t size);
+DIP_API void dip_spatial_dropout3d_opts_init(dip_spatial_dropout3d_opts *o, size_t size);
 DIP_API void dip_custom_opts_init(dip_custom_opts *o, size_t size);
+DIP_API void dip_seed_generator_opts_init(dip_seed_generator_opts *o, size_t size);
+DIP_API void dip_seed_next_opts_init(dip_seed_next_opts *o, size_t size);
 DIP_API void dip_seed_opts_init(dip_seed_opts *o, size_t size);
 DIP_API void dip_random_uniform_opts_init(dip_random_uniform_opts *o, size_t size);
 DIP_API void dip_random_normal_opts_init(dip_random_normal_opts *o, size_t size);
+DIP_API void dip_variance_scaling_opts_init(dip_variance_scaling_opts *o, size_t size);
+DIP_API void dip_orthogonal_opts_init(dip_orthogonal_opts *o, size_t size);
+DIP_API void dip_identity_opts_init(dip_identity_opts *o, size_t size);
+DIP_API void dip_keras_normal_opts_init(dip_keras_normal_opts *o, size_t size);
+DIP_API void dip_keras_uniform_opts_init(dip_keras_uniform_opts *o, size_t size);
+DIP_API void dip_keras_integers_opts_init(dip_keras_integers_opts *o, size_t size);
+DIP_API void dip_keras_floats_opts_init(dip_keras_floats_opts *o, size_t size);
+DIP_API void dip_keras_shuffle_opts_init(dip_keras_shuffle_opts *o, size_t size);
+DIP_API void dip_keras_random_dropout_opts_init(dip_keras_random_dropout_opts *o, size_t size);
 DIP_API void dip_keras_adam_opts_init(dip_keras_adam_opts *o, size_t size);
 DIP_API void dip_keras_sgd_opts_init(dip_keras_sgd_opts *o, size_t size);
 DIP_API void dip_keras_rmsprop_opts_init(dip_keras_rmsprop_opts *o, size_t size);
@@ -313,6 +460,21 @@ DIP_API bool dip_keras_compat(dip_context *ctx, const dip_keras_compat_opts *o);
 
 DIP_API void dip_keras_print(dip_context *ctx, const char *label, double value); /* print(label, value): Python's text of a float, "0.09471550583839417" */
 
+/* ---- SeedGenerator, keras.random; the same numbers as TensorFlow draws on a CPU ------------------------- */
+DIP_API dip_seed_generator *dip_keras_random_seed_generator(dip_context *ctx, const dip_seed_generator_opts *o); /* begins at (seed, 0) */
+DIP_API dip_seed_pair dip_keras_seed_generator_state(const dip_seed_generator *g);                 /* the pair that the next draw takes; zeros for NULL */
+DIP_API dip_seed_pair dip_keras_seed_generator_next(dip_seed_generator *g, const dip_seed_next_opts *o); /* that pair, and moves on */
+DIP_API dip_tensor *dip_keras_random_normal(dip_context *ctx, dip_shape shape, const dip_keras_normal_opts *o);           /* mean, stddev */
+DIP_API dip_tensor *dip_keras_random_truncated_normal(dip_context *ctx, dip_shape shape, const dip_keras_normal_opts *o); /* the same within 2 deviations */
+DIP_API dip_tensor *dip_keras_random_uniform(dip_context *ctx, dip_shape shape, const dip_keras_uniform_opts *o);         /* [minval, maxval) */
+DIP_API dip_tensor *dip_keras_random_randint(dip_context *ctx, dip_shape shape, int64_t minval, int64_t maxval, const dip_keras_integers_opts *o); /* whole numbers in [minval, maxval) */
+DIP_API dip_tensor *dip_keras_random_categorical(dip_tensor *logits, int64_t num_samples, const dip_keras_integers_opts *o); /* (N, C) logits -> (N, num_samples) class numbers; as TensorFlow's with one thread */
+DIP_API dip_tensor *dip_keras_random_gamma(dip_context *ctx, dip_shape shape, double alpha, const dip_keras_floats_opts *o); /* shape parameter alpha, scale 1 */
+DIP_API dip_tensor *dip_keras_random_beta(dip_context *ctx, dip_shape shape, double alpha, double beta, const dip_keras_floats_opts *o); /* a quotient of two gammas */
+DIP_API dip_tensor *dip_keras_random_binomial(dip_context *ctx, dip_shape shape, double counts, double probabilities, const dip_keras_floats_opts *o); /* successes in counts trials */
+DIP_API dip_tensor *dip_keras_random_shuffle(dip_tensor *x, const dip_keras_shuffle_opts *o);                             /* slices of an axis in a new order */
+DIP_API dip_tensor *dip_keras_random_dropout(dip_tensor *x, double rate, const dip_keras_random_dropout_opts *o);         /* as the layer in training; inside a layer's call a seed_generator draws anew at each step */
+
 /* ---- arrays; axis 0 counts rows; dtypes and roundings are NumPy's ---------------------------------- */
 DIP_API bool dip_keras_datasets_mnist_load_data(dip_context *ctx, dip_array **x_train, dip_array **y_train, dip_array **x_test, dip_array **y_test, const dip_load_data_opts *o); /* uint8 (60000, 28, 28), (60000), (10000, 28, 28), (10000) */
 DIP_API dip_array *dip_keras_utils_to_categorical(dip_array *y, int64_t num_classes, dip_site at); /* (N) -> (N, C) of 0 and 1; C <= 0: the largest label + 1 */
@@ -338,6 +500,13 @@ DIP_API dip_keras_layer *dip_layers_flatten(dip_context *ctx, const dip_flatten_
 DIP_API dip_keras_layer *dip_layers_dense(dip_context *ctx, int64_t units, const dip_dense_opts *o); /* (N, ..., I) -> (N, ..., O)           */
 DIP_API dip_keras_layer *dip_layers_activation(dip_context *ctx, const char *activation, const dip_activation_opts *o); /* any shape, kept; "relu" ... */
 DIP_API dip_keras_layer *dip_layers_dropout(dip_context *ctx, double rate, const dip_dropout_opts *o); /* training: kept with 1 - rate, times 1 / (1 - rate) */
+DIP_API dip_keras_layer *dip_layers_alpha_dropout(dip_context *ctx, double rate, const dip_alpha_dropout_opts *o); /* training: dropped elements take selu's lower bound; mean and variance stay */
+DIP_API dip_keras_layer *dip_layers_gaussian_dropout(dip_context *ctx, double rate, const dip_gaussian_dropout_opts *o); /* training: times a normal of mean 1, deviation sqrt(rate / (1 - rate)) */
+DIP_API dip_keras_layer *dip_layers_gaussian_noise(dip_context *ctx, double stddev, const dip_gaussian_noise_opts *o); /* training: plus a normal of mean 0; stddev 0 .. 1 */
+DIP_API dip_keras_layer *dip_layers_spatial_dropout1d(dip_context *ctx, double rate, const dip_spatial_dropout1d_opts *o); /* (N, T, C): whole channels kept or dropped */
+DIP_API dip_keras_layer *dip_layers_spatial_dropout2d(dip_context *ctx, double rate, const dip_spatial_dropout2d_opts *o); /* (N, H, W, C) */
+DIP_API dip_keras_layer *dip_layers_spatial_dropout3d(dip_context *ctx, double rate, const dip_spatial_dropout3d_opts *o); /* (N, D, H, W, C) */
+DIP_API dip_seed_generator *dip_keras_layer_seed_generator(dip_keras_layer *l, dip_site at);        /* of a dropout or noise layer, borrowed; NULL: the layer draws nothing */
 DIP_API dip_keras_layer *dip_layers_custom(dip_context *ctx, const char *class_name, dip_layer_build_fn *build, dip_layer_call_fn *call, const dip_custom_opts *o); /* build NULL: no weights */
 DIP_API dip_tensor *dip_keras_layer_add_weight(dip_keras_layer *l, const char *name, dip_shape shape, dip_name_or_object initializer, dip_site at); /* in build; borrowed; at most 4; name must outlive the layer; initializer NULL: "glorot_uniform" */
 DIP_API const char *dip_keras_layer_name(const dip_keras_layer *l);                                  /* "dense_1"                            */
@@ -358,6 +527,9 @@ DIP_API dip_initializer *dip_initializers_lecun_normal(dip_context *ctx, const d
 DIP_API dip_initializer *dip_initializers_random_uniform(dip_context *ctx, const dip_random_uniform_opts *o); /* [minval, maxval)                */
 DIP_API dip_initializer *dip_initializers_random_normal(dip_context *ctx, const dip_random_normal_opts *o); /* mean, stddev                      */
 DIP_API dip_initializer *dip_initializers_truncated_normal(dip_context *ctx, const dip_random_normal_opts *o); /* within 2 deviations            */
+DIP_API dip_initializer *dip_initializers_variance_scaling(dip_context *ctx, const dip_variance_scaling_opts *o); /* variance scale / fan   */
+DIP_API dip_initializer *dip_initializers_orthogonal(dip_context *ctx, const dip_orthogonal_opts *o); /* orthonormal columns, or rows where those are fewer; two axes or more */
+DIP_API dip_initializer *dip_initializers_identity(dip_context *ctx, const dip_identity_opts *o);   /* a matrix only                             */
 DIP_API dip_initializer *dip_initializers_constant(dip_context *ctx, double value, dip_site at);    /* value everywhere                          */
 DIP_API dip_initializer *dip_initializers_zeros(dip_context *ctx, dip_site at);                     /* 0 everywhere                              */
 DIP_API dip_initializer *dip_initializers_ones(dip_context *ctx, dip_site at);                      /* 1 everywhere                              */

@@ -23,6 +23,7 @@ typedef dip_keras_loss keras_Loss;            /* keras.losses.Loss */
 typedef dip_keras_metric keras_Metric;        /* keras.metrics.Metric */
 typedef dip_optimizer keras_Optimizer;        /* keras.optimizers.Optimizer */
 typedef dip_initializer keras_Initializer;    /* keras.initializers.Initializer */
+typedef dip_seed_generator keras_SeedGenerator; /* keras.random.SeedGenerator */
 enum { keras_shuffle_batch = 2 };             /* shuffle="batch" */
 
 /* ---- values and lists ---- */
@@ -80,6 +81,18 @@ enum { keras_shuffle_batch = 2 };             /* shuffle="batch" */
 #define keras_layers_Activation(...) KERAS_ACTIVATION_(__VA_ARGS__, DIP_KW_END)
 #define KERAS_DROPOUT_(rate, ...) DIP_KW(dip_dropout_opts, dip_layers_dropout(DIP_CTX, (rate), &kw_o), __VA_ARGS__)
 #define keras_layers_Dropout(...) KERAS_DROPOUT_(__VA_ARGS__, DIP_KW_END)
+#define KERAS_ALPHADROPOUT_(rate, ...) DIP_KW(dip_alpha_dropout_opts, dip_layers_alpha_dropout(DIP_CTX, (rate), &kw_o), __VA_ARGS__)
+#define keras_layers_AlphaDropout(...) KERAS_ALPHADROPOUT_(__VA_ARGS__, DIP_KW_END)
+#define KERAS_GAUSSIANDROPOUT_(rate, ...) DIP_KW(dip_gaussian_dropout_opts, dip_layers_gaussian_dropout(DIP_CTX, (rate), &kw_o), __VA_ARGS__)
+#define keras_layers_GaussianDropout(...) KERAS_GAUSSIANDROPOUT_(__VA_ARGS__, DIP_KW_END)
+#define KERAS_GAUSSIANNOISE_(stddev, ...) DIP_KW(dip_gaussian_noise_opts, dip_layers_gaussian_noise(DIP_CTX, (stddev), &kw_o), __VA_ARGS__)
+#define keras_layers_GaussianNoise(...) KERAS_GAUSSIANNOISE_(__VA_ARGS__, DIP_KW_END)
+#define KERAS_SPATIALDROPOUT1D_(rate, ...) DIP_KW(dip_spatial_dropout1d_opts, dip_layers_spatial_dropout1d(DIP_CTX, (rate), &kw_o), __VA_ARGS__)
+#define keras_layers_SpatialDropout1D(...) KERAS_SPATIALDROPOUT1D_(__VA_ARGS__, DIP_KW_END)
+#define KERAS_SPATIALDROPOUT2D_(rate, ...) DIP_KW(dip_spatial_dropout2d_opts, dip_layers_spatial_dropout2d(DIP_CTX, (rate), &kw_o), __VA_ARGS__)
+#define keras_layers_SpatialDropout2D(...) KERAS_SPATIALDROPOUT2D_(__VA_ARGS__, DIP_KW_END)
+#define KERAS_SPATIALDROPOUT3D_(rate, ...) DIP_KW(dip_spatial_dropout3d_opts, dip_layers_spatial_dropout3d(DIP_CTX, (rate), &kw_o), __VA_ARGS__)
+#define keras_layers_SpatialDropout3D(...) KERAS_SPATIALDROPOUT3D_(__VA_ARGS__, DIP_KW_END)
 #define KERAS_CUSTOM_(name, build, call, ...) DIP_KW(dip_custom_opts, dip_layers_custom(DIP_CTX, (name), (build), (call), &kw_o), __VA_ARGS__)
 #define keras_layers_Layer(name, build, ...) KERAS_CUSTOM_(name, build, __VA_ARGS__, DIP_KW_END) /* class Name(keras.layers.Layer) | keras_layers_Layer(name, build, call) */
 #define keras_layer_class(Name, build, call) \
@@ -87,6 +100,7 @@ enum { keras_shuffle_batch = 2 };             /* shuffle="batch" */
 #define keras_add_weight(layer, name, shape, initializer) dip_keras_layer_add_weight((layer), (name), shape, (initializer), DIP_HERE) /* self.add_weight(name, shape, initializer) */
 #define keras_layer_name(layer) dip_keras_layer_name(layer)                                   /* layer.name */
 #define keras_set_trainable(layer, on) dip_keras_layer_set_trainable((layer), (on), DIP_HERE) /* layer.trainable = on */
+#define keras_layer_seed_generator(layer) dip_keras_layer_seed_generator((layer), DIP_HERE)    /* layer.seed_generator */
 #define keras_layer_weight(layer, i) dip_keras_layer_weight((layer), (i), DIP_HERE)           /* layer.weights[i] */
 
 /* ---- keras.ops, on tensors: broadcast as NumPy's; sum and mean are over all axes ---- */
@@ -110,6 +124,31 @@ enum { keras_shuffle_batch = 2 };             /* shuffle="batch" */
 #define keras_ops_mean(x) dip_keras_op("mean", (x), NULL, DIP_HERE)
 #define keras_item(x) dip_keras_item((x), DIP_HERE) /* float(x) */
 
+/* ---- keras.random ---- */
+#define KERAS_SEED_GENERATOR_(...) DIP_KW(dip_seed_generator_opts, dip_keras_random_seed_generator(DIP_CTX, &kw_o), __VA_ARGS__)
+#define keras_random_SeedGenerator(...) KERAS_SEED_GENERATOR_(__VA_ARGS__, DIP_KW_END) /* keras.random.SeedGenerator(seed=1) | keras_random_SeedGenerator(.seed = 1) */
+#define keras_seed_generator_state(generator) dip_keras_seed_generator_state(generator) /* seed_generator.state */
+#define KERAS_SEED_NEXT_(generator, ...) DIP_KW(dip_seed_next_opts, dip_keras_seed_generator_next((generator), &kw_o), __VA_ARGS__)
+#define keras_seed_generator_next(...) KERAS_SEED_NEXT_(__VA_ARGS__, DIP_KW_END) /* seed_generator.next() */
+#define KERAS_RANDOM_(O, f, shape, ...) DIP_KW(O, f(DIP_CTX, shape, &kw_o), __VA_ARGS__)
+#define keras_random_normal(...) KERAS_RANDOM_(dip_keras_normal_opts, dip_keras_random_normal, __VA_ARGS__, DIP_KW_END) /* keras.random.normal((2, 3), mean=0.0, stddev=1.0) | keras_random_normal(keras_shape(2, 3), .stddev = 1) */
+#define keras_random_truncated_normal(...) KERAS_RANDOM_(dip_keras_normal_opts, dip_keras_random_truncated_normal, __VA_ARGS__, DIP_KW_END) /* keras.random.truncated_normal((2, 3)) | keras_random_truncated_normal(keras_shape(2, 3)) */
+#define keras_random_uniform(...) KERAS_RANDOM_(dip_keras_uniform_opts, dip_keras_random_uniform, __VA_ARGS__, DIP_KW_END) /* keras.random.uniform((2, 3), minval=0.0, maxval=1.0) | keras_random_uniform(keras_shape(2, 3), .maxval = 1) */
+#define KERAS_RANDINT_(shape, minval, maxval, ...) DIP_KW(dip_keras_integers_opts, dip_keras_random_randint(DIP_CTX, shape, (minval), (maxval), &kw_o), __VA_ARGS__)
+#define keras_random_randint(shape, minval, ...) KERAS_RANDINT_(shape, minval, __VA_ARGS__, DIP_KW_END) /* keras.random.randint((2, 3), 0, 10) | keras_random_randint(keras_shape(2, 3), 0, 10) */
+#define KERAS_CATEGORICAL_(logits, num_samples, ...) DIP_KW(dip_keras_integers_opts, dip_keras_random_categorical((logits), (num_samples), &kw_o), __VA_ARGS__)
+#define keras_random_categorical(logits, ...) KERAS_CATEGORICAL_(logits, __VA_ARGS__, DIP_KW_END) /* keras.random.categorical(logits, num_samples) | keras_random_categorical(logits, num_samples) */
+#define KERAS_GAMMA_(shape, alpha, ...) DIP_KW(dip_keras_floats_opts, dip_keras_random_gamma(DIP_CTX, shape, (alpha), &kw_o), __VA_ARGS__)
+#define keras_random_gamma(shape, ...) KERAS_GAMMA_(shape, __VA_ARGS__, DIP_KW_END) /* keras.random.gamma((2, 3), 0.5) | keras_random_gamma(keras_shape(2, 3), 0.5) */
+#define KERAS_BETA_(shape, alpha, beta, ...) DIP_KW(dip_keras_floats_opts, dip_keras_random_beta(DIP_CTX, shape, (alpha), (beta), &kw_o), __VA_ARGS__)
+#define keras_random_beta(shape, alpha, ...) KERAS_BETA_(shape, alpha, __VA_ARGS__, DIP_KW_END) /* keras.random.beta((2, 3), 0.5, 2.0) | keras_random_beta(keras_shape(2, 3), 0.5, 2) */
+#define KERAS_BINOMIAL_(shape, counts, probabilities, ...) DIP_KW(dip_keras_floats_opts, dip_keras_random_binomial(DIP_CTX, shape, (counts), (probabilities), &kw_o), __VA_ARGS__)
+#define keras_random_binomial(shape, counts, ...) KERAS_BINOMIAL_(shape, counts, __VA_ARGS__, DIP_KW_END) /* keras.random.binomial((2, 3), 7, 0.3) | keras_random_binomial(keras_shape(2, 3), 7, 0.3) */
+#define KERAS_SHUFFLE_(x, ...) DIP_KW(dip_keras_shuffle_opts, dip_keras_random_shuffle((x), &kw_o), __VA_ARGS__)
+#define keras_random_shuffle(...) KERAS_SHUFFLE_(__VA_ARGS__, DIP_KW_END) /* keras.random.shuffle(x, axis=0) | keras_random_shuffle(x, .axis = 0) */
+#define KERAS_RANDOM_DROPOUT_(x, rate, ...) DIP_KW(dip_keras_random_dropout_opts, dip_keras_random_dropout((x), (rate), &kw_o), __VA_ARGS__)
+#define keras_random_dropout(x, ...) KERAS_RANDOM_DROPOUT_(x, __VA_ARGS__, DIP_KW_END) /* keras.random.dropout(inputs, rate) | keras_random_dropout(inputs, rate) */
+
 /* ---- keras.initializers ---- */
 #define KERAS_SEED_(f, ...) DIP_KW(dip_seed_opts, f(DIP_CTX, &kw_o), __VA_ARGS__)
 #define keras_initializers_GlorotUniform(...) KERAS_SEED_(dip_initializers_glorot_uniform, __VA_ARGS__, DIP_KW_END)
@@ -123,6 +162,12 @@ enum { keras_shuffle_batch = 2 };             /* shuffle="batch" */
 #define KERAS_NORMAL_(f, ...) DIP_KW(dip_random_normal_opts, f(DIP_CTX, &kw_o), __VA_ARGS__)
 #define keras_initializers_RandomNormal(...) KERAS_NORMAL_(dip_initializers_random_normal, __VA_ARGS__, DIP_KW_END)
 #define keras_initializers_TruncatedNormal(...) KERAS_NORMAL_(dip_initializers_truncated_normal, __VA_ARGS__, DIP_KW_END)
+#define KERAS_SCALING_(...) DIP_KW(dip_variance_scaling_opts, dip_initializers_variance_scaling(DIP_CTX, &kw_o), __VA_ARGS__)
+#define keras_initializers_VarianceScaling(...) KERAS_SCALING_(__VA_ARGS__, DIP_KW_END)
+#define KERAS_ORTHOGONAL_(...) DIP_KW(dip_orthogonal_opts, dip_initializers_orthogonal(DIP_CTX, &kw_o), __VA_ARGS__)
+#define keras_initializers_Orthogonal(...) KERAS_ORTHOGONAL_(__VA_ARGS__, DIP_KW_END)
+#define KERAS_IDENTITY_(...) DIP_KW(dip_identity_opts, dip_initializers_identity(DIP_CTX, &kw_o), __VA_ARGS__)
+#define keras_initializers_Identity(...) KERAS_IDENTITY_(__VA_ARGS__, DIP_KW_END)
 #define keras_initializers_Constant(value) dip_initializers_constant(DIP_CTX, (value), DIP_HERE)
 #define keras_initializers_Zeros() dip_initializers_zeros(DIP_CTX, DIP_HERE)
 #define keras_initializers_Ones() dip_initializers_ones(DIP_CTX, DIP_HERE)
@@ -214,6 +259,12 @@ static inline bool dip_update_state_(dip_keras_metric *m, const dip_tensor *valu
 #define tf_keras_layers_Dense(...) keras_layers_Dense(__VA_ARGS__)
 #define tf_keras_layers_Activation(...) keras_layers_Activation(__VA_ARGS__)
 #define tf_keras_layers_Dropout(...) keras_layers_Dropout(__VA_ARGS__)
+#define tf_keras_layers_AlphaDropout(...) keras_layers_AlphaDropout(__VA_ARGS__)
+#define tf_keras_layers_GaussianDropout(...) keras_layers_GaussianDropout(__VA_ARGS__)
+#define tf_keras_layers_GaussianNoise(...) keras_layers_GaussianNoise(__VA_ARGS__)
+#define tf_keras_layers_SpatialDropout1D(...) keras_layers_SpatialDropout1D(__VA_ARGS__)
+#define tf_keras_layers_SpatialDropout2D(...) keras_layers_SpatialDropout2D(__VA_ARGS__)
+#define tf_keras_layers_SpatialDropout3D(...) keras_layers_SpatialDropout3D(__VA_ARGS__)
 #define tf_keras_initializers_GlorotUniform(...) keras_initializers_GlorotUniform(__VA_ARGS__)
 #define tf_keras_initializers_GlorotNormal(...) keras_initializers_GlorotNormal(__VA_ARGS__)
 #define tf_keras_initializers_HeUniform(...) keras_initializers_HeUniform(__VA_ARGS__)
@@ -223,6 +274,9 @@ static inline bool dip_update_state_(dip_keras_metric *m, const dip_tensor *valu
 #define tf_keras_initializers_RandomUniform(...) keras_initializers_RandomUniform(__VA_ARGS__)
 #define tf_keras_initializers_RandomNormal(...) keras_initializers_RandomNormal(__VA_ARGS__)
 #define tf_keras_initializers_TruncatedNormal(...) keras_initializers_TruncatedNormal(__VA_ARGS__)
+#define tf_keras_initializers_VarianceScaling(...) keras_initializers_VarianceScaling(__VA_ARGS__)
+#define tf_keras_initializers_Orthogonal(...) keras_initializers_Orthogonal(__VA_ARGS__)
+#define tf_keras_initializers_Identity(...) keras_initializers_Identity(__VA_ARGS__)
 #define tf_keras_initializers_Constant(value) keras_initializers_Constant(value)
 #define tf_keras_initializers_Zeros() keras_initializers_Zeros()
 #define tf_keras_initializers_Ones() keras_initializers_Ones()

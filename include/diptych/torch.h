@@ -29,6 +29,7 @@ typedef struct dip_parameters torch_Parameters;       /* model.parameters(): ten
 typedef struct dip_optimizer torch_Optimizer;         /* torch.optim.Optimizer: steps, and their state     */
 typedef struct dip_dataset torch_Dataset;             /* torch.utils.data.Dataset: samples by number       */
 typedef struct dip_loader torch_DataLoader;           /* torch.utils.data.DataLoader: batches of samples   */
+typedef struct dip_sampler torch_Sampler;             /* torch.utils.data.Sampler: an order of samples     */
 typedef struct dip_transform torch_Transform;         /* a transform: what is done to a picture            */
 typedef struct dip_list torch_List;                   /* list: of floats, grows                            */
 typedef struct torch_device_t { char name[16]; } torch_Device; /* torch.device: "cpu", "cuda:0", "test:0"  */
@@ -48,6 +49,7 @@ typedef struct dip_tensors { int count; dip_tensor *item[DIP_MAX_LIST]; } dip_te
 typedef struct dip_operand { dip_tensor *tensor; double number; int kind; } dip_operand;  /* x, 2.5, 2 or true       */
 enum { DIP_OPERAND_TENSOR, DIP_OPERAND_REAL, DIP_OPERAND_WHOLE, DIP_OPERAND_BOOL };       /* its kind                */
 typedef struct dip_grad_mark { dip_context *ctx; bool was; } dip_grad_mark;               /* what to go back to      */
+typedef struct dip_rng_mark { dip_tensor *state; } dip_rng_mark;                          /* of the default generator; NULL: none */
 
 /* ---- options: every optional argument; a comment begins with its default ---------------------------------------- */
 /* size_ and at_ are filled in by the _init functions and the macros.  0 and false mean what they say. */
@@ -56,9 +58,26 @@ typedef struct dip_factory_opts {
     int dtype;                 /* -1: the default dtype, int64 for whole numbers and indices               */
     bool requires_grad;        /* false                                                                    */
     torch_Device device;       /* {""}: the context's                                                      */
-    torch_Generator *generator;/* NULL: the default one; rand, randn, randint, randperm                    */
+    torch_Generator *generator;/* NULL: the default one; whatever begins with rand                         */
     dip_site at_;
 } dip_factory_opts;
+typedef struct dip_random_opts {
+    size_t size_;
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_random_opts;
+typedef struct dip_normal_opts {
+    size_t size_;
+    dip_shape size;            /* rank 0; the result's where mean and std are numbers                      */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_normal_opts;
+typedef struct dip_multinomial_opts {
+    size_t size_;
+    bool replacement;          /* false; true: an index may come again                                     */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_multinomial_opts;
 typedef struct dip_axis_opts {
     size_t size_;
     bool keepdim;              /* false; true: the reduced axes stay, with size 1                          */
@@ -126,6 +145,55 @@ typedef struct dip_nn_loss_opts {
     const char *form;          /* NULL: "torch", log-softmax, then nll; "keras": softmax and cross entropy in one, then the mean over the targets; cross entropy only */
     dip_site at_;
 } dip_nn_loss_opts;
+typedef struct dip_init_uniform_opts {
+    size_t size_;
+    double a, b;               /* 0, 1; uniform in [a, b)                                                 */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_init_uniform_opts;
+typedef struct dip_init_normal_opts {
+    size_t size_;
+    double mean, std;          /* 0, 1                                                                    */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_init_normal_opts;
+typedef struct dip_init_trunc_normal_opts {
+    size_t size_;
+    double mean, std;          /* 0, 1; of the normal distribution before it is cut                       */
+    double a, b;               /* -2, 2; what lies outside is drawn anew                                  */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_init_trunc_normal_opts;
+typedef struct dip_init_gain_opts {
+    size_t size_;
+    double gain;               /* 1; nn_init_calculate_gain gives one                                     */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_init_gain_opts;
+typedef struct dip_init_kaiming_opts {
+    size_t size_;
+    double a;                  /* 0; leaky_relu's slope below 0                                           */
+    const char *mode;          /* "fan_in"; "fan_out": count the outputs                                  */
+    const char *nonlinearity;  /* "leaky_relu"; as nn_init_calculate_gain                                 */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_init_kaiming_opts;
+typedef struct dip_init_calculate_gain_opts {
+    size_t size_;
+    double param;              /* NaN: 0.01; leaky_relu's slope below 0                                   */
+    dip_site at_;
+} dip_init_calculate_gain_opts;
+typedef struct dip_init_dirac_opts {
+    size_t size_;
+    int64_t groups;            /* 1; of the convolution                                                   */
+    dip_site at_;
+} dip_init_dirac_opts;
+typedef struct dip_init_sparse_opts {
+    size_t size_;
+    double std;                /* 0.01; of what is not 0                                                  */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_init_sparse_opts;
 typedef struct dip_nn_parameter_opts {
     size_t size_;
     bool requires_grad;        /* true                                                                     */
@@ -175,6 +243,19 @@ typedef struct dip_torch_mnist_opts {
     torch_Transform *transform;/* NULL; samples can be read only with one that makes tensors (ToTensor)     */
     dip_site at_;
 } dip_torch_mnist_opts;
+typedef struct dip_random_sampler_opts {
+    size_t size_;
+    bool replacement;          /* false; true: a row may come again                                        */
+    int64_t num_samples;       /* -1: as many as the dataset has                                           */
+    torch_Generator *generator;/* NULL: one seeded from the default one at the beginning of each walk      */
+    dip_site at_;
+} dip_random_sampler_opts;
+typedef struct dip_weighted_sampler_opts {
+    size_t size_;
+    bool replacement;          /* true; false: no row comes again                                          */
+    torch_Generator *generator;/* NULL: the default one                                                    */
+    dip_site at_;
+} dip_weighted_sampler_opts;
 typedef struct dip_torch_loader_opts {
     size_t size_;
     torch_Dataset *dataset;    /* required, as the first argument or by name                               */
@@ -183,8 +264,20 @@ typedef struct dip_torch_loader_opts {
     int num_workers;           /* 0; accepted, batches are made by the calling thread                      */
     torch_Generator *generator;/* NULL: the default one                                                    */
     const char *order;         /* NULL: "torch", a new order in each walk; "keras": TensorFlow's order of the seed, the same in each, and nothing is drawn */
+    torch_Sampler *sampler;    /* NULL; the order of the samples, in place of shuffle                      */
+    torch_Sampler *batch_sampler; /* NULL; a BatchSampler, in place of batch_size, drop_last, shuffle, sampler */
     dip_site at_;
 } dip_torch_loader_opts;
+typedef struct dip_printoptions_opts {
+    size_t size_;
+    int64_t precision;         /* -1: as it is (4); digits behind the point, at most 64                    */
+    int64_t threshold;         /* -1: as it is (1000); a tensor of more elements is summarised             */
+    int64_t edgeitems;         /* -1: as it is (3); shown of each end of an axis in a summary              */
+    int64_t linewidth;         /* -1: as it is (80 columns)                                                */
+    const char *profile;       /* NULL; "default", "short" (2 digits, edges of 2), "full" (no summaries): what the others change */
+    int sci_mode;              /* -1: the numbers decide, whatever stood before; true, false: scientific form */
+    dip_site at_;
+} dip_printoptions_opts;
 typedef struct dip_split_opts {
     size_t size_;
     torch_Generator *generator;/* NULL: the default one                                                    */
@@ -206,6 +299,9 @@ typedef struct dip_torch_compat_opts { /* for each respect whose side: "keras", 
 
 /* Fill in the defaults; size is sizeof the struct as the caller was compiled. */
 DIP_API void dip_factory_opts_init(dip_factory_opts *o, size_t size);
+DIP_API void dip_random_opts_init(dip_random_opts *o, size_t size);
+DIP_API void dip_normal_opts_init(dip_normal_opts *o, size_t size);
+DIP_API void dip_multinomial_opts_init(dip_multinomial_opts *o, size_t size);
 DIP_API void dip_axis_opts_init(dip_axis_opts *o, size_t size);
 DIP_API void dip_clamp_opts_init(dip_clamp_opts *o, size_t size);
 DIP_API void dip_dim_opts_init(dip_dim_opts *o, size_t size);
@@ -217,14 +313,25 @@ DIP_API void dip_nn_softmax_opts_init(dip_nn_softmax_opts *o, size_t size);
 DIP_API void dip_nn_inplace_opts_init(dip_nn_inplace_opts *o, size_t size);
 DIP_API void dip_f_dropout_opts_init(dip_f_dropout_opts *o, size_t size);
 DIP_API void dip_nn_loss_opts_init(dip_nn_loss_opts *o, size_t size);
+DIP_API void dip_init_uniform_opts_init(dip_init_uniform_opts *o, size_t size);
+DIP_API void dip_init_normal_opts_init(dip_init_normal_opts *o, size_t size);
+DIP_API void dip_init_trunc_normal_opts_init(dip_init_trunc_normal_opts *o, size_t size);
+DIP_API void dip_init_gain_opts_init(dip_init_gain_opts *o, size_t size);
+DIP_API void dip_init_kaiming_opts_init(dip_init_kaiming_opts *o, size_t size);
+DIP_API void dip_init_calculate_gain_opts_init(dip_init_calculate_gain_opts *o, size_t size);
+DIP_API void dip_init_dirac_opts_init(dip_init_dirac_opts *o, size_t size);
+DIP_API void dip_init_sparse_opts_init(dip_init_sparse_opts *o, size_t size);
 DIP_API void dip_nn_parameter_opts_init(dip_nn_parameter_opts *o, size_t size);
 DIP_API void dip_torch_adam_opts_init(dip_torch_adam_opts *o, size_t size);
 DIP_API void dip_torch_sgd_opts_init(dip_torch_sgd_opts *o, size_t size);
 DIP_API void dip_torch_rmsprop_opts_init(dip_torch_rmsprop_opts *o, size_t size);
 DIP_API void dip_zero_grad_opts_init(dip_zero_grad_opts *o, size_t size);
 DIP_API void dip_torch_mnist_opts_init(dip_torch_mnist_opts *o, size_t size);
+DIP_API void dip_random_sampler_opts_init(dip_random_sampler_opts *o, size_t size);
+DIP_API void dip_weighted_sampler_opts_init(dip_weighted_sampler_opts *o, size_t size);
 DIP_API void dip_torch_loader_opts_init(dip_torch_loader_opts *o, size_t size);
 DIP_API void dip_split_opts_init(dip_split_opts *o, size_t size);
+DIP_API void dip_printoptions_opts_init(dip_printoptions_opts *o, size_t size);
 DIP_API void dip_torch_compat_opts_init(dip_torch_compat_opts *o, size_t size);
 
 /* ---- switches and the machine --------------------------------------------------------------------------------- */
@@ -233,10 +340,21 @@ DIP_API uint64_t dip_torch_initial_seed(dip_context *ctx);                      
 DIP_API void dip_torch_widen_draws(dip_context *ctx, bool on);                          /* float64: float32 draws and pixels, widened (how the float64 runs were recorded) */
 DIP_API bool dip_torch_set_default_dtype(dip_context *ctx, dip_dtype t, dip_site at);   /* float32 or float64                */
 DIP_API dip_dtype dip_torch_get_default_dtype(const dip_context *ctx);                  /* the context's                     */
+DIP_API bool dip_torch_set_printoptions(dip_context *ctx, const dip_printoptions_opts *o); /* of tensors; the context's     */
 DIP_API torch_Device dip_torch_device(dip_context *ctx, const char *name, dip_site at); /* unknown: an error and ""          */
 DIP_API bool dip_torch_cuda_is_available(dip_context *ctx);                             /* is there a device named cuda?     */
 DIP_API torch_Generator *dip_torch_generator(dip_context *ctx, dip_site at);            /* seed 67280421310721, as PyTorch's */
 DIP_API torch_Generator *dip_torch_generator_manual_seed(torch_Generator *g, uint64_t seed, dip_site at); /* returns g       */
+DIP_API uint64_t dip_torch_generator_seed(torch_Generator *g, dip_site at);             /* seeds it from the system; returns the seed */
+DIP_API uint64_t dip_torch_generator_initial_seed(const torch_Generator *g, dip_site at); /* the seed it was given last   */
+DIP_API dip_tensor *dip_torch_generator_get_state(torch_Generator *g, dip_site at);     /* uint8 (5056): PyTorch's bytes     */
+DIP_API torch_Generator *dip_torch_generator_set_state(torch_Generator *g, dip_tensor *state, dip_site at); /* returns g; NULL with an error for other bytes */
+DIP_API torch_Device dip_torch_generator_device(const torch_Generator *g, dip_site at); /* cpu                               */
+DIP_API uint64_t dip_torch_seed(dip_context *ctx, dip_site at);                         /* seeds the default generator from the system; returns the seed */
+DIP_API dip_tensor *dip_torch_get_rng_state(dip_context *ctx, dip_site at);             /* of the default generator, uint8 (5056) */
+DIP_API bool dip_torch_set_rng_state(dip_context *ctx, dip_tensor *state, dip_site at); /* false with an error for other bytes */
+DIP_API dip_rng_mark dip_torch_fork_enter(dip_context *ctx, dip_site at);               /* keeps the default generator's state until */
+DIP_API void dip_torch_fork_leave(dip_rng_mark *mark);                                  /* this puts it back                 */
 DIP_API dip_grad_mark dip_torch_grad_enter(dip_context *ctx, bool on);                  /* records operators, or not, until  */
 DIP_API void dip_torch_grad_leave(dip_grad_mark *mark);                                 /* this restores                     */
 DIP_API bool dip_torch_is_grad_enabled(const dip_context *ctx);                         /* are operators recorded?           */
@@ -257,8 +375,24 @@ DIP_API dip_tensor *dip_torch_rand(dip_context *ctx, dip_shape shape, const dip_
 DIP_API dip_tensor *dip_torch_randn(dip_context *ctx, dip_shape shape, const dip_factory_opts *o); /* normal, mean 0 std 1 */
 DIP_API dip_tensor *dip_torch_randint(dip_context *ctx, int64_t low, int64_t high, dip_shape shape, const dip_factory_opts *o); /* [low, high) */
 DIP_API dip_tensor *dip_torch_randperm(dip_context *ctx, int64_t n, const dip_factory_opts *o);    /* int64 (n)            */
+DIP_API dip_tensor *dip_torch_rand_like(dip_tensor *x, const dip_factory_opts *o);                 /* x's shape, dtype and layout */
+DIP_API dip_tensor *dip_torch_randn_like(dip_tensor *x, const dip_factory_opts *o);                /* as rand_like         */
+DIP_API dip_tensor *dip_torch_randint_like(dip_tensor *x, int64_t low, int64_t high, const dip_factory_opts *o); /* as rand_like; [low, high), in any dtype */
 DIP_API dip_tensor *dip_torch_tensor(dip_context *ctx, const dip_operand *values, dip_shape shape, const dip_factory_opts *o); /* copies numbers; together they decide the dtype: a real one, a whole one, else bool */
 DIP_API dip_tensor *dip_torch_frombuffer(dip_context *ctx, const void *data, dip_shape shape, const dip_factory_opts *o); /* copies row-major memory of dtype */
+
+/* ---- random numbers: PyTorch's draws.  In place: in the order of x's memory; return x; an error where x would
+ * need a gradient (write inside torch_no_grad()), holds one number several times, or a parameter makes no sense ---- */
+DIP_API dip_tensor *dip_torch_uniform_(dip_tensor *x, double from, double to, const dip_random_opts *o);    /* [from, to), from 0 to 1 where left out; floats */
+DIP_API dip_tensor *dip_torch_normal_(dip_tensor *x, double mean, double std, const dip_random_opts *o);    /* 0 and 1 where left out; std >= 0; floats       */
+DIP_API dip_tensor *dip_torch_exponential_(dip_tensor *x, double lambd, const dip_random_opts *o);          /* density lambd exp(-lambd v); 1 where left out; floats */
+DIP_API dip_tensor *dip_torch_bernoulli_(dip_tensor *x, dip_operand p, const dip_random_opts *o);           /* 1 with probability p, else 0; p a number (0.5 where left out) or a float tensor that broadcasts to x; any dtype */
+DIP_API dip_tensor *dip_torch_random_(dip_tensor *x, const dip_random_opts *o);                             /* whole numbers from 0 to the largest of x's dtype; floats: to 2^24, 2^53 */
+DIP_API dip_tensor *dip_torch_random_from_(dip_tensor *x, int64_t from, int64_t to, const dip_random_opts *o); /* [from, to); any dtype that holds them   */
+DIP_API dip_tensor *dip_torch_bernoulli(dip_tensor *p, const dip_random_opts *o);                           /* probabilities, any shape -> 0 and 1 in p's shape and dtype */
+DIP_API dip_tensor *dip_torch_poisson(dip_tensor *rates, const dip_random_opts *o);                         /* rates >= 0, any shape -> whole numbers in their shape and dtype */
+DIP_API dip_tensor *dip_torch_normal(dip_context *ctx, dip_operand mean, dip_operand std, const dip_normal_opts *o); /* numbers, or float tensors that broadcast; in mean's dtype, else std's, else the default */
+DIP_API dip_tensor *dip_torch_multinomial(dip_tensor *x, int64_t num_samples, const dip_multinomial_opts *o); /* weights >= 0, not all 0, (C) or (N, C) -> indices int64 (num_samples) or (N, num_samples) */
 
 /* ---- asking a tensor ------------------------------------------------------------------------------------------ */
 DIP_API double dip_torch_item(const dip_tensor *x, dip_site at);                      /* x.item(): one element; else NaN and an error */
@@ -362,6 +496,22 @@ DIP_API torch_Module *dip_nn_cross_entropy_loss(dip_context *ctx, const dip_nn_l
 DIP_API torch_Module *dip_nn_nll_loss(dip_context *ctx, const dip_nn_loss_opts *o);             /* called with two: as dip_f_nll_loss      */
 DIP_API torch_Module *dip_nn_mse_loss(dip_context *ctx, const dip_nn_loss_opts *o);             /* called with two: as dip_f_mse_loss      */
 
+/* ---- torch.nn.init: fills float tensors, parameters too, as under torch_no_grad(); all return t.  Fans of (O, I, ...):
+ * fan_in = I, fan_out = O, each times the sizes that follow ---- */
+DIP_API dip_tensor *dip_nn_init_uniform(dip_tensor *t, const dip_init_uniform_opts *o);           /* [a, b)                                */
+DIP_API dip_tensor *dip_nn_init_normal(dip_tensor *t, const dip_init_normal_opts *o);             /* mean, std                             */
+DIP_API dip_tensor *dip_nn_init_trunc_normal(dip_tensor *t, const dip_init_trunc_normal_opts *o); /* normal within [a, b]; where that holds at most 0.3 of all, uniform numbers kept by density */
+DIP_API dip_tensor *dip_nn_init_constant(dip_tensor *t, double value, dip_site at);               /* value everywhere                      */
+DIP_API dip_tensor *dip_nn_init_eye(dip_tensor *t, dip_site at);                                  /* (R, C): 1 on the diagonal             */
+DIP_API dip_tensor *dip_nn_init_dirac(dip_tensor *t, const dip_init_dirac_opts *o);               /* (O, I, ...), 3 to 5 axes: channel d to d unchanged */
+DIP_API dip_tensor *dip_nn_init_xavier_uniform(dip_tensor *t, const dip_init_gain_opts *o);       /* +-gain sqrt(6 / (fan_in + fan_out))   */
+DIP_API dip_tensor *dip_nn_init_xavier_normal(dip_tensor *t, const dip_init_gain_opts *o);        /* std gain sqrt(2 / (fan_in + fan_out)) */
+DIP_API dip_tensor *dip_nn_init_kaiming_uniform(dip_tensor *t, const dip_init_kaiming_opts *o);   /* +-gain sqrt(3 / fan)                  */
+DIP_API dip_tensor *dip_nn_init_kaiming_normal(dip_tensor *t, const dip_init_kaiming_opts *o);    /* std gain / sqrt(fan)                  */
+DIP_API dip_tensor *dip_nn_init_orthogonal(dip_tensor *t, const dip_init_gain_opts *o);           /* (R, C...): gain times orthonormal rows or columns, to rounding PyTorch's */
+DIP_API dip_tensor *dip_nn_init_sparse(dip_tensor *t, double sparsity, const dip_init_sparse_opts *o); /* (R, C): normal, that fraction of each column 0 */
+DIP_API double dip_nn_init_calculate_gain(dip_context *ctx, const char *nonlinearity, const dip_init_calculate_gain_opts *o); /* "linear", "sigmoid", "tanh", "relu", "leaky_relu", "selu", ...; NaN on error */
+
 /* A module of the user's own: what nn_class writes down.  `self` is zeroed memory; init fills the
  * fields, which then belong to the module; forward computes. */
 enum { DIP_NN_MODULE, DIP_NN_TENSOR, DIP_NN_NUMBER };                                   /* the kind of a field: torch_Module *, torch_Tensor *, anything else */
@@ -414,12 +564,18 @@ DIP_API torch_Dataset *dip_torchvision_mnist(dip_context *ctx, const dip_torch_m
 DIP_API torch_Dataset *dip_data_tensor_dataset(dip_context *ctx, dip_tensors tensors, dip_site at); /* sample i: row i of each          */
 DIP_API torch_Dataset *dip_data_subset(torch_Dataset *d, dip_tensor *indices, dip_site at);         /* indices int64 (n)                */
 DIP_API bool dip_data_random_split(torch_Dataset *d, dip_numbers lengths, torch_Dataset **const *parts, int n, const dip_split_opts *o); /* *parts[0 .. n), n = lengths.count; sizes, or fractions of 1 */
+DIP_API torch_Sampler *dip_data_sequential_sampler(torch_Dataset *d, dip_site at);                  /* 0, 1, 2 ...                      */
+DIP_API torch_Sampler *dip_data_random_sampler(torch_Dataset *d, const dip_random_sampler_opts *o); /* a permutation, or rows drawn one by one */
+DIP_API torch_Sampler *dip_data_subset_random_sampler(dip_tensor *indices, const dip_random_opts *o); /* whole numbers (n), permuted */
+DIP_API torch_Sampler *dip_data_weighted_random_sampler(dip_tensor *weights, int64_t num_samples, const dip_weighted_sampler_opts *o); /* (n): rows by weight, which need not sum to 1 */
+DIP_API torch_Sampler *dip_data_batch_sampler(torch_Sampler *sampler, int64_t batch_size, bool drop_last, dip_site at); /* its indices, several at a time */
+DIP_API dip_tensor *dip_data_list(torch_Sampler *sampler, dip_site at);                             /* list(sampler): int64 (n), one walk */
 DIP_API torch_DataLoader *dip_data_loader(dip_context *ctx, const dip_torch_loader_opts *o);        /* batches (N, ...); a new order each time where shuffle */
-DIP_API int64_t dip_data_len(const void *dataset_or_loader, dip_site at);                           /* samples, or batches; -1 on error */
+DIP_API int64_t dip_data_len(const void *dataset_loader_or_sampler, dip_site at);                   /* samples, batches or indices; -1 on error */
 DIP_API torch_Dataset *dip_data_dataset(const void *loader_or_subset, dip_site at);                 /* loader.dataset                   */
 DIP_API dip_tensors dip_data_get(torch_Dataset *d, int64_t index, dip_site at);                     /* dataset[index]                   */
 
-/* torch_for: what it walks is a DataLoader or the list of nn_parameters.  The guard is a disguised handle. */
+/* torch_for: what it walks is a DataLoader, a sampler or the list of nn_parameters.  The guard is a disguised handle. */
 DIP_API dip_tensor *dip_torch_for_begin(dip_context *ctx, void *iterable, int names, dip_site at);  /* names: tensors a round, -1: parameters by name */
 DIP_API bool dip_torch_for_next(dip_tensor *guard, dip_tensor **a, dip_tensor **b, dip_tensor **c); /* opens the round's scope, leaves the last one's */
 DIP_API const char *dip_torch_for_name(dip_tensor *guard);                                          /* of the parameter in hand                       */

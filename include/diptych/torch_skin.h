@@ -70,6 +70,7 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 /* ---- keyword calls: the function, so many leading arguments, with the context before them (C) or not ---- */
 #define DIP_KW1_(O, f, a, ...) DIP_KW(O, f((a), &kw_o), __VA_ARGS__)
 #define DIP_KW2_(O, f, a, b, ...) DIP_KW(O, f((a), (b), &kw_o), __VA_ARGS__)
+#define DIP_KW3_(O, f, a, b, c, ...) DIP_KW(O, f((a), (b), (c), &kw_o), __VA_ARGS__)
 #define DIP_KW4_(O, f, a, b, c, d, ...) DIP_KW(O, f((a), (b), (c), (d), &kw_o), __VA_ARGS__)
 #define DIP_KWC1_(O, f, a, ...) DIP_KW(O, f(DIP_CTX, (a), &kw_o), __VA_ARGS__)
 #define DIP_KWC2_(O, f, a, b, ...) DIP_KW(O, f(DIP_CTX, (a), (b), &kw_o), __VA_ARGS__)
@@ -91,12 +92,22 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 #define torch_initial_seed() dip_torch_initial_seed(DIP_CTX)                           /* torch.initial_seed() */
 #define torch_set_default_dtype(t) dip_torch_set_default_dtype(DIP_CTX, (t), DIP_HERE) /* torch.set_default_dtype(t) */
 #define torch_get_default_dtype() dip_torch_get_default_dtype(DIP_CTX)                 /* torch.get_default_dtype() */
+#define torch_set_printoptions(...) DIP_KW(dip_printoptions_opts, dip_torch_set_printoptions(DIP_CTX, &kw_o), __VA_ARGS__, DIP_KW_END) /* torch.set_printoptions(...) */
 #define torch_set_num_threads(n) dip_set_num_threads(DIP_CTX, (n), DIP_HERE)           /* torch.set_num_threads(n) */
 #define torch_get_num_threads() dip_get_num_threads(DIP_CTX)                           /* torch.get_num_threads() */
 #define torch_device(name) dip_torch_device(DIP_CTX, (name), DIP_HERE)                 /* torch.device(name) */
 #define torch_cuda_is_available() dip_torch_cuda_is_available(DIP_CTX)
 #define torch_Generator() dip_torch_generator(DIP_CTX, DIP_HERE)                                    /* torch.Generator() */
 #define torch_Generator_manual_seed(g, seed) dip_torch_generator_manual_seed((g), (seed), DIP_HERE) /* g.manual_seed(seed) */
+#define torch_Generator_seed(g) dip_torch_generator_seed((g), DIP_HERE)                             /* g.seed() */
+#define torch_Generator_initial_seed(g) dip_torch_generator_initial_seed((g), DIP_HERE)             /* g.initial_seed() */
+#define torch_Generator_get_state(g) dip_torch_generator_get_state((g), DIP_HERE)                   /* g.get_state() */
+#define torch_Generator_set_state(g, state) dip_torch_generator_set_state((g), (state), DIP_HERE)   /* g.set_state(state) */
+#define torch_Generator_device(g) dip_torch_generator_device((g), DIP_HERE)                         /* g.device */
+#define torch_seed() dip_torch_seed(DIP_CTX, DIP_HERE)                                              /* torch.seed() */
+#define torch_get_rng_state() dip_torch_get_rng_state(DIP_CTX, DIP_HERE)                            /* torch.get_rng_state() */
+#define torch_set_rng_state(state) dip_torch_set_rng_state(DIP_CTX, (state), DIP_HERE)              /* torch.set_rng_state(state) */
+#define torch_random_fork_rng() __attribute__((cleanup(dip_torch_fork_leave), unused)) dip_rng_mark DIP_CAT(dip_fork_, __COUNTER__) = dip_torch_fork_enter(DIP_CTX, DIP_HERE) /* with torch.random.fork_rng(): | { torch_random_fork_rng(); ... } */
 #define DIP_GRAD_(on) __attribute__((cleanup(dip_torch_grad_leave), unused)) dip_grad_mark DIP_CAT(dip_grad_, __COUNTER__) = dip_torch_grad_enter(DIP_CTX, on)
 #define torch_no_grad() DIP_GRAD_(false)                           /* with torch.no_grad(): | { torch_no_grad(); ... } */
 #define torch_enable_grad() DIP_GRAD_(true)                        /* with torch.enable_grad(): | { torch_enable_grad(); ... } */
@@ -120,6 +131,9 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 #define torch_randn(...) DIP_KWC1_(dip_factory_opts, dip_torch_randn, __VA_ARGS__, DIP_KW_END)           /* torch.randn(2, 3) | torch_randn(torch_shape(2, 3)) */
 #define torch_randint(...) DIP_KWC3_(dip_factory_opts, dip_torch_randint, __VA_ARGS__, DIP_KW_END)       /* torch.randint(0, 10, (2, 3)) | torch_randint(0, 10, torch_shape(2, 3)) */
 #define torch_randperm(...) DIP_KWC1_(dip_factory_opts, dip_torch_randperm, __VA_ARGS__, DIP_KW_END)     /* torch.randperm(n) */
+#define torch_rand_like(...) DIP_KW1_(dip_factory_opts, dip_torch_rand_like, __VA_ARGS__, DIP_KW_END)       /* torch.rand_like(x) | torch_rand_like(x) */
+#define torch_randn_like(...) DIP_KW1_(dip_factory_opts, dip_torch_randn_like, __VA_ARGS__, DIP_KW_END)     /* torch.randn_like(x) | torch_randn_like(x) */
+#define torch_randint_like(...) DIP_KW3_(dip_factory_opts, dip_torch_randint_like, __VA_ARGS__, DIP_KW_END) /* torch.randint_like(x, 0, 10) | torch_randint_like(x, 0, 10) */
 #define torch_frombuffer(...) DIP_KWC2_(dip_factory_opts, dip_torch_frombuffer, __VA_ARGS__, DIP_KW_END) /* torch.frombuffer(data) | torch_frombuffer(data, torch_shape(2, 3)) */
 #define DIP_ARANGE_(a, b, c) DIP_KW(dip_factory_opts, dip_torch_arange(DIP_CTX, DIP_OPERAND(a), DIP_OPERAND(b), DIP_OPERAND(c), &kw_o), DIP_KW_END)
 #define DIP_ARANGE1_(a) DIP_ARANGE_(0, a, 1)
@@ -134,6 +148,37 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 #endif
 #define DIP_TORCH_TENSOR_(list, n) DIP_KW(dip_factory_opts, dip_torch_tensor(DIP_CTX, (list), DIP_ANY_SHAPE_(n), &kw_o), DIP_KW_END) /* torch_tensor(1, 2.5); in C11 `true` is a whole number */
 #define torch_scalar(v) DIP_FULL_(torch_scalar_shape(), v, DIP_KW_END) /* torch.tensor(2.5) | torch_scalar(2.5) */
+
+/* ---- random numbers: a method's numbers stand before .generator, and may be left out together ---- */
+#define DIP_DRAW_(f, ...) DIP_KW(dip_random_opts, f, __VA_ARGS__)
+#define DIP_UNIFORM1_(x) DIP_DRAW_(dip_torch_uniform_((x), 0, 1, &kw_o), DIP_KW_END)
+#define DIP_UNIFORM2_(x, g) DIP_DRAW_(dip_torch_uniform_((x), 0, 1, &kw_o), g, DIP_KW_END)
+#define DIP_UNIFORM3_(x, a, b) DIP_DRAW_(dip_torch_uniform_((x), (a), (b), &kw_o), DIP_KW_END)
+#define DIP_UNIFORM4_(x, a, b, g) DIP_DRAW_(dip_torch_uniform_((x), (a), (b), &kw_o), g, DIP_KW_END)
+#define torch_uniform_(...) DIP_BY4_(__VA_ARGS__, DIP_UNIFORM4_, DIP_UNIFORM3_, DIP_UNIFORM2_, DIP_UNIFORM1_, 0)(__VA_ARGS__) /* x.uniform_(), x.uniform_(-1, 1, generator=g) | torch_uniform_(x), torch_uniform_(x, -1, 1, .generator = g) */
+#define DIP_NORMAL1_(x) DIP_DRAW_(dip_torch_normal_((x), 0, 1, &kw_o), DIP_KW_END)
+#define DIP_NORMAL2_(x, g) DIP_DRAW_(dip_torch_normal_((x), 0, 1, &kw_o), g, DIP_KW_END)
+#define DIP_NORMAL3_(x, a, b) DIP_DRAW_(dip_torch_normal_((x), (a), (b), &kw_o), DIP_KW_END)
+#define DIP_NORMAL4_(x, a, b, g) DIP_DRAW_(dip_torch_normal_((x), (a), (b), &kw_o), g, DIP_KW_END)
+#define torch_normal_(...) DIP_BY4_(__VA_ARGS__, DIP_NORMAL4_, DIP_NORMAL3_, DIP_NORMAL2_, DIP_NORMAL1_, 0)(__VA_ARGS__) /* x.normal_(), x.normal_(0, 0.01, generator=g) | torch_normal_(x), torch_normal_(x, 0, 0.01, .generator = g) */
+#define DIP_RANDOM1_(x) DIP_DRAW_(dip_torch_random_((x), &kw_o), DIP_KW_END)
+#define DIP_RANDOM2_(x, g) DIP_DRAW_(dip_torch_random_((x), &kw_o), g, DIP_KW_END)
+#define DIP_RANDOM3_(x, a, b) DIP_DRAW_(dip_torch_random_from_((x), (a), (b), &kw_o), DIP_KW_END)
+#define DIP_RANDOM4_(x, a, b, g) DIP_DRAW_(dip_torch_random_from_((x), (a), (b), &kw_o), g, DIP_KW_END)
+#define torch_random_(...) DIP_BY4_(__VA_ARGS__, DIP_RANDOM4_, DIP_RANDOM3_, DIP_RANDOM2_, DIP_RANDOM1_, 0)(__VA_ARGS__) /* x.random_(), x.random_(0, 10, generator=g) | torch_random_(x), torch_random_(x, 0, 10, .generator = g) */
+#define DIP_EXPONENTIAL1_(x) DIP_DRAW_(dip_torch_exponential_((x), 1, &kw_o), DIP_KW_END)
+#define DIP_EXPONENTIAL2_(x, a) DIP_DRAW_(dip_torch_exponential_((x), (a), &kw_o), DIP_KW_END)
+#define DIP_EXPONENTIAL3_(x, a, g) DIP_DRAW_(dip_torch_exponential_((x), (a), &kw_o), g, DIP_KW_END)
+#define torch_exponential_(...) DIP_BY3_(__VA_ARGS__, DIP_EXPONENTIAL3_, DIP_EXPONENTIAL2_, DIP_EXPONENTIAL1_, 0)(__VA_ARGS__) /* x.exponential_(), x.exponential_(2, generator=g) | torch_exponential_(x), torch_exponential_(x, 2, .generator = g) */
+#define DIP_BERNOULLI1_(x) DIP_DRAW_(dip_torch_bernoulli_((x), DIP_OPERAND(0.5), &kw_o), DIP_KW_END)
+#define DIP_BERNOULLI2_(x, p) DIP_DRAW_(dip_torch_bernoulli_((x), DIP_OPERAND(p), &kw_o), DIP_KW_END)
+#define DIP_BERNOULLI3_(x, p, g) DIP_DRAW_(dip_torch_bernoulli_((x), DIP_OPERAND(p), &kw_o), g, DIP_KW_END)
+#define torch_bernoulli_(...) DIP_BY3_(__VA_ARGS__, DIP_BERNOULLI3_, DIP_BERNOULLI2_, DIP_BERNOULLI1_, 0)(__VA_ARGS__) /* x.bernoulli_(), x.bernoulli_(p, generator=g) | torch_bernoulli_(x), torch_bernoulli_(x, p, .generator = g) */
+#define torch_bernoulli(...) DIP_KW1_(dip_random_opts, dip_torch_bernoulli, __VA_ARGS__, DIP_KW_END) /* torch.bernoulli(p) | torch_bernoulli(p) */
+#define torch_poisson(...) DIP_KW1_(dip_random_opts, dip_torch_poisson, __VA_ARGS__, DIP_KW_END) /* torch.poisson(rates) | torch_poisson(rates) */
+#define DIP_NORMAL_OF_(mean, std, ...) DIP_KW(dip_normal_opts, dip_torch_normal(DIP_CTX, DIP_OPERAND(mean), DIP_OPERAND(std), &kw_o), __VA_ARGS__)
+#define torch_normal(...) DIP_NORMAL_OF_(__VA_ARGS__, DIP_KW_END) /* torch.normal(mean, std), torch.normal(0, 1, size=(2, 3)) | torch_normal(mean, std), torch_normal(0, 1, .size = torch_shape(2, 3)) */
+#define torch_multinomial(...) DIP_KW2_(dip_multinomial_opts, dip_torch_multinomial, __VA_ARGS__, DIP_KW_END) /* torch.multinomial(weights, 3) | torch_multinomial(weights, 3) */
 
 /* ---- asking ---- */
 #define torch_item(x) dip_torch_item((x), DIP_HERE)                                     /* x.item() */
@@ -323,6 +368,23 @@ static inline dip_shape dip_axes_one_(int64_t d) { return (dip_shape){ 1, { d } 
 #define nn_zero_grad(m) dip_nn_zero_grad((m), DIP_HERE)                                         /* model.zero_grad() */
 #define torch_parameters(...) dip_torch_parameters(DIP_CTX, DIP_TENSORS(__VA_ARGS__), DIP_HERE) /* [w, b] | torch_parameters(w, b) */
 
+/* ---- torch.nn.init: #include <diptych/import/nn.h> gives nn_init_uniform_ ... ---- */
+#define torch_nn_init_uniform_(...) DIP_KW1_(dip_init_uniform_opts, dip_nn_init_uniform, __VA_ARGS__, DIP_KW_END) /* nn.init.uniform_(w, a=-1, b=1) | nn_init_uniform_(w, .a = -1, .b = 1) */
+#define torch_nn_init_normal_(...) DIP_KW1_(dip_init_normal_opts, dip_nn_init_normal, __VA_ARGS__, DIP_KW_END) /* nn.init.normal_(w, std=0.02) | nn_init_normal_(w, .std = 0.02) */
+#define torch_nn_init_trunc_normal_(...) DIP_KW1_(dip_init_trunc_normal_opts, dip_nn_init_trunc_normal, __VA_ARGS__, DIP_KW_END) /* nn.init.trunc_normal_(w, std=0.02) | nn_init_trunc_normal_(w, .std = 0.02) */
+#define torch_nn_init_constant_(w, value) dip_nn_init_constant((w), (value), DIP_HERE) /* nn.init.constant_(w, value) */
+#define torch_nn_init_ones_(w) dip_nn_init_constant((w), 1, DIP_HERE) /* nn.init.ones_(w) */
+#define torch_nn_init_zeros_(w) dip_nn_init_constant((w), 0, DIP_HERE) /* nn.init.zeros_(w) */
+#define torch_nn_init_eye_(w) dip_nn_init_eye((w), DIP_HERE) /* nn.init.eye_(w) */
+#define torch_nn_init_dirac_(...) DIP_KW1_(dip_init_dirac_opts, dip_nn_init_dirac, __VA_ARGS__, DIP_KW_END) /* nn.init.dirac_(w) | nn_init_dirac_(w) */
+#define torch_nn_init_xavier_uniform_(...) DIP_KW1_(dip_init_gain_opts, dip_nn_init_xavier_uniform, __VA_ARGS__, DIP_KW_END) /* nn.init.xavier_uniform_(w) | nn_init_xavier_uniform_(w) */
+#define torch_nn_init_xavier_normal_(...) DIP_KW1_(dip_init_gain_opts, dip_nn_init_xavier_normal, __VA_ARGS__, DIP_KW_END) /* nn.init.xavier_normal_(w) | nn_init_xavier_normal_(w) */
+#define torch_nn_init_kaiming_uniform_(...) DIP_KW1_(dip_init_kaiming_opts, dip_nn_init_kaiming_uniform, __VA_ARGS__, DIP_KW_END) /* nn.init.kaiming_uniform_(w, nonlinearity="relu") | nn_init_kaiming_uniform_(w, .nonlinearity = "relu") */
+#define torch_nn_init_kaiming_normal_(...) DIP_KW1_(dip_init_kaiming_opts, dip_nn_init_kaiming_normal, __VA_ARGS__, DIP_KW_END) /* nn.init.kaiming_normal_(w, mode="fan_out") | nn_init_kaiming_normal_(w, .mode = "fan_out") */
+#define torch_nn_init_orthogonal_(...) DIP_KW1_(dip_init_gain_opts, dip_nn_init_orthogonal, __VA_ARGS__, DIP_KW_END) /* nn.init.orthogonal_(w) | nn_init_orthogonal_(w) */
+#define torch_nn_init_sparse_(...) DIP_KW2_(dip_init_sparse_opts, dip_nn_init_sparse, __VA_ARGS__, DIP_KW_END) /* nn.init.sparse_(w, sparsity=0.1) | nn_init_sparse_(w, 0.1) */
+#define torch_nn_init_calculate_gain(...) DIP_KWC1_(dip_init_calculate_gain_opts, dip_nn_init_calculate_gain, __VA_ARGS__, DIP_KW_END) /* nn.init.calculate_gain("leaky_relu", 0.2) | nn_init_calculate_gain("leaky_relu", .param = 0.2) */
+
 /* ---- torch.optim: #include <diptych/import/optim.h> gives optim_Adam ... ---- */
 #define torch_optim_Adam(...) DIP_KW1_(dip_torch_adam_opts, dip_optim_adam, __VA_ARGS__, DIP_KW_END)
 #define torch_optim_AdamW(...) DIP_KW1_(dip_torch_adam_opts, dip_optim_adamw, __VA_ARGS__, DIP_KW_END)
@@ -395,11 +457,17 @@ static inline struct dip_split_call dip_split_call_(const struct dip_split_item 
 #define torch_utils_data_random_split(d, lengths, ...) DIP_SPLIT_(d, lengths, __VA_ARGS__, DIP_KW_END) /* a, b = random_split(dataset, [n, m]) | random_split(dataset, torch_numbers(n, m), &a, &b) */
 #define DIP_LOADER_(d, ...) DIP_KW(dip_torch_loader_opts, dip_data_loader(DIP_CTX, &kw_o), .dataset = DIP_LOADER_FIRST_(d), __VA_ARGS__)
 #define torch_utils_data_DataLoader(...) DIP_LOADER_(__VA_ARGS__, DIP_KW_END) /* DataLoader(dataset, batch_size=100) | DataLoader(dataset, .batch_size = 100) */
+#define torch_utils_data_SequentialSampler(d) dip_data_sequential_sampler((d), DIP_HERE)
+#define torch_utils_data_RandomSampler(...) DIP_KW1_(dip_random_sampler_opts, dip_data_random_sampler, __VA_ARGS__, DIP_KW_END)
+#define torch_utils_data_SubsetRandomSampler(...) DIP_KW1_(dip_random_opts, dip_data_subset_random_sampler, __VA_ARGS__, DIP_KW_END)
+#define torch_utils_data_WeightedRandomSampler(...) DIP_KW2_(dip_weighted_sampler_opts, dip_data_weighted_random_sampler, __VA_ARGS__, DIP_KW_END)
+#define torch_utils_data_BatchSampler(sampler, batch_size, drop_last) dip_data_batch_sampler((sampler), (batch_size), (drop_last), DIP_HERE)
+#define data_list(sampler) dip_data_list((sampler), DIP_HERE)                 /* list(sampler) | data_list(sampler) */
 #define data_len(x) dip_data_len((x), DIP_HERE)                               /* len(x) */
 #define data_dataset(x) dip_data_dataset((x), DIP_HERE)                       /* loader.dataset | data_dataset(loader) */
 #define data_get(d, i) dip_data_get((d), (i), DIP_HERE)                       /* dataset[i] | data_get(dataset, i).item[0] */
 
-/* torch_for (x, y, loader) { ... }: one batch a round, in a scope of its own; torch_for (p, nn_parameters(model));
+/* torch_for (x, y, loader) { ... }: one batch a round, in a scope of its own; torch_for (i, sampler); torch_for (p, nn_parameters(model));
  * torch_for_named (name, p, nn_named_parameters(model)).  break, continue and return behave.  The loop ends
  * early where an error waits to be taken, and with one when dip_cancel was called. */
 #define DIP_FOR_(g, it, n, a, b, c) *g __attribute__((cleanup(dip_torch_for_end))) = dip_torch_for_begin(DIP_CTX, (it), n, DIP_HERE); dip_torch_for_next(g, a, b, c);

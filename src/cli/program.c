@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/files.h"
+#include "device/weights_hash.h"
 #include "tensor/tensor.h"
 
 bool dip_program_goes_on(dip_program *p) {
@@ -143,8 +144,8 @@ bool dip_program_layer(dip_program *p, const char *name, dip_tensor *kernel, dip
 
 bool dip_program_ends(dip_program *p, bool finished) {
     bool hashed =
-        p->weights == 0 || dip_result_hash(p->ctx, p->weight, p->weights, p->face->weights_sha256);
-    hashed = hashed && (p->seen == 0 || dip_result_hash(p->ctx, p->in_layers, p->seen,
-                                                        p->face->layers_sha256));
+        p->weights == 0 || dip_weights_hash(p->ctx, p->weight, p->weights, p->face->weights_sha256);
+    hashed = hashed && (p->seen == 0 || dip_weights_hash(p->ctx, p->in_layers, p->seen,
+                                                         p->face->layers_sha256));
     return dip_program_goes_on(p) && finished && hashed;
 }

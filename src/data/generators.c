@@ -3,11 +3,13 @@
 #include "data/generators.h"
 
 typedef struct generators {
-    bool torch_begun, torch_given, keras_begun, keras_given, unseeded_known, announced, widened;
+    bool torch_begun, torch_given, keras_begun, keras_given, unseeded_known, announced, widened,
+        global_begun;
     uint64_t unseeded;
     dip_torch_rng torch;
     dip_python_rng python;
     int64_t keras_seed;
+    dip_keras_seed global; /* Keras' global SeedGenerator */
 } generators;
 
 const dip_class dip_generator_class = {"generator", NULL, sizeof(struct dip_generator)};
@@ -37,6 +39,7 @@ static void start_torch(generators *g, uint64_t seed) {
 
 static void start_keras(generators *g, int64_t seed) {
     g->keras_begun = true;
+    g->global_begun = false;
     g->keras_seed = seed;
     dip_python_rng_seed(&g->python, seed);
 }
@@ -62,6 +65,20 @@ dip_python_rng *dip_context_python_rng(dip_context *ctx) {
 int64_t dip_context_keras_seed(dip_context *ctx) {
     generators *g = keras(ctx);
     return g ? g->keras_seed : 0;
+}
+
+bool dip_context_keras_pair(dip_context *ctx, int64_t pair[2]) {
+    generators *g = keras(ctx);
+    if (!g) return false;
+    if (!g->global_begun) dip_keras_seed_init(&g->global, dip_python_rng_keras_seed(&g->python));
+    g->global_begun = true;
+    dip_keras_seed_next_global(&g->global, pair);
+    return true;
+}
+
+void dip_context_forget_keras_pair(dip_context *ctx) {
+    generators *g = of(ctx);
+    if (g) g->global_begun = false;
 }
 
 bool dip_context_seed_torch(dip_context *ctx, uint64_t seed) {

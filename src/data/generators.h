@@ -10,6 +10,7 @@
  * where that is 0, from one number taken from the system; a run can ask for it and be repeated. */
 #ifndef DIP_DATA_GENERATORS_H
 #define DIP_DATA_GENERATORS_H
+#include "random/keras_seed.h"
 #include "random/python_rng.h"
 #include "random/torch_rng.h"
 #include "tensor/object.h"
@@ -25,6 +26,10 @@ dip_generator *dip_generator_new(dip_context *ctx, uint64_t seed);
 dip_torch_rng *dip_context_torch_rng(dip_context *ctx); /* the default one; NULL: no memory */
 dip_python_rng *dip_context_python_rng(dip_context *ctx);
 int64_t dip_context_keras_seed(dip_context *ctx);       /* TensorFlow's global seed */
+/* The next pair of Keras' global SeedGenerator, which keras.random uses where no seed is given.  It is
+ * made, with a seed drawn from Python's generator, when it is first needed after seeding.  False: no memory. */
+bool dip_context_keras_pair(dip_context *ctx, int64_t pair[2]);
+void dip_context_forget_keras_pair(dip_context *ctx);   /* clear_session: the next one is made anew */
 uint64_t dip_context_unseeded(dip_context *ctx);        /* the number where nobody seeded */
 
 bool dip_context_seed_torch(dip_context *ctx, uint64_t seed);

@@ -1,23 +1,22 @@
 /* loader.h - DataLoader: batches of a dataset, with PyTorch's draws at PyTorch's moments.
  *
  * Note [Draws of a loader]  (torch-numerics, section 4)
- * dip_loader_begin draws a 64-bit base seed, shuffled or not.  The first dip_loader_next of a
- * shuffled loader draws the sampler's seed and permutes with a private generator.  With a
- * generator of its own the loader takes base seed and permutation straight from it, and once the
- * sampler has been asked for more than it has (at the last, shorter batch, or when the end is
- * reached) one more permutation is drawn and thrown away.  num_workers changes none of this.
- * In Keras' order (keras-numerics, section 2) nothing is drawn: a shuffled walk goes through the rows
- * as the context's Keras seed alone orders them, the same in each walk.
+ * dip_loader_begin draws a 64-bit base seed, shuffled or not, from the loader's generator or the
+ * default one.  What a shuffled loader draws is a random sampler's business, whose generator is the
+ * loader's: Note [Draws of a sampler].  It is asked for one index too many at the last, shorter batch,
+ * or when the end is reached.  num_workers changes none of this.  In Keras' order nothing is drawn.
  */
 #ifndef DIP_DATA_LOADER_H
 #define DIP_DATA_LOADER_H
 #include "data/dataset.h"
+#include "data/sampler.h"
 
 typedef struct dip_loader_opts {
     int64_t batch_size;        /* 1                                                          */
     bool shuffle, drop_last;   /* false                                                      */
     int num_workers;           /* 0; accepted, batches are made by the calling thread         */
-    bool keras_order;          /* false                                                      */
+    bool keras_order;          /* false; true: shuffles as Keras does                         */
+    dip_sampler *sampler;      /* NULL: by shuffle; retained; gives single indices            */
     dip_torch_rng *generator;  /* NULL: the default one, passed to begin                      */
     void *generator_owner;     /* the object that holds it, retained; NULL: none              */
 } dip_loader_opts;

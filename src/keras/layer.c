@@ -77,10 +77,6 @@ const char *dip_row_text(const dip_shape *row, char *buffer, size_t size) {
 
 /* ---- weights ---- */
 
-static bool takes_seed(const dip_initializer_kind *k) {
-    return k && k->family != DIP_INIT_CONSTANT && k->family != DIP_INIT_TORCH_LINEAR;
-}
-
 dip_initializer *dip_layer_initializer(dip_context *ctx, dip_name_or_object given,
                                        const char *standard, const char *who) {
     if (given && dip_is_live(ctx, given)) {
@@ -90,7 +86,7 @@ dip_initializer *dip_layer_initializer(dip_context *ctx, dip_name_or_object give
     bool turned = dip_switch_default(ctx, DIP_WORLD_KERAS, DIP_SWITCH_weights) == DIP_WORLD_TORCH;
     if (!given) given = turned ? "torch_linear" : standard;
     const dip_initializer_kind *kind = dip_initializer_find(ctx, given, who);
-    dip_python_rng *rng = takes_seed(kind) ? dip_keras_python_rng(ctx) : NULL;
+    dip_python_rng *rng = dip_initializer_draws(kind) ? dip_keras_python_rng(ctx) : NULL;
     dip_initializer *made = kind ? dip_initializer_new(ctx, kind, NULL, rng, who) : NULL;
     return made ? dip_adopt(made) : NULL;
 }

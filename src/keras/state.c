@@ -64,7 +64,7 @@ bool dip_keras_utils_set_random_seed(dip_context *ctx, int64_t seed, dip_site at
 /* ---- the float type ---- */
 
 dip_dtype dip_keras_floatx(dip_context *ctx) {
-    keras_state *s = state_of(ctx);
+    const keras_state *s = dip_context_slot_peek(ctx, DIP_SLOT_KERAS);
     if (s && s->floatx_set) return s->floatx;
     return dip_context_dtype(ctx) == DIP_FLOAT64 ? DIP_FLOAT64 : DIP_FLOAT32;
 }
@@ -133,4 +133,5 @@ char *dip_keras_auto_name(dip_context *ctx, const char *class_name) {
 void dip_keras_clear_session(dip_context *ctx) {
     keras_state *s = state_of(ctx);
     if (s) forget_names(ctx, s);
+    dip_context_forget_keras_pair(ctx);
 }

@@ -1,7 +1,8 @@
 /* PyTorch's exponential and multinomial draws. torch-numerics, section 2.5.
  *
  * With replacement, a sample is the first category whose cumulated share reaches a uniform number.
- * Without, every category gets weight / exponential and the n largest are taken.
+ * Without, and for a single sample, every category gets weight / exponential and the n largest are
+ * taken.
  *
  * One text serves both dtypes: a sum or a quotient of two float32 values that is taken in double
  * and then rounded to float32 has the bits of the float32 operation, as 53 >= 2 * 24 + 2 bits. */
@@ -131,19 +132,33 @@ static void largest(column keys, size_t categories, int64_t *out, size_t n) {
     }
 }
 
+/* A weight 0 over an exponential 0 is no number: such a category is never wanted. */
+static void race(const_column weights, column keys, size_t categories, int64_t *out, size_t n) {
+    for (size_t i = 0; i < categories; i++) {
+        double weight = weight_at(weights, i);
+        put(keys, i, weight > 0.0 ? weight / get(keys, i) : 0.0);
+    }
+    largest(keys, categories, out, n);
+}
+
+void dip_torch_race_f32(int64_t *out, size_t n, const float *weights, size_t categories,
+                        float *keys) {
+    race((const_column){weights, NULL}, (column){keys, NULL}, categories, out, n);
+}
+
+void dip_torch_race_f64(int64_t *out, size_t n, const double *weights, size_t categories,
+                        double *keys) {
+    race((const_column){NULL, weights}, (column){NULL, keys}, categories, out, n);
+}
+
 /* ---- both ---- */
 
 static bool multinomial(dip_torch_rng *rng, int64_t *out, size_t n, const_column weights,
                         size_t categories, bool replacement, column scratch) {
     if (!valid(weights, categories) || (!replacement && n > categories)) { return false; }
-    if (!replacement) {
+    if (!replacement || n == 1) {
         for (size_t i = 0; i < categories; i++) { put(scratch, i, exponential(rng, 1.0)); }
-        for (size_t i = 0; i < categories; i++) {
-            /* a weight 0 over an exponential 0 is no number: such a category is never wanted */
-            double weight = weight_at(weights, i);
-            put(scratch, i, weight > 0.0 ? weight / get(scratch, i) : 0.0);
-        }
-        largest(scratch, categories, out, n);
+        race(weights, scratch, categories, out, n);
         return true;
     }
     cumulate(weights, categories, scratch);

@@ -8,7 +8,7 @@
  *   - integers, permutations, uniform, Bernoulli: integer arithmetic and fma; the same bits on
  *     every machine. PyTorch's own bits on x86-64 with AVX2 or AVX-512 (it fuses there).
  *   - normal, float32, 16 elements or more: PyTorch's polynomials and IEEE sqrt; as above.
- *   - normal, fewer than 16 elements or one at a time; all float64 normals; exponential;
+ *   - normal, fewer than 16 elements or one at a time; all float64 normals; exponential; Poisson;
  *     multinomial without replacement: the C library's scalar double log, log1p, sin, cos. With
  *     glibc 2.28 or later the bits are PyTorch's; with another C library a float64 value may
  *     differ by 2 ulp and a float32 value, rounded from double, hardly ever. The draws taken
@@ -89,7 +89,7 @@ void dip_torch_rng_random_full_i64(dip_torch_rng *rng, int64_t *out, size_t n);
 void dip_torch_rng_randperm(dip_torch_rng *rng, int64_t *out, size_t n);
 void dip_torch_rng_randperm_wide(dip_torch_rng *rng, int64_t *out, size_t n);
 
-/* ---- 2.5: Bernoulli, exponential, multinomial ---- */
+/* ---- 2.5: Bernoulli, exponential, Poisson, multinomial ---- */
 
 /* bernoulli_(p) with a number: 1 where a 53-bit uniform is below p, whatever the dtype (two draws
  * an element). F.dropout(x, p) is bernoulli_(1 - p), the difference taken in double. */
@@ -106,15 +106,26 @@ void dip_torch_rng_bernoulli_each_f64(dip_torch_rng *rng, double *out, const dou
 void dip_torch_rng_exponential_f32(dip_torch_rng *rng, float *out, size_t n, double rate);
 void dip_torch_rng_exponential_f64(dip_torch_rng *rng, double *out, size_t n, double rate);
 
+/* One draw of torch.poisson, whatever the dtype: a whole number, with a finite mean >= 0. */
+double dip_torch_rng_poisson(dip_torch_rng *rng, double mean);
+
 /* torch.multinomial(weights, n, replacement): n indices of weights[0 .. categories), which need
  * not sum to 1. `scratch` has room for `categories` values. False, with nothing drawn, when a
  * weight is negative, infinite or NaN, when their sum is not above 0, or when n > categories
- * without replacement. Without replacement the indices come in the order of torch.topk. */
+ * without replacement. Without replacement the indices come in the order of torch.topk; a single
+ * sample is drawn as without replacement either way. */
 bool dip_torch_rng_multinomial_f32(dip_torch_rng *rng, int64_t *out, size_t n, const float *weights,
                                    size_t categories, bool replacement, float *scratch);
 bool dip_torch_rng_multinomial_f64(dip_torch_rng *rng, int64_t *out, size_t n,
                                    const double *weights, size_t categories, bool replacement,
                                    double *scratch);
+
+/* What is left of the way without replacement once `keys` holds an exponential_(1) for every
+ * category: the n categories with the largest weight / key. Overwrites the keys. */
+void dip_torch_race_f32(int64_t *out, size_t n, const float *weights, size_t categories,
+                        float *keys);
+void dip_torch_race_f64(int64_t *out, size_t n, const double *weights, size_t categories,
+                        double *keys);
 
 /* 53 random bits as a double in [0, 1); shared by the files of this generator. */
 double dip_torch_rng_unit_f64(dip_torch_rng *rng);

@@ -118,13 +118,6 @@ const uint8_t *dip_result_pixels(const dip_run_result *run, int64_t i);
 enum { DIP_FIRST_DIGITS = 100, DIP_MOST_DIGITS = 1200 };
 bool dip_result_keep_pixels(dip_run_result *run, const uint8_t *pixels);
 
-/* Note [Hash of weights]
- * SHA-256 over the parameters in the order of the face's own list (model.weights or
- * model.parameters()), each as its raw little-endian bytes in row-major order of its logical shape:
- * a view's strides do not show.  One run, one hash: it changes with any bit of any weight. */
-bool dip_result_hash(dip_context *ctx, dip_tensor *const *weights, int n,
-                     char text[DIP_SHA256_TEXT]);
-
 /* The files of --json and --trace. */
 void dip_result_json(const dip_run_result *run, dip_text *out);
 struct dip_writer; /* base/files.h */

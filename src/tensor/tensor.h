@@ -18,6 +18,7 @@ typedef struct dip_view {                 /* strides in elements */
 typedef struct dip_storage {              /* counted bytes on one device, shared by views */
     dip_context *ctx;
     int refs;
+    int turned;                           /* R where a matrix (R, C) is kept as (C, R) that PyTorch keeps row-major; 0: none is */
     uint64_t version;                     /* bumped by every in-place write; saved values are checked against it */
     void *data;
     size_t bytes;

@@ -2,8 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "torch/inside.h"
-#include "train/initializer.h"
+#include "torch/random.h"
 
 typedef struct maker {
     dip_context *ctx;
@@ -121,67 +120,85 @@ dip_tensor *dip_torch_arange(dip_context *ctx, dip_operand start, dip_operand en
 }
 
 /* ---- random ---- */
-static dip_draws draws(const maker *m) {
-    return dip_context_widened(m->ctx) ? DIP_DRAWS_FLOAT32 : DIP_DRAWS_NATIVE;
+static dip_tensor *drawn(maker *m, dip_tensor *x, dip_draw what) {
+    return finish(m, x, x && dip_torch_fill(x, what, m->o.generator, m->who));
 }
 
-static dip_tensor *random_floats(dip_context *ctx, const char *who, const dip_shape *shape,
-                                 bool normal, const dip_factory_opts *o) {
-    maker m;
-    if (!begin(&m, ctx, who, -1, o)) return NULL;
-    if (!dip_dtype_is_float(m.t)) {
-        dip_fail(
-            ctx, DIP_ERROR_TYPE, who,
-            "the dtype is %s, it must be float32 or float64; torch_randint draws whole numbers",
-            dip_dtype_name(m.t));
-        return NULL;
-    }
-    dip_torch_rng *rng = dip_torch_rng_of(ctx, m.o.generator, who);
-    dip_tensor *x = rng ? memory(&m, shape, &dip_device_host) : NULL;
-    return finish(&m, x,
-                  x && (normal ? dip_init_normal(x, rng, 0, 1, draws(&m), who)
-                               : dip_init_uniform(x, rng, 0, 1, draws(&m), who)));
+static bool floats(const maker *m) {
+    return dip_dtype_is_float(m->t) ||
+           dip_fail(m->ctx, DIP_ERROR_TYPE, m->who,
+                    "the dtype is %s, it must be float32 or float64; %s draws whole numbers",
+                    dip_dtype_name(m->t),
+                    strstr(m->who, "_like") ? "torch_randint_like" : "torch_randint");
 }
+
+static const dip_draw unit = {.kind = DIP_DRAW_UNIFORM, .b = 1},
+                      standard = {.kind = DIP_DRAW_NORMAL, .b = 1};
+
 dip_tensor *dip_torch_rand(dip_context *ctx, dip_shape shape, const dip_factory_opts *o) {
-    return random_floats(ctx, "torch_rand", &shape, false, o);
+    maker m;
+    if (!begin(&m, ctx, "torch_rand", -1, o) || !floats(&m)) return NULL;
+    return drawn(&m, memory(&m, &shape, &dip_device_host), unit);
 }
 dip_tensor *dip_torch_randn(dip_context *ctx, dip_shape shape, const dip_factory_opts *o) {
-    return random_floats(ctx, "torch_randn", &shape, true, o);
+    maker m;
+    if (!begin(&m, ctx, "torch_randn", -1, o) || !floats(&m)) return NULL;
+    return drawn(&m, memory(&m, &shape, &dip_device_host), standard);
 }
 
-/* Whole numbers are drawn as int64, then stored in the dtype asked for. */
-static dip_tensor *wholes(maker *m, const dip_shape *shape, dip_torch_rng *rng, bool permutation,
-                          int64_t low, int64_t high) {
-    dip_scope_mark mark = dip_scope_enter(m->ctx);
-    dip_dtype wanted = m->t;
-    m->t = DIP_INT64;
-    dip_tensor *x = memory(m, shape, &dip_device_host), *y = NULL;
-    m->t = wanted;
-    if (x) {
-        size_t n = (size_t)dip_view_numel(&x->view);
-        if (permutation) dip_torch_rng_randperm(rng, x->view.data, n);
-        else dip_torch_rng_randint(rng, x->view.data, n, low, high);
-        y = memory(m, shape, m->where);
-    }
-    y = finish(m, y, y && dip_tensor_copy_into(y, x));
-    dip_keep(y);
-    dip_scope_leave(&mark);
-    return y;
+static dip_draw integers(int64_t low, int64_t high) {
+    return (dip_draw){.kind = DIP_DRAW_INTEGERS, .low = low, .high = high};
 }
 
 dip_tensor *dip_torch_randint(dip_context *ctx, int64_t low, int64_t high, dip_shape shape,
                               const dip_factory_opts *o) {
     maker m;
     if (!begin(&m, ctx, "torch_randint", DIP_INT64, o)) return NULL;
-    if (low >= high) {
-        dip_fail(
-            ctx, DIP_ERROR_ARGUMENT, m.who,
-            "there is no number from %lld up to, not including, %lld; the second must be larger",
-            (long long)low, (long long)high);
+    return drawn(&m, memory(&m, &shape, &dip_device_host), integers(low, high));
+}
+
+/* A tensor like x, laid out as PyTorch would, which is the order of the draws. */
+static dip_tensor *like(maker *m, const char *who, dip_tensor *x, const dip_factory_opts *o) {
+    if (!x || !dip_is(x, &dip_tensor_class, who) ||
+        !begin(m, dip_ctx(x), who, (int)x->view.dtype, o))
         return NULL;
+    if (!m->o.device.name[0] && !x->graph) m->where = dip_tensor_where(x);
+    return dip_torch_empty_like(x, m->t, m->where);
+}
+
+dip_tensor *dip_torch_rand_like(dip_tensor *x, const dip_factory_opts *o) {
+    maker m;
+    dip_tensor *y = like(&m, "torch_rand_like", x, o);
+    return y ? finish(&m, y, floats(&m) && dip_torch_fill(y, unit, m.o.generator, m.who)) : NULL;
+}
+dip_tensor *dip_torch_randn_like(dip_tensor *x, const dip_factory_opts *o) {
+    maker m;
+    dip_tensor *y = like(&m, "torch_randn_like", x, o);
+    return y ? finish(&m, y, floats(&m) && dip_torch_fill(y, standard, m.o.generator, m.who))
+             : NULL;
+}
+dip_tensor *dip_torch_randint_like(dip_tensor *x, int64_t low, int64_t high,
+                                   const dip_factory_opts *o) {
+    maker m;
+    dip_tensor *y = like(&m, "torch_randint_like", x, o);
+    return y ? drawn(&m, y, integers(low, high)) : NULL;
+}
+
+/* Drawn as int64, then stored in the dtype asked for. */
+static dip_tensor *permutation(maker *m, int64_t n, dip_torch_rng *rng) {
+    dip_scope_mark mark = dip_scope_enter(m->ctx);
+    dip_shape shape = {1, {n}};
+    dip_tensor *x = NULL, *y = NULL;
+    if (dip_tensor_check_new(m->ctx, m->who, DIP_INT64, &shape))
+        x = dip_tensor_make(m->ctx, DIP_INT64, &shape, &dip_device_host);
+    if (x) {
+        dip_torch_rng_randperm(rng, x->view.data, (size_t)n);
+        y = memory(m, &shape, m->where);
     }
-    dip_torch_rng *rng = dip_torch_rng_of(ctx, m.o.generator, m.who);
-    return rng ? wholes(&m, &shape, rng, false, low, high) : NULL;
+    y = finish(m, y, y && dip_tensor_copy_into(y, x));
+    dip_keep(y);
+    dip_scope_leave(&mark);
+    return y;
 }
 
 dip_tensor *dip_torch_randperm(dip_context *ctx, int64_t n, const dip_factory_opts *o) {
@@ -192,7 +209,7 @@ dip_tensor *dip_torch_randperm(dip_context *ctx, int64_t n, const dip_factory_op
         return NULL;
     }
     dip_torch_rng *rng = dip_torch_rng_of(ctx, m.o.generator, m.who);
-    return rng ? wholes(&m, &(dip_shape){1, {n}}, rng, true, 0, 0) : NULL;
+    return rng ? permutation(&m, n, rng) : NULL;
 }
 
 /* ---- the program's own data ---- */

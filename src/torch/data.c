@@ -153,6 +153,32 @@ dip_tensors dip_data_get(torch_Dataset *d, int64_t index, dip_site at) {
 }
 
 /* ---- loaders ---- */
+
+/* What a sampler that is given leaves no room for. */
+static bool samplers_fit(dip_context *ctx, const dip_torch_loader_opts *o, const char *who) {
+    if ((o->sampler && !dip_is(o->sampler, &dip_sampler_class, who)) ||
+        (o->batch_sampler && !dip_is(o->batch_sampler, &dip_sampler_class, who)))
+        return false;
+    if (o->batch_sampler && dip_sampler_options(o->batch_sampler)->kind != DIP_SAMPLER_BATCHES)
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "the batch_sampler is a %s, which gives single indices; give it as "
+                        ".sampler, or a BatchSampler",
+                        dip_sampler_name(o->batch_sampler));
+    if (o->sampler && dip_sampler_options(o->sampler)->kind == DIP_SAMPLER_BATCHES)
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "the sampler is a BatchSampler, which gives batches; give it as "
+                        ".batch_sampler");
+    if (o->batch_sampler && (o->sampler || o->shuffle || o->drop_last || o->batch_size != 1))
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "with a batch_sampler, which decides on batches and order, sampler, "
+                        "shuffle, batch_size and drop_last must be left out");
+    if ((o->sampler || o->batch_sampler) && (o->shuffle || o->order))
+        return dip_fail(ctx, DIP_ERROR_ARGUMENT, who,
+                        "with a sampler, which decides on the order, %s must be left out",
+                        o->shuffle ? "shuffle" : "order");
+    return true;
+}
+
 torch_DataLoader *dip_data_loader(dip_context *ctx, const dip_torch_loader_opts *given) {
     static const char who[] = "DataLoader";
     DIP_READ_OPTS(dip_torch_loader_opts, o, given);
@@ -166,8 +192,10 @@ torch_DataLoader *dip_data_loader(dip_context *ctx, const dip_torch_loader_opts 
         return NULL;
     }
     if (o.generator && !dip_is(o.generator, &dip_generator_class, who)) return NULL;
-    bool keras;
-    if (!dip_torch_switch(ctx, DIP_SWITCH_order, o.order, "order", &keras, who) ||
+    bool keras, sampled = o.sampler || o.batch_sampler; /* then Keras' order has no say */
+    if (!samplers_fit(ctx, &o, who) ||
+        !dip_torch_switch(ctx, DIP_SWITCH_order, sampled ? "torch" : o.order, "order", &keras,
+                          who) ||
         !without_generator(ctx, keras, o.generator, "order", who))
         return NULL;
     dip_loader_opts inner = {
@@ -178,7 +206,14 @@ torch_DataLoader *dip_data_loader(dip_context *ctx, const dip_torch_loader_opts 
         .keras_order = keras,
         .generator = o.generator ? &o.generator->rng : NULL,
         .generator_owner = o.generator,
+        .sampler = o.sampler,
     };
+    if (o.batch_sampler) {
+        const dip_sampler_opts *batches = dip_sampler_options(o.batch_sampler);
+        inner.sampler = batches->inner;
+        inner.batch_size = batches->batch_size;
+        inner.drop_last = batches->drop_last;
+    }
     return dip_loader_new(o.dataset, &inner, who);
 }
 
@@ -188,6 +223,7 @@ int64_t dip_data_len(const void *x, dip_site at) {
     if (!x) return -1;
     dip_enter(dip_ctx(x), at);
     if (class_of(x) == &dip_loader_class) return dip_loader_len(x);
+    if (class_of(x) == &dip_sampler_class) return dip_sampler_len(x);
     return dip_is(x, &dip_dataset_class, "data_len") ? dip_dataset_len(x) : -1;
 }
 

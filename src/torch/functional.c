@@ -5,6 +5,7 @@
 
 #include "blocks/layers.h"
 #include "ops/shapes.h"
+#include "train/torch_draw.h"
 
 static bool fail(dip_builder *b, dip_code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
@@ -137,6 +138,27 @@ static void fill_mask(void *user, void *mask, bool is_double, int64_t n, double 
     }
 }
 
+static dip_value permuted(dip_builder *b, dip_value x, const int *axes) {
+    dip_shape order = {x->view.rank, {0}};
+    for (int i = 0; i < order.rank; i++) order.dim[i] = axes[i];
+    return dip_build1_attr(b, &dip_op_permute, x, (dip_attr_value[]){dip_dims(order)});
+}
+
+/* The mask lies in memory as x does, and is drawn in that order: Note [Order of draws]. */
+static dip_value masked_as_it_lies(dip_builder *b, dip_value x, double p, dip_mask_source *mask) {
+    int order[DIP_MAX_RANK], back[DIP_MAX_RANK];
+    bool turned = false;
+    if (!x->graph) dip_torch_axes(x, order);
+    for (int i = 0; i < x->view.rank && !x->graph; i++) {
+        turned = turned || order[i] != i;
+        back[order[i]] = i;
+    }
+    if (!turned) return dip_block_dropout(b, x, p, true, mask);
+    dip_value y = permuted(b, x, order);
+    y = y ? dip_block_dropout(b, y, p, true, mask) : NULL;
+    return y ? permuted(b, y, back) : NULL;
+}
+
 dip_value dip_torch_dropout_value(dip_builder *b, dip_value x, double p, bool training) {
     if (!x) return NULL;
     if (!(p >= 0 && p <= 1)) {
@@ -148,7 +170,7 @@ dip_value dip_torch_dropout_value(dip_builder *b, dip_value x, double p, bool tr
     dip_torch_state *s = dip_torch_state_of(b->ctx);
     if (!s) return NULL;
     s->mask = (dip_mask_source){fill_mask, b->ctx};
-    return dip_grad_fn(dip_block_dropout(b, x, p, true, &s->mask), "MulBackward0");
+    return dip_grad_fn(masked_as_it_lies(b, x, p, &s->mask), "MulBackward0");
 }
 
 dip_tensor *dip_f_dropout(dip_tensor *x, const dip_f_dropout_opts *given) {

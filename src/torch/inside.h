@@ -13,6 +13,7 @@
 #include "data/switches.h"
 #include "diptych/torch.h"
 #include "random/mask_source.h"
+#include "torch/text.h"
 
 /* ---- frames: Note [Frame of a call] ---- */
 typedef struct dip_face {
@@ -49,6 +50,8 @@ dip_value dip_as_float(dip_face *f, dip_value x); /* whole numbers and bools: th
 typedef struct dip_torch_state {
     dip_mask_source mask; /* dropout's, which a recorded operator points to */
     bool told_where;      /* MNIST has said where its files were found */
+    bool print_set;       /* else print is not in use */
+    dip_print_form print; /* torch_set_printoptions' */
 } dip_torch_state;
 dip_torch_state *dip_torch_state_of(dip_context *ctx); /* NULL: no memory */
 

@@ -1,4 +1,4 @@
-/* loop.c - torch_for: a walk over batches or parameters, a scope for every round.
+/* loop.c - torch_for: a walk over batches, indices or parameters, a scope for every round.
  *
  * The macro declares the loop's variables and this walk in one declaration, so they have one type:
  * what the program holds is a walk behind a pointer to a tensor, and only the macro sees it. */
@@ -10,6 +10,8 @@ typedef struct walk {
     int names;             /* how many the loop declares; -1: a name and a parameter */
     dip_loader_pass *pass; /* over batches ... */
     dip_loader *loader;
+    dip_sampler *sampler; /* ... or over indices, one or several at a time ... */
+    dip_sampler_pass indices;
     dip_parameters *list; /* ... or over parameters */
     int64_t at;
     bool in_round, complete; /* the inner loop of torch_for_named ran to its end */
@@ -30,12 +32,24 @@ static bool begin_batches(walk *w, dip_loader *l) {
     return w->pass != NULL;
 }
 
+/* A sampler of batches gives a list of indices a round, another one a single index. */
+static bool begin_indices(walk *w, dip_sampler *s) {
+    if (w->names != 1)
+        return dip_fail(w->ctx, DIP_ERROR_ARGUMENT, "torch_for",
+                        "a sampler gives one tensor of indices a round, the loop names %d",
+                        w->names < 0 ? 2 : w->names);
+    dip_torch_rng *rng = dip_torch_rng_of(w->ctx, NULL, "torch_for");
+    w->sampler = dip_retain(s);
+    return rng && dip_sampler_open(&w->indices, s, rng);
+}
+
 static bool begin(walk *w, void *iterable) {
     const dip_class *cls = ((dip_object *)iterable)->cls;
     if (cls == &dip_loader_class) return begin_batches(w, iterable);
+    if (cls == &dip_sampler_class) return begin_indices(w, iterable);
     if (cls != &dip_parameters_class)
         return dip_fail(w->ctx, DIP_ERROR_TYPE, "torch_for",
-                        "found a %s, expected a DataLoader or the list of nn_parameters",
+                        "found a %s, expected a DataLoader, a sampler or the list of nn_parameters",
                         cls ? cls->name : "dead object");
     if (w->names > 1)
         return dip_fail(w->ctx, DIP_ERROR_ARGUMENT, "torch_for",
@@ -50,6 +64,8 @@ static void end_walk(walk *w) {
     dip_context *ctx = w->ctx;
     dip_loader_end(w->pass);
     dip_release(w->loader);
+    dip_sampler_close(&w->indices);
+    dip_release(w->sampler);
     dip_release(w->list);
     dip_dealloc(ctx, w, sizeof *w);
 }
@@ -79,6 +95,32 @@ static bool over(walk *w) {
     return true;
 }
 
+static dip_tensor *next_indices(walk *w) {
+    const dip_sampler_opts *o = dip_sampler_options(w->sampler);
+    bool several = o->kind == DIP_SAMPLER_BATCHES;
+    int64_t n = several ? dip_sampler_len(o->inner) : 1,
+            want = !several || n >= o->batch_size ? (several ? o->batch_size : 1) : n + 1;
+    dip_shape s = {1, {want}};
+    dip_tensor *room = dip_tensor_make(w->ctx, DIP_INT64, &s, &dip_device_host), *x = NULL;
+    int64_t got = room ? dip_sampler_take(&w->indices, room->view.data, want, "torch_for") : -1;
+    if (got <= 0 || (several && o->drop_last && got < o->batch_size)) return NULL;
+    dip_view v = room->view;
+    if (several) v.dim[0] = got;
+    else v.rank = 0;
+    x = dip_tensor_alias(room, &v);
+    dip_free(room);
+    return x;
+}
+
+/* What the next round works with; false: nothing more, or an error. */
+static bool next(walk *w, dip_tensor **field) {
+    if (w->pass) return dip_loader_next(w->pass, field, "torch_for");
+    if (w->sampler) return (field[0] = next_indices(w)) != NULL;
+    if (w->at >= (int64_t)w->list->n) return false;
+    field[0] = w->list->item[w->at].tensor;
+    return true;
+}
+
 bool dip_torch_for_next(dip_tensor *guard, dip_tensor **a, dip_tensor **b, dip_tensor **c) {
     walk *w = of(guard);
     dip_tensor *field[DIP_MAX_FIELDS] = {NULL};
@@ -89,11 +131,10 @@ bool dip_torch_for_next(dip_tensor *guard, dip_tensor **a, dip_tensor **b, dip_t
     w->scope = dip_scope_enter(w->ctx);
     w->in_round = true;
     w->complete = false;
-    if (w->pass ? !dip_loader_next(w->pass, field, "torch_for") : w->at >= (int64_t)w->list->n) {
+    if (!next(w, field)) {
         dip_scope_leave(&w->scope);
         return false;
     }
-    if (w->list) field[0] = w->list->item[w->at].tensor;
     w->at++;
     if (a) *a = field[0];
     if (b) *b = field[1];

@@ -165,6 +165,7 @@ static dip_tensor *like(dip_tensor *t, dip_dtype dtype, const dip_device *where)
     dip_tensor *dense = dip_tensor_make(t->object.ctx, dtype, &s, where);
     dip_view view;
     if (!dense || !dip_view_permute(&dense->view, back, &view)) return NULL;
+    dense->storage->turned = t->storage->turned;
     return dip_tensor_alias(dense, &view);
 }
 

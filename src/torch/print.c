@@ -48,6 +48,9 @@ bool dip_torch_print(const void *object, dip_site at) {
     else if (cls == &dip_parameters_class) parameters_text(object, &t);
     else if (cls == &dip_loader_class)
         dip_text_add(&t, "<torch.utils.data.dataloader.DataLoader object at %p>", object);
+    else if (cls == &dip_sampler_class)
+        dip_text_add(&t, "<torch.utils.data.sampler.%s object at %p>", dip_sampler_name(object),
+                     object);
     else if (cls == &dip_generator_class)
         dip_text_add(&t, "<torch._C.Generator object at %p>", object);
     else dip_is(object, &dip_tensor_class, "torch_print"); /* says what was found */

@@ -2,18 +2,17 @@
  * and what follows the numbers.  How one number looks is text_number.c's business.
  *
  * Note [Shown elements]
- * A tensor of more than THRESHOLD elements is summarised: of every axis longer than two edges only
- * the first and last EDGE positions are shown.  The shown elements alone are brought to the host,
+ * A tensor of more elements than the threshold is summarised: of every axis longer than two edges
+ * only the first and last positions are shown.  The shown elements alone are brought to the host,
  * as a row-major block, and they alone choose the form of the numbers. */
 #include <string.h>
 
 #include "torch/inside.h"
 #include "torch/text.h"
 
-enum { THRESHOLD = 1000, EDGE = 3, LINE = 80 };
-
 typedef struct picture {
     const dip_tensor *t;
+    dip_print_form print;
     dip_text *out;
     dip_number_form form;
     bool cut[DIP_MAX_RANK];    /* is the middle of the axis left out? */
@@ -27,12 +26,13 @@ typedef struct picture {
 /* Returns how many elements are shown. */
 static int64_t choose(picture *p) {
     const dip_view *v = &p->t->view;
-    bool summarised = dip_view_numel(v) > THRESHOLD;
+    const int64_t edges = 2 * p->print.edge;
+    bool summarised = dip_view_numel(v) > p->print.threshold;
     int64_t n = 1;
     for (int i = 0; i < v->rank; i++) {
-        p->cut[i] = summarised && v->dim[i] > 2 * EDGE;
-        p->dim[i] = p->cut[i] ? 2 * EDGE : v->dim[i];
-        n *= p->dim[i]; /* at most THRESHOLD, or (2 EDGE)^rank */
+        p->cut[i] = summarised && v->dim[i] > edges;
+        p->dim[i] = p->cut[i] ? edges : v->dim[i];
+        n *= p->dim[i]; /* never more than there are */
     }
     return n;
 }
@@ -53,9 +53,10 @@ static void read_axis(picture *p, int axis, const char *from) {
     }
     int64_t step = v->stride[axis] * (int64_t)dip_dtype_size(v->dtype);
     bool piece = axis == v->rank - 1 && v->stride[axis] == 1;
-    int64_t run = !piece ? 1 : p->cut[axis] ? EDGE : p->dim[axis];
+    const int64_t edge = p->print.edge;
+    int64_t run = !piece ? 1 : p->cut[axis] ? edge : p->dim[axis];
     for (int64_t i = 0; i < p->dim[axis]; i += run) {
-        int64_t at = p->cut[axis] && i >= EDGE ? v->dim[axis] - 2 * EDGE + i : i;
+        int64_t at = p->cut[axis] && i >= edge ? v->dim[axis] - 2 * edge + i : i;
         if (piece) fetch(p, from + at * step, run);
         else read_axis(p, axis + 1, from + at * step);
     }
@@ -71,11 +72,11 @@ static void write_number(picture *p) {
 
 static void write_row(picture *p, int axis, int indent) {
     int64_t count = p->dim[axis] + p->cut[axis];
-    int64_t per_line = (LINE - indent) / (p->form.width + 2);
+    int64_t per_line = (p->print.line - indent) / (p->form.width + 2);
     if (per_line < 1) per_line = 1;
     for (int64_t i = 0; i < count; i++) {
         if (i) dip_text_add(p->out, i % per_line ? ", " : ",\n%*s", indent + 1, "");
-        if (p->cut[axis] && i == EDGE) dip_text_add(p->out, " ...");
+        if (p->cut[axis] && i == p->print.edge) dip_text_add(p->out, i ? " ..." : "...");
         else write_number(p);
     }
 }
@@ -93,7 +94,7 @@ static void write_axis(picture *p, int axis, int indent) {
         if (i) dip_text_add(p->out, ",");
         for (int k = axis; i && k < rank - 1; k++) dip_text_add(p->out, "\n");
         if (i) dip_text_add(p->out, "%*s", indent + 1, "");
-        if (p->cut[axis] && i == EDGE) dip_text_add(p->out, "...");
+        if (p->cut[axis] && i == p->print.edge) dip_text_add(p->out, "...");
         else write_axis(p, axis + 1, indent + 1);
     }
     dip_text_add(p->out, "]");
@@ -101,15 +102,15 @@ static void write_axis(picture *p, int axis, int indent) {
 
 static bool write_elements(const dip_tensor *t, int indent, dip_text *out) {
     dip_context *ctx = t->object.ctx;
-    picture p = {.t = t, .out = out};
+    picture p = {.t = t, .out = out, .print = dip_torch_print_form(ctx)};
     int64_t n = choose(&p);
-    size_t bytes = (size_t)n * dip_dtype_size(t->view.dtype);
+    size_t bytes = n ? (size_t)n * dip_dtype_size(t->view.dtype) : 1; /* edges of 0 show none */
     uint64_t failures = dip_failures(ctx);
     p.data = dip_alloc(ctx, bytes);
     if (!p.data) return false;
     read_axis(&p, 0, t->view.data);
     if (dip_failures(ctx) == failures) {
-        p.form = dip_torch_number_form(p.data, t->view.dtype, n);
+        p.form = dip_torch_number_form(&p.print, p.data, t->view.dtype, n);
         p.next = 0;
         write_axis(&p, 0, indent);
     }
@@ -192,6 +193,7 @@ void dip_torch_grad_fn_text(const dip_tensor *t, dip_text *out) {
 typedef struct suffixes {
     dip_text *out, word;
     size_t column, indent;
+    dip_print_form print;
 } suffixes;
 
 static size_t last_line(const char *s, size_t n) {
@@ -202,7 +204,7 @@ static size_t last_line(const char *s, size_t n) {
 
 static void add_suffix(suffixes *s) {
     if (s->word.failed) s->out->failed = true;
-    if (s->word.n && s->column + s->word.n + 2 > LINE) {
+    if (s->word.n && s->column + s->word.n + 2 > (size_t)s->print.line) {
         dip_text_add(s->out, ",\n%*s%s", (int)s->indent, "", s->word.s);
         s->column = s->indent + s->word.n;
     } else if (s->word.n) {
@@ -225,7 +227,7 @@ static void write_suffixes(const dip_tensor *t, bool empty, suffixes *s) {
     char text[32 * DIP_MAX_RANK];
     if (strcmp(device, "cpu") != 0) dip_text_add(&s->word, "device='%s'", device);
     add_suffix(s);
-    if (empty && shape.rank != 1)
+    if (empty ? shape.rank != 1 : s->print.edge == 0)
         dip_text_add(&s->word, "size=%s", dip_shape_text(&shape, text, sizeof text));
     add_suffix(s);
     if (!tells_dtype(t, empty)) {
@@ -256,7 +258,10 @@ static void write_tensor(const dip_tensor *t, dip_text *out) {
         if (out->s) out->s[before] = 0;
         return;
     }
-    suffixes s = {.out = out, .word = {.ctx = out->ctx}, .indent = INDENT};
+    suffixes s = {.out = out,
+                  .word = {.ctx = out->ctx},
+                  .indent = INDENT,
+                  .print = dip_torch_print_form(out->ctx)};
     s.column = last_line(out->s + start, out->n - start);
     write_suffixes(t, empty, &s);
     dip_text_free(&s.word);

@@ -1,10 +1,11 @@
-/* initializer.c - initial weights, drawn as Keras and PyTorch draw them.
+/* initializer.c - initial weights, drawn as Keras draws them; PyTorch's are in torch_draw.c.
  * Scales and bounds are computed in double and rounded where the generators round them. */
 #include "train/initializer.h"
 
 #include <math.h>
 
 #include "random/tf_rng.h"
+#include "train/orthogonal.h"
 
 /* ---- the table ------------------------------------------------------------------------------- */
 #define SCALING(snake, camel, scale, fan, draw, doc) \
@@ -20,12 +21,16 @@ const dip_initializer_kind dip_initializer_kinds[] = {
             "truncated normal of variance 2 / fan_in"),
     SCALING("he_uniform", "HeUniform", 2, DIP_FAN_IN, DIP_INIT_UNIFORM,
             "uniform in +-sqrt(6 / fan_in)"),
+    {"identity", "Identity", DIP_INIT_IDENTITY, 0, DIP_FAN_IN, DIP_INIT_CONSTANT, 1, 0, "gain",
+     NULL, "gain on the diagonal of a matrix, 0 elsewhere"},
     SCALING("lecun_normal", "LecunNormal", 1, DIP_FAN_IN, DIP_INIT_TRUNCATED_NORMAL,
             "truncated normal of variance 1 / fan_in"),
     SCALING("lecun_uniform", "LecunUniform", 1, DIP_FAN_IN, DIP_INIT_UNIFORM,
             "uniform in +-sqrt(3 / fan_in)"),
     {"ones", "Ones", DIP_INIT_CONSTANT, 0, DIP_FAN_IN, DIP_INIT_CONSTANT, 1, 0, NULL, NULL,
      "1 everywhere"},
+    {"orthogonal", "Orthogonal", DIP_INIT_ORTHOGONAL, 0, DIP_FAN_IN, DIP_INIT_NORMAL, 1, 0, "gain",
+     NULL, "orthonormal rows or columns, times gain"},
     {"random_normal", "RandomNormal", DIP_INIT_NORMAL, 0, DIP_FAN_IN, DIP_INIT_NORMAL, 0, 0.05,
      "mean", "stddev", "normal"},
     {"random_uniform", "RandomUniform", DIP_INIT_UNIFORM, 0, DIP_FAN_IN, DIP_INIT_UNIFORM, -0.05,
@@ -36,15 +41,32 @@ const dip_initializer_kind dip_initializer_kinds[] = {
     {"truncated_normal", "TruncatedNormal", DIP_INIT_TRUNCATED_NORMAL, 0, DIP_FAN_IN,
      DIP_INIT_TRUNCATED_NORMAL, 0, 0.05, "mean", "stddev",
      "normal without what lies 2 stddev or more from the mean"},
+    SCALING("variance_scaling", "VarianceScaling", 1, DIP_FAN_IN, DIP_INIT_TRUNCATED_NORMAL,
+            "of variance scale / fan, by mode and distribution"),
     {"zeros", "Zeros", DIP_INIT_CONSTANT, 0, DIP_FAN_IN, DIP_INIT_CONSTANT, 0, 0, NULL, NULL,
      "0 everywhere"},
     {0},
 };
 enum { KINDS = sizeof dip_initializer_kinds / sizeof *dip_initializer_kinds - 1 };
 
+/* Other names that Keras knows. */
+static const char *const aliases[][2] = {
+    {"normal", "random_normal"},
+    {"one", "ones"},
+    {"uniform", "random_uniform"},
+    {"zero", "zeros"},
+};
+
+bool dip_initializer_draws(const dip_initializer_kind *kind) {
+    return kind && kind->family != DIP_INIT_CONSTANT && kind->family != DIP_INIT_IDENTITY &&
+           kind->family != DIP_INIT_TORCH_LINEAR;
+}
+
 const dip_initializer_kind *dip_initializer_find(dip_context *ctx, const char *name,
                                                  const char *who) {
     const char *known[KINDS];
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        if (dip_same_name(aliases[i][0], name)) name = aliases[i][1];
     for (int i = 0; i < KINDS; i++) {
         const dip_initializer_kind *k = &dip_initializer_kinds[i];
         if (dip_same_name(k->name, name) || dip_same_name(k->label, name)) return k;
@@ -58,12 +80,16 @@ const dip_initializer_kind *dip_initializer_find(dip_context *ctx, const char *n
 struct dip_initializer {
     dip_object object;
     const dip_initializer_kind *kind;
-    double a, b;
-    int64_t seed; /* -1: draws nothing */
-    bool draws;
+    double a, b, scale;
+    dip_fan fan;
+    dip_initializer_family draw;
+    int64_t seed;                  /* -1: draws nothing, or with the generator */
+    dip_seed_generator *generator; /* NULL: the seed counts */
 };
 
-static void destroy_initializer(void *object) { (void)object; }
+static void destroy_initializer(void *object) {
+    dip_release(((dip_initializer *)object)->generator);
+}
 const dip_class dip_initializer_class = {"initializer", destroy_initializer,
                                          sizeof(dip_initializer)};
 
@@ -84,9 +110,13 @@ dip_initializer *dip_initializer_new(dip_context *ctx, const dip_initializer_kin
     i->kind = kind;
     i->a = a;
     i->b = b;
-    i->draws = kind->family != DIP_INIT_CONSTANT;
-    bool seedless = !i->draws || kind->family == DIP_INIT_TORCH_LINEAR;
-    i->seed = seedless ? -1 : o && o->has_seed ? o->seed : dip_python_rng_keras_seed(rng);
+    i->scale = o && o->scaled ? o->scale : kind->scale;
+    i->fan = o && o->scaled ? o->fan : kind->fan;
+    i->draw = o && o->scaled ? o->draw : kind->draw;
+    i->generator = o ? dip_retain(o->generator) : NULL;
+    i->seed = !dip_initializer_draws(kind) || i->generator ? -1
+              : o && o->has_seed                           ? o->seed
+                                                           : dip_python_rng_keras_seed(rng);
     return i;
 }
 
@@ -132,60 +162,109 @@ static bool finish(canvas *c) {
     return ok;
 }
 
-static void draw_keras(const canvas *c, dip_initializer_family family, double a, double b,
-                       int64_t seed) {
-    dip_philox p = dip_tf_rng_keras(seed, 0);
-    void *out = c->paper->view.data;
-    bool wide = c->paper->view.dtype == DIP_FLOAT64;
-    if (family == DIP_INIT_UNIFORM) {
-        /* TensorFlow casts the bounds, and a cast of a Python number goes through float32 */
-        if (wide) dip_tf_rng_uniform_f64(&p, out, c->n, (double)(float)a, (double)(float)b);
-        else dip_tf_rng_uniform_f32(&p, out, c->n, a, b);
-    } else if (family == DIP_INIT_NORMAL) {
-        if (wide) dip_tf_rng_normal_f64(&p, out, c->n, a, b);
-        else dip_tf_rng_normal_f32(&p, out, c->n, a, b);
-    } else {
-        if (wide) dip_tf_rng_truncated_normal_f64(&p, out, c->n, a, b);
-        else dip_tf_rng_truncated_normal_f32(&p, out, c->n, a, b);
-    }
+/* As Keras: a seed gives the same numbers each time, a generator new ones. */
+static dip_philox philox_of(const dip_initializer *i) {
+    return i->generator ? dip_seed_generator_next(i->generator) : dip_tf_rng_keras(i->seed, 0);
+}
+
+static void draw_keras(const canvas *c, const dip_initializer *i, dip_initializer_family family,
+                       double a, double b) {
+    dip_philox p = philox_of(i);
+    dip_tf_noise(&p, c->paper->view.data, (int64_t)c->n, c->paper->view.dtype == DIP_FLOAT64, false,
+                 family == DIP_INIT_UNIFORM  ? DIP_NOISE_UNIFORM
+                 : family == DIP_INIT_NORMAL ? DIP_NOISE_NORMAL
+                                             : DIP_NOISE_TRUNCATED_NORMAL,
+                 a, b);
 }
 
 /* Keras' fans of a kernel: the last two axes count, the others are the receptive field. */
-static double scale_of(const dip_initializer_kind *k, const dip_shape *s) {
+static double scale_of(const dip_initializer *i, const dip_shape *s) {
     double in = 1, out = 1;
     if (s->rank == 1) in = out = (double)s->dim[0];
     if (s->rank >= 2) {
         double field = 1;
-        for (int i = 0; i < s->rank - 2; i++) field *= (double)s->dim[i];
+        for (int d = 0; d < s->rank - 2; d++) field *= (double)s->dim[d];
         in = field * (double)s->dim[s->rank - 2];
         out = field * (double)s->dim[s->rank - 1];
     }
-    double fan = k->fan == DIP_FAN_IN ? in : k->fan == DIP_FAN_OUT ? out : (in + out) / 2;
-    return k->scale / fmax(1, fan);
+    double fan = i->fan == DIP_FAN_IN ? in : i->fan == DIP_FAN_OUT ? out : (in + out) / 2;
+    return i->scale / fmax(1, fan);
+}
+
+static void draw_scaled(const canvas *c, const dip_initializer *i) {
+    dip_shape shape = dip_view_shape(&c->target->view);
+    double scale = scale_of(i, &shape), limit = sqrt(3 * scale);
+    if (i->draw == DIP_INIT_UNIFORM) draw_keras(c, i, i->draw, -limit, limit);
+    else if (i->draw == DIP_INIT_NORMAL) draw_keras(c, i, i->draw, 0, sqrt(scale));
+    else /* the divisor is the standard deviation of a standard normal cut at 2 */
+        draw_keras(c, i, i->draw, 0, sqrt(scale) / 0.87962566103423978);
+}
+
+/* A tall matrix of normals, its orthonormal columns; lying where t is wider than tall.  The gain is
+ * a product of its own in t's dtype. */
+static bool draw_orthogonal(const canvas *c, const dip_initializer *i, const char *who) {
+    dip_context *ctx = c->target->object.ctx;
+    dip_tensor *paper = c->paper;
+    const dip_view *v = &c->target->view;
+    if (v->rank < 2)
+        return dip_fail(ctx, DIP_ERROR_SHAPE, who,
+                        "orthogonal weights need at least two axes, this one has %d", v->rank);
+    int64_t n = (int64_t)c->n, columns = v->dim[v->rank - 1], rows = columns ? n / columns : 0;
+    int64_t tall = rows > columns ? rows : columns, thin = rows > columns ? columns : rows;
+    double *q = dip_alloc_array(ctx, c->n, sizeof *q);
+    if (!q) return false;
+    draw_keras(c, i, DIP_INIT_NORMAL, 0, 1);
+    for (int64_t k = 0; k < n; k++) q[k] = dip_element_get(paper->view.data, paper->view.dtype, k);
+    bool fine = dip_orthogonal(ctx, q, tall, thin);
+    bool narrow = paper->view.dtype == DIP_FLOAT32;
+    for (int64_t r = 0; fine && r < rows; r++)
+        for (int64_t k = 0; k < columns; k++) {
+            double e = rows >= columns ? q[r * thin + k] : q[k * thin + r];
+            e = narrow ? (double)((float)e * (float)i->a) : e * i->a;
+            dip_element_set(paper->view.data, paper->view.dtype, r * columns + k, e);
+        }
+    dip_dealloc(ctx, q, c->n * sizeof *q);
+    return fine;
+}
+
+static bool fill_identity(const dip_initializer *i, dip_tensor *t, const char *who) {
+    canvas c = {0};
+    if (t->view.rank != 2)
+        return dip_fail(t->object.ctx, DIP_ERROR_SHAPE, who,
+                        "an identity is a matrix, so it needs 2 axes, this weight has %d",
+                        t->view.rank);
+    if (!begin(&c, t, DIP_DRAWS_NATIVE, who)) return false;
+    int64_t rows = t->view.dim[0], columns = t->view.dim[1];
+    for (int64_t k = 0; k < rows * columns; k++)
+        dip_element_set(c.paper->view.data, c.paper->view.dtype, k,
+                        k / columns == k % columns ? i->a : 0);
+    return finish(&c);
 }
 
 static bool fill(const dip_initializer *i, dip_tensor *t, dip_draws draws, const char *who) {
-    if (i->kind->family == DIP_INIT_TORCH_LINEAR)
+    canvas c = {0};
+    switch (i->kind->family) {
+    case DIP_INIT_CONSTANT: /* Keras: float32 first, whatever the dtype */
+        return dip_tensor_fill(t, (double)(float)i->a);
+    case DIP_INIT_IDENTITY: return fill_identity(i, t, who);
+    case DIP_INIT_TORCH_LINEAR:
         return dip_fail(t->object.ctx, DIP_ERROR_ARGUMENT, who,
                         "torch_linear draws a layer's kernel and bias from PyTorch's generator; it "
                         "fills nothing else");
-    if (!i->draws)
-        return dip_tensor_fill(t,
-                               (double)(float)i->a); /* Keras: float32 first, whatever the dtype */
-    canvas c;
-    if (!begin(&c, t, draws, who)) return false;
-    dip_initializer_family family = i->kind->family;
-    double a = i->a, b = i->b;
-    if (family == DIP_INIT_SCALING) {
-        dip_shape shape = dip_view_shape(&t->view);
-        double scale = scale_of(i->kind, &shape), limit = sqrt(3 * scale);
-        family = i->kind->draw;
-        a = family == DIP_INIT_UNIFORM ? -limit : 0;
-        /* the divisor is the standard deviation of a standard normal cut at 2 */
-        b = family == DIP_INIT_UNIFORM ? limit : sqrt(scale) / 0.87962566103423978;
+    case DIP_INIT_SCALING:
+    case DIP_INIT_ORTHOGONAL:
+    case DIP_INIT_UNIFORM:
+    case DIP_INIT_NORMAL:
+    case DIP_INIT_TRUNCATED_NORMAL: break;
     }
-    draw_keras(&c, family, a, b, i->seed);
-    return finish(&c);
+    if (!begin(&c, t, draws, who)) return false;
+    bool fine = true;
+    if (i->kind->family == DIP_INIT_SCALING) draw_scaled(&c, i);
+    else if (i->kind->family == DIP_INIT_ORTHOGONAL) fine = draw_orthogonal(&c, i, who);
+    else draw_keras(&c, i, i->kind->family, i->a, i->b);
+    if (fine) return finish(&c);
+    if (c.paper != c.target) dip_free(c.paper);
+    return false;
 }
 
 bool dip_initializer_fill(const dip_initializer *i, dip_tensor *t, dip_draws draws,
@@ -195,86 +274,4 @@ bool dip_initializer_fill(const dip_initializer *i, dip_tensor *t, dip_draws dra
     bool ok = fill(i, t, draws, who);
     dip_float_leave(env);
     return ok;
-}
-
-/* ---- PyTorch --------------------------------------------------------------------------------- */
-static bool uniform(dip_tensor *t, dip_torch_rng *rng, double low, double high, dip_draws draws,
-                    const char *who) {
-    canvas c;
-    if (!begin(&c, t, draws, who)) return false;
-    if (c.paper->view.dtype == DIP_FLOAT64)
-        dip_torch_rng_uniform_f64(rng, c.paper->view.data, c.n, low, high);
-    else dip_torch_rng_uniform_f32(rng, c.paper->view.data, c.n, low, high);
-    return finish(&c);
-}
-
-static bool normal(dip_tensor *t, dip_torch_rng *rng, double mean, double std, dip_draws draws,
-                   const char *who) {
-    canvas c;
-    if (!begin(&c, t, draws, who)) return false;
-    if (c.paper->view.dtype == DIP_FLOAT64)
-        dip_torch_rng_normal_f64(rng, c.paper->view.data, c.n, mean, std);
-    else dip_torch_rng_normal_f32(rng, c.paper->view.data, c.n, mean, std);
-    return finish(&c);
-}
-
-static int64_t fan_in_of(const dip_tensor *weight) {
-    int64_t fan = 1;
-    for (int i = 1; i < weight->view.rank; i++) fan *= weight->view.dim[i];
-    return fan;
-}
-
-static bool linear_weight(dip_tensor *weight, dip_torch_rng *rng, dip_draws draws,
-                          const char *who) {
-    double fan = (double)fan_in_of(weight);
-    /* kaiming_uniform_ with a = sqrt(5), in PyTorch's own order of operations: its last bit counts */
-    double gain = sqrt(2.0 / (1 + sqrt(5.0) * sqrt(5.0))),
-           bound = fan > 0 ? sqrt(3.0) * (gain / sqrt(fan)) : 0;
-    return uniform(weight, rng, -bound, bound, draws, who);
-}
-
-static bool linear_bias(dip_tensor *bias, int64_t fan_in, dip_torch_rng *rng, dip_draws draws,
-                        const char *who) {
-    double bound = fan_in > 0 ? 1 / sqrt((double)fan_in) : 0;
-    return uniform(bias, rng, -bound, bound, draws, who);
-}
-
-bool dip_init_uniform(dip_tensor *t, dip_torch_rng *rng, double low, double high, dip_draws draws,
-                      const char *who) {
-    dip_float_env env = dip_float_enter();
-    bool ok = uniform(t, rng, low, high, draws, who);
-    dip_float_leave(env);
-    return ok;
-}
-
-bool dip_init_normal(dip_tensor *t, dip_torch_rng *rng, double mean, double std, dip_draws draws,
-                     const char *who) {
-    dip_float_env env = dip_float_enter();
-    bool ok = normal(t, rng, mean, std, draws, who);
-    dip_float_leave(env);
-    return ok;
-}
-
-bool dip_init_linear_weight(dip_tensor *weight, dip_torch_rng *rng, dip_draws draws,
-                            const char *who) {
-    if (!weight || !dip_is(weight, &dip_tensor_class, who)) return false;
-    dip_float_env env = dip_float_enter();
-    bool ok = linear_weight(weight, rng, draws, who);
-    dip_float_leave(env);
-    return ok;
-}
-
-bool dip_init_linear_bias(dip_tensor *bias, int64_t fan_in, dip_torch_rng *rng, dip_draws draws,
-                          const char *who) {
-    if (!bias || !dip_is(bias, &dip_tensor_class, who)) return false;
-    dip_float_env env = dip_float_enter();
-    bool ok = linear_bias(bias, fan_in, rng, draws, who);
-    dip_float_leave(env);
-    return ok;
-}
-
-bool dip_init_linear(dip_tensor *weight, dip_tensor *bias, dip_torch_rng *rng, dip_draws draws,
-                     const char *who) {
-    return dip_init_linear_weight(weight, rng, draws, who) &&
-           (!bias || dip_init_linear_bias(bias, fan_in_of(weight), rng, draws, who));
 }

@@ -68,6 +68,49 @@ static void every_activation_and_its_gradient_follow_keras(void **state) {
     dip_test_context_free(ctx);
 }
 
+/* In float64, where only TensorFlow's own polynomials for exp and log make a difference. */
+static void near_in_float64(const char *activation, const char *part, const dip_tensor *t) {
+    double r[ROOM];
+    char name[64];
+    snprintf(name, sizeof name, "%s.%s", activation, part);
+    size_t n = golden_load("keras_values/activations_f64.txt", name, "f64", r, ROOM);
+    assert_int_equal(n, dip_tensor_numel(t));
+    for (size_t i = 0; i < n; i++) {
+        double have = dip_element_get(t->view.data, DIP_FLOAT64, (int64_t)i);
+        if (!(fabs(have - r[i]) <= 1e-15 * (1 + fabs(r[i]))))
+            fail_msg("%s[%zu] is %.17g, recorded %.17g", name, i, have, r[i]);
+    }
+}
+
+static void activations_in_float64_follow_keras(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    static const double last[] = {0.0, -0.0, 1e-9, -1e-9, 40, -40};
+    for (const dip_activation *a = dip_activations; a->name; a++) {
+        dip_scope_mark scope = dip_scope_enter(ctx);
+        double data[70], weight[70];
+        for (int i = 0; i < 70; i++) {
+            weight[i] = (double)(37 * i % 64) / 32 - 1;
+            data[i] = i < 64 ? 8 * weight[i] : last[i - 64];
+        }
+        dip_shape s = {2, {10, 7}};
+        dip_tensor *x = dip_tensor_copy_of(ctx, data, DIP_FLOAT64, s, DIP_HERE);
+        dip_tensor_set_requires_grad(x, true, DIP_HERE);
+        dip_value y = dip_activate(dip_tape(ctx), dip_activation_find(ctx, a->name, "t"), x);
+        near_in_float64(a->name, "y", y);
+        if (y != x) {
+            dip_backward_opts o;
+            dip_backward_opts_init(&o, sizeof o);
+            o.gradient = dip_tensor_copy_of(ctx, weight, DIP_FLOAT64, s, DIP_HERE);
+            assert_true(dip_backward(y, &o));
+            near_in_float64(a->name, "gradient", dip_tensor_grad(x));
+        }
+        dip_scope_leave(&scope);
+    }
+    DIP_ASSERT_FINE(ctx);
+    dip_test_context_free(ctx);
+}
+
 static void dense_and_flatten_follow_keras(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
@@ -237,6 +280,7 @@ static void unknown_activations_get_a_suggestion(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_activation_and_its_gradient_follow_keras),
+        cmocka_unit_test(activations_in_float64_follow_keras),
         cmocka_unit_test(dense_and_flatten_follow_keras),
         cmocka_unit_test(a_pytorch_weight_is_passed_as_its_transposed_view),
         cmocka_unit_test(the_same_code_serves_a_graph),

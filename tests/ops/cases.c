@@ -1,6 +1,7 @@
 /* cases.c - see cases.h. */
 #include "ops/cases.h"
 #include "random/mask_source.h"
+#include "random/noise_source.h"
 
 #include <math.h>
 #include <string.h>
@@ -128,6 +129,8 @@ const op_case op_cases[] = {
     { "log_softmax", "first axis", { REAL(-2, 2, 3, 5) }, { NUM("axis", 0) }, 0 },
     { "log_softmax_grad", "last axis", { REAL(-2, 2, 3, 5), REAL(-3, 0, 3, 5) }, { NUM(NULL, 0) }, 0 },
     { "log_softmax_grad", "first axis", { REAL(-2, 2, 3, 5), REAL(-3, 0, 3, 5) }, { NUM("axis", 0) }, 0 },
+    { "noise", "decisions of a shape of their own", { REAL(-2, 2, 4, 5) }, { NUM("kind", DIP_NOISE_KEEP), NUM("a", 0.5), DIMS("dims", 4, 1) }, 0 },
+    { "noise", "numbers", { REAL(-2, 2, 4, 5) }, { NUM("kind", DIP_NOISE_UNIFORM), NUM("a", -1), NUM("b", 3) }, 0 },
     { "dropout", "half", { REAL(-2, 2, 4, 5) }, { NUM("rate", 0.5) }, 0 },
     { "cross_entropy", "class numbers, mean", { REAL(-2, 2, 4, 5), INDEX(5, 4) }, { NUM(NULL, 0) }, 0 },
     { "cross_entropy", "class numbers, sum, one ignored", { REAL(-2, 2, 4, 5), INDEX(5, 4) },
@@ -174,8 +177,20 @@ static void alternate(void *user, void *mask, bool is_double, int64_t n, double 
                         i % 3 == 1 ? 0 : 1 / (1 - rate));
 }
 
+/* Steps from a towards b; decisions fall two of three times for keeping. */
+static void steps(void *user, void *out, int64_t n, bool is_double, dip_noise_kind kind, double a,
+                  double b) {
+    (void)user;
+    for (int64_t i = 0; i < n; i++)
+        if (kind == DIP_NOISE_KEEP) dip_element_set(out, DIP_BOOL, i, i % 3 != 1);
+        else
+            dip_element_set(out, is_double ? DIP_FLOAT64 : DIP_FLOAT32, i,
+                            a + (b - a) * (double)(i % 7) / 8);
+}
+
 void op_case_attrs(const op_case *c, dip_attr_value attrs[DIP_MAX_ATTR]) {
     static dip_mask_source source = {alternate, NULL};
+    static dip_noise_source noise = {steps, NULL};
     const dip_op *op = dip_op_find(c->op);
     assert_non_null(op);
     dip_op_attrs(op, NULL, attrs);
@@ -188,6 +203,8 @@ void op_case_attrs(const op_case *c, dip_attr_value attrs[DIP_MAX_ATTR]) {
     }
     int at = dip_op_attr_index(op, "source");
     if (at >= 0) attrs[at].p = &source;
+    at = dip_op_attr_index(op, "generator");
+    if (at >= 0) attrs[at].p = &noise;
 }
 
 uint64_t op_random(uint64_t *state) {

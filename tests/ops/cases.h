@@ -38,7 +38,7 @@ typedef struct op_case {
 extern const op_case op_cases[]; /* ends with op NULL */
 
 int op_case_inputs(const op_case *c);
-/* Attributes by place, defaults filled in; dropout gets a source whose mask depends on n alone. */
+/* Attributes by place, defaults filled in; dropout and noise get sources that depend on n alone. */
 void op_case_attrs(const op_case *c, dip_attr_value attrs[DIP_MAX_ATTR]);
 /* Inputs, filled from `seed`; strided: as views with gaps and exchanged axes of larger memory. */
 void op_case_values(const op_case *c, eager *e, dip_dtype t, uint64_t seed, bool strided,

@@ -213,11 +213,33 @@ static void a_result_that_is_too_large_is_an_error(void **state) {
     dip_test_context_free(ctx);
 }
 
+static void noise_needs_a_source_a_kind_and_a_shape(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    eager *e = eager_new(ctx);
+    op_case c = {"noise", "", {{{1, {3}}, FILL_REAL, 0, 1}}, {{"kind", 4, {0, {0}}}}, 0};
+    dip_attr_value attrs[DIP_MAX_ATTR];
+    dip_value x = op_make_input(e, &c.in[0], DIP_FLOAT32, 1, false), out[2];
+    assert_false(eager_apply(e, &dip_op_noise, &x, 1, NULL, out));
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
+                     "noise: there is no source of random numbers; give it a generator");
+    op_case_attrs(&c, attrs);
+    assert_false(eager_apply(e, &dip_op_noise, &x, 1, attrs, out));
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT, "noise: the kind is 4, expected 0 to 3");
+    c.attr[0] = (op_attr){"dims", 0, {2, {3, -1}}};
+    op_case_attrs(&c, attrs);
+    assert_false(eager_apply(e, &dip_op_noise, &x, 1, attrs, out));
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_SHAPE, "noise: noise of shape (3, -1) cannot be made");
+    eager_free(e);
+    dip_test_context_free(ctx);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_misuse_has_its_sentence),
         cmocka_unit_test(a_wrong_label_is_found_where_it_is),
         cmocka_unit_test(dropout_needs_a_source),
+        cmocka_unit_test(noise_needs_a_source_a_kind_and_a_shape),
         cmocka_unit_test(a_subject_is_named),
         cmocka_unit_test(a_result_that_is_too_large_is_an_error),
     };

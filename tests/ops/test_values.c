@@ -2,6 +2,7 @@
  * more, with loops over indices and the C library's functions; integers, ties, NaN, and the order
  * of sums. */
 #include "ops/cases.h"
+#include "random/noise_source.h"
 
 #include <math.h>
 #include <string.h>
@@ -563,6 +564,25 @@ static void dropout_multiplies_by_its_mask(void **state) {
     dip_test_context_free(ctx);
 }
 
+static void noise_is_what_its_source_gives(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    eager *e = eager_new(ctx);
+    dip_value x = LIST(e, DIP_FLOAT64, 1, 2, 3), out[2];
+    dip_attr_value attrs[DIP_MAX_ATTR];
+    op_case numbers = {"noise", "", {{{1, {3}}, FILL_REAL, 0, 1}}, {{"a", 1, {0, {0}}}, {"b", 9, {0, {0}}}}, 0};
+    op_case_attrs(&numbers, attrs);
+    assert_true(eager_apply(e, &dip_op_noise, &x, 1, attrs, out));
+    EXPECT("noise as x", out[0], 1, 2, 3);
+    op_case keep = {"noise", "", {{{1, {3}}, FILL_REAL, 0, 1}}, {{"kind", DIP_NOISE_KEEP, {0, {0}}}, {"dims", 0, {2, {2, 2}}}}, 0};
+    op_case_attrs(&keep, attrs);
+    assert_true(eager_apply(e, &dip_op_noise, &x, 1, attrs, out));
+    assert_int_equal(out[0]->view.dtype, DIP_BOOL);
+    EXPECT("decisions", out[0], 1, 0, 1, 1);
+    eager_free(e);
+    dip_test_context_free(ctx);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unary_operators_compute_their_formula),
@@ -579,6 +599,7 @@ int main(void) {
         cmocka_unit_test(softmax_and_losses_compute_their_formula),
         cmocka_unit_test(ignored_targets_count_for_nothing),
         cmocka_unit_test(dropout_multiplies_by_its_mask),
+        cmocka_unit_test(noise_is_what_its_source_gives),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

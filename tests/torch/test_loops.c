@@ -149,7 +149,7 @@ static void wrong_iterables_get_a_sentence_and_no_round(void **state) {
     }
     DIP_ASSERT_ERROR(
         context, DIP_ERROR_TYPE,
-        "torch_for: found a dataset, expected a DataLoader or the list of nn_parameters");
+        "torch_for: found a dataset, expected a DataLoader, a sampler or the list of nn_parameters");
     torch_for (x, y, nn_parameters(nn_Linear(1, 1))) {
         (void)x;
         (void)y;

@@ -48,14 +48,42 @@ static bool work(void) {
            torch_stack(torch_tensors(torch_scalar(1), torch_scalar(2.5)));
 }
 
-static void every_allocation_may_fail(void **state) {
-    (void)state;
+/* Every kind of draw: into tensors as they lie, from tensors, as weights, as orders. */
+static bool draw(void) {
+    dip_scope();
+    if (dip_error_peek(DIP_CTX)) return false;
+    torch_manual_seed(1);
+    torch_Generator *g = torch_Generator();
+    torch_Tensor *x = torch_rand(torch_shape(4, 6)), *y = torch_randn_like(torch_t(x));
+    bool ok = torch_normal_(torch_t(x), 0, 1, .generator = g) && torch_uniform_(y) &&
+              torch_random_(torch_zeros(torch_shape(3), .dtype = torch_uint8));
+    torch_Tensor *p = torch_uniform_(torch_empty(torch_shape(4, 6)));
+    ok = torch_bernoulli(p) && torch_poisson(p) && torch_bernoulli_(y, torch_t(p)) && torch_normal(p, p) && ok;
+    ok = torch_multinomial(p, 3) && torch_multinomial(p, 9, .replacement = true) && ok;
+    torch_Module *layer = nn_Linear(3, 4);
+    torch_Tensor *w = layer ? nn_get_parameter(layer, "weight") : NULL;
+    ok = nn_init_trunc_normal_(w) && nn_init_trunc_normal_(w, .a = 1.5, .b = 2) && ok;
+    ok = nn_init_orthogonal_(w) && nn_init_eye_(w) && nn_init_sparse_(w, 0.5) &&
+         nn_init_dirac_(torch_empty(torch_shape(4, 2, 3))) && nn_init_kaiming_normal_(w) && ok;
+    ok = torch_Generator_set_state(g, torch_get_rng_state()) && ok;
+    torch_Dataset *rows = TensorDataset(torch_arange(5));
+    torch_Sampler *weighted = WeightedRandomSampler(torch_tensor(1, 2, 3), 4),
+                  *batches = BatchSampler(SubsetRandomSampler(torch_arange(5)), 2, false);
+    torch_DataLoader *loader = DataLoader(rows, .batch_sampler = batches);
+    int64_t rounds = 0;
+    torch_for (i, batches) rounds += torch_numel(i) > 0;
+    torch_for (i, RandomSampler(rows)) rounds += torch_item(i) >= 0;
+    torch_for (b, loader) rounds += torch_numel(b) > 0;
+    return data_list(weighted) && rounds == 3 + 5 + 3 && ok;
+}
+
+static void fails_at_every_allocation(bool (*program)(void), int64_t at_least) {
     int64_t n = 1;
     for (;; n++) {
         dip_context *ctx = dip_test_context();
         fail_alloc *alloc = dip_test_alloc(ctx);
         fail_alloc_at(alloc, n);
-        bool ok = work();
+        bool ok = program();
         bool hit = fail_alloc_hit(alloc);
         fail_alloc_at(alloc, 0);
         if (!hit) {
@@ -70,7 +98,16 @@ static void every_allocation_may_fail(void **state) {
         dip_test_context_free(ctx);
         if (!hit) break;
     }
-    assert_true(n > 50);
+    assert_true(n > at_least);
+}
+
+static void every_allocation_may_fail(void **state) {
+    (void)state;
+    fails_at_every_allocation(work, 50);
+}
+static void every_allocation_of_a_draw_may_fail(void **state) {
+    (void)state;
+    fails_at_every_allocation(draw, 50);
 }
 
 #if !defined(DIP_DEBUG_SCOPES) /* debug builds keep the dead */
@@ -111,6 +148,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_gradient_keeps_the_layout_of_its_parameter),
         cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(every_allocation_of_a_draw_may_fail),
 #if !defined(DIP_DEBUG_SCOPES)
         cmocka_unit_test(a_context_used_again_needs_no_more_memory),
 #endif

@@ -1,55 +1,7 @@
 /* Tensors print as in PyTorch: every recorded case, from memory of any layout and on any device. */
 #include "device/device.h"
 #include "torch/inside.h"
-#include "torch/printed.h"
-
-enum { VALUES = 1600 };
-
-/* ---- the recordings: tests/golden/torch_text/README.md ---- */
-
-typedef struct recorded {
-    char name[100], text[PRINTED_TEXT];
-    dip_dtype dtype;
-    dip_shape shape;
-    int requires_grad, count;
-    double real[VALUES];
-    int64_t whole[VALUES];
-} recorded;
-
-static void read_values(FILE *f, recorded *r) {
-    char word[64];
-    r->count = atoi(printed_field(f, "values"));
-    assert_in_range(r->count, 0, VALUES);
-    for (int i = 0; i < r->count; i++) {
-        assert_int_equal(fscanf(f, "%63s", word), 1);
-        r->real[i] = strtod(word, NULL);
-        r->whole[i] = strtoll(word, NULL, 10);
-    }
-    if (r->count) assert_true(printed_line(f)); /* what is left of the last line */
-}
-
-static bool read_case(FILE *f, recorded *r) {
-    do
-        if (!printed_line(f)) return false;
-    while (!printed_now[0]);
-    assert_int_equal(strncmp(printed_now, "case ", 5), 0);
-    snprintf(r->name, sizeof r->name, "%.99s", printed_now + 5);
-    const char *dtype = printed_field(f, "dtype");
-    for (int t = 0; t < DIP_DTYPE_COUNT; t++)
-        if (!strcmp(dip_dtype_name((dip_dtype)t), dtype)) r->dtype = (dip_dtype)t;
-    char *at = (char *)(uintptr_t)printed_field(f, "shape");
-    r->shape = (dip_shape){.rank = (int)strtol(at, &at, 10)};
-    for (int i = 0; i < r->shape.rank; i++) r->shape.dim[i] = strtoll(at, &at, 10);
-    r->requires_grad = atoi(printed_field(f, "requires_grad"));
-    read_values(f, r);
-    printed_read(f, r->text);
-    return true;
-}
-
-static void put(void *data, const recorded *r, int64_t at, int i) {
-    if (r->dtype == DIP_INT64) ((int64_t *)data)[at] = r->whole[i];
-    else dip_element_set(data, r->dtype, at, r->real[i]);
-}
+#include "torch/recorded_tensor.h"
 
 /* The axes lie in the reverse of the usual order, with a gap behind every element. */
 static void scatter(dip_view *v, const recorded *r) {
@@ -67,21 +19,15 @@ static void scatter(dip_view *v, const recorded *r) {
 }
 
 static dip_tensor *tensor_of(dip_context *ctx, const recorded *r, bool scattered) {
-    dip_tensor *t;
-    if (scattered) {
-        dip_tensor *room =
-            dip_tensor_new(ctx, r->dtype, (dip_shape){1, {2 * r->count + 2}}, DIP_HERE);
-        assert_non_null(room);
-        dip_view v = room->view;
-        v.rank = r->shape.rank;
-        memcpy(v.dim, r->shape.dim, sizeof v.dim);
-        scatter(&v, r);
-        t = dip_tensor_alias(room, &v);
-    } else {
-        t = dip_tensor_new(ctx, r->dtype, r->shape, DIP_HERE);
-        assert_non_null(t);
-        for (int i = 0; i < r->count; i++) put(t->view.data, r, i, i);
-    }
+    if (!scattered) return recorded_tensor(ctx, r);
+    dip_tensor *room =
+        dip_tensor_new(ctx, r->dtype, (dip_shape){1, {2 * r->count + 2}}, DIP_HERE);
+    assert_non_null(room);
+    dip_view v = room->view;
+    v.rank = r->shape.rank;
+    memcpy(v.dim, r->shape.dim, sizeof v.dim);
+    scatter(&v, r);
+    dip_tensor *t = dip_tensor_alias(room, &v);
     assert_non_null(t);
     if (r->requires_grad) assert_true(dip_tensor_set_requires_grad(t, true, DIP_HERE));
     return t;
@@ -98,7 +44,7 @@ static void walk(each *check) {
     dip_context *ctx = dip_test_context();
     assert_true(dip_device_enable(ctx, &dip_device_test));
     int n = 0;
-    for (; read_case(f, &r); n++) {
+    for (; read_case(f, &r, false); n++) {
         dip_scope_mark s = dip_scope_enter(ctx);
         check(ctx, &r);
         DIP_ASSERT_FINE(ctx);

@@ -48,7 +48,7 @@ static void keras_initializers_are_exact(void **state) {
         for (int s = 0; s < 4; s++) {
             for (int wide = 0; wide < 2; wide++) {
                 dip_scope_mark scope = dip_scope_enter(ctx);
-                dip_initializer_opts o = {c->a, c->b, true, c->seed};
+                dip_initializer_opts o = {.a = c->a, .b = c->b, .has_seed = true, .seed = c->seed};
                 dip_initializer *init = dip_initializer_new(
                     ctx, dip_initializer_find(ctx, c->label, "t"), &o, &rng, "t");
                 dip_tensor *t =
@@ -181,9 +181,10 @@ static void misuse_gets_a_sentence(void **state) {
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,
                      "layers_Dense: there is no initializer called \"glorot_unifrom\"; did you "
                      "mean \"glorot_uniform\"? Known: constant, glorot_normal, "
-                     "glorot_uniform, he_normal, he_uniform, lecun_normal, lecun_uniform, ones, "
-                     "random_normal, random_uniform, torch_linear, truncated_normal, zeros");
-    dip_initializer_opts o = {0, -1, false, 0};
+                     "glorot_uniform, he_normal, he_uniform, identity, lecun_normal, lecun_uniform, "
+                     "ones, orthogonal, random_normal, random_uniform, torch_linear, "
+                     "truncated_normal, variance_scaling, zeros");
+    dip_initializer_opts o = {.a = 0, .b = -1};
     assert_null(dip_initializer_new(ctx, dip_initializer_find(ctx, "RandomNormal", "t"), &o, &rng,
                                     "RandomNormal"));
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_ARGUMENT,

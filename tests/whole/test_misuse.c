@@ -60,6 +60,12 @@ MISUSE(keras_dtype) { numpy_astype(s->x, "flot32"); }
 MISUSE(keras_floatx) { keras_config_set_floatx("float16"); }
 MISUSE(keras_units) { keras_layers_Dense(0); }
 MISUSE(keras_rate) { keras_layers_Dropout(1.5); }
+MISUSE(keras_stddev) { keras_layers_GaussianNoise(2); }
+MISUSE(keras_noise_shape) { keras_layers_Dropout(0.5, .noise_shape = keras_shape(0, 3)); }
+MISUSE(keras_data_format) { keras_layers_SpatialDropout2D(0.5, .data_format = "channels_lst"); }
+MISUSE(keras_two_seeds) { keras_random_normal(keras_shape(2), .seed = 1, .seed_generator = keras_random_SeedGenerator(.seed = 2)); }
+MISUSE(keras_randint) { keras_random_randint(keras_shape(2), 3, 3); }
+MISUSE(keras_scale) { keras_initializers_VarianceScaling(.scale = 0); }
 MISUSE(keras_input_without_shape) { keras_Input(); }
 MISUSE(keras_seed) { keras_utils_set_random_seed(-1); }
 MISUSE(keras_rate_of_learning) { keras_optimizers_Adam(.learning_rate = -0.5); }

@@ -9,10 +9,9 @@ library only.
 import json
 import os
 import re
+import struct
 import sys
 
-MODELS = ("target", "unbuilt", "big_with_optimizer", "cnn")
-WIDTHS = (60, 80, 100, 132)
 
 
 def escaped(text):
@@ -30,8 +29,10 @@ def summaries(recordings, output):
     with open(os.path.join(output, "summaries.txt"), "w", encoding="utf-8") as file:
         for key, text in tables.items():
             model, width, option = key.split("|")
-            if model in MODELS and int(width) in WIDTHS and option in ("", "show_trainable", "terminal"):
-                file.write(f"=== {model} {width} {option or 'plain'}\n{text}")
+            if option == "expand_nested" and model != "nested":  # nothing to expand
+                assert text == tables[f"{model}|{width}|"], key
+                continue
+            file.write(f"=== {model} {width} {option or 'plain'}\n{text}")
 
 
 def named(values):
@@ -53,11 +54,60 @@ def progress(recordings, output):
             file.write(f"text {escaped(case['text'])}\n")
 
 
+FRAME = re.compile(r"\r\x1b\[1m *(\d+)/(\d+)\x1b.* (\d+)(ms|us|s)/step(.*)")
+LINE = re.compile(r"(\d+)/(\d+) - (\d+)s - (\d+)(ms|us|s)/step(.*)")
+UNIT = {"s": 1.0, "ms": 1e-3, "us": 1e-6}
+
+
+def shown(text):
+    """The printed values, as the float32 numbers that they were: 0.0010 is a little above 1e-3."""
+    pairs = (part.strip().split(": ") for part in text.split(" - ")[1:])
+    return {name: struct.unpack("<f", struct.pack("<f", float(value)))[0] for name, value in pairs}
+
+
+def write_line(file, section, verbose, steps, times, first, last, text):
+    """A case of progress.txt: only the first step and the end have values that are shown."""
+    file.write(f"case {steps} {verbose} {section}\n")
+    for i, time in enumerate(times[:-1]):
+        file.write(f"at {time!r}{named(first if i == 0 else None)}\n")
+    file.write(f"final {times[-1]!r}{named(last)}\n")
+    file.write(f"text {escaped(text)}\n")
+
+
+def console(recordings, output):
+    """What fit, evaluate and predict drew in a real run. Its clock was not scripted, so times are chosen that
+    give the printed ones; the values are those that were printed."""
+    with open(os.path.join(recordings, "keras", "text", "console_samples_pipe.txt"), encoding="utf-8", newline="") as file:
+        lines = file.read().split("\n")
+    section = ""
+    with open(os.path.join(output, "console.txt"), "w", encoding="utf-8") as file:
+        for text in lines:
+            if text.startswith("## "):
+                section = text[3:]
+            if found := LINE.fullmatch(text):
+                steps, seconds, unit = int(found[1]), int(found[3]), int(found[4]) * UNIT[found[5]]
+                end = unit * steps  # without a bar the first step's time is not left out
+                assert round(end) == seconds, text
+                times = [1e-6 * i for i in range(steps)] + [end]
+                write_line(file, section, 2, steps, times, {}, shown(found[6]), text + "\n")
+            elif text.startswith("\r"):
+                frames = [FRAME.fullmatch(frame) for frame in re.split("\b+", text)]
+                assert all(frames), text
+                steps, begin = int(frames[0][2]), int(frames[0][3]) * UNIT[frames[0][4]]
+                unit = int(frames[-1][3]) * UNIT[frames[-1][4]]
+                end = begin + unit * (steps - 1) if steps > 1 else unit
+                times = [begin + 1e-6 * i for i in range(steps)] + [end]
+                if len(frames) == 3:
+                    times[-2] = end
+                write_line(file, section, 1, steps, times, shown(frames[0][5]), shown(frames[-1][5]), text + "\n")
+
+
 def main():
     recordings, output = sys.argv[1], sys.argv[2]
     os.makedirs(output, exist_ok=True)
     summaries(recordings, output)
     progress(recordings, output)
+    console(recordings, output)
 
 
 if __name__ == "__main__":

@@ -172,22 +172,74 @@ def tensor_cases():
     yield "an expanded row", t([[0.5, 1.5]]).expand(3, 2)
 
 
-def write_tensors(path):
+def option_cases():
+    """(name, options, tensor) triples for torch.set_printoptions."""
+    t = torch.tensor
+    fractions, whole, mixed = draws(7, seed=30), t([1.0, -20.0, 300.0]), t([1e-6, NAN, INF, -2.5])
+    samples = [("fractions", fractions), ("fractions float64", draws(3, seed=31, dtype=f64)), ("whole", whole),
+               ("mixed", mixed), ("int64", t([[1, -20], [300, 4]])), ("scalar", t(2.3025851))]
+    for precision in (0, 1, 2, 6, 8, 17):
+        for name, x in samples:
+            yield f"precision {precision}: {name}", {"precision": precision}, x
+    for sci_mode in (True, False):
+        for name, x in samples + [("large", t([1e9, 2.5])), ("whole large", t([1.0, 1e12])), ("zeros", t([0.0, -0.0])),
+                                  ("only nan", t([NAN, INF])), ("largest", t([3.4028234663852886e38, 1e-45]))]:
+            yield f"sci_mode {sci_mode}: {name}", {"sci_mode": sci_mode}, x
+    yield "sci_mode False, float64's largest", {"sci_mode": False}, t([1.7976931348623157e308, 0.5], dtype=f64)
+    yield "sci_mode and precision", {"sci_mode": True, "precision": 2}, fractions
+    ten, matrix, cube = torch.arange(10), draws(8, 9, seed=32), draws(5, 4, 8, seed=33)
+    for threshold in (0, 5, 9, 10):
+        yield f"threshold {threshold}: vector", {"threshold": threshold}, ten
+    yield "threshold 0: scalar", {"threshold": 0}, t(1.5)
+    yield "threshold 0: one element", {"threshold": 0}, t([1.5])
+    yield "threshold 5000: vector", {"threshold": 5000}, torch.arange(1100)
+    for edgeitems in (0, 1, 2, 4, 5, 100):
+        for name, x in (("vector", ten), ("matrix", matrix), ("3-d", cube), ("bools", matrix > 0)):
+            yield f"edgeitems {edgeitems}: {name}", {"threshold": 5, "edgeitems": edgeitems}, x
+    yield "edgeitems 0, shown whole", {"edgeitems": 0}, matrix
+    yield "edgeitems 0, a scalar", {"edgeitems": 0}, t(1.5)
+    for linewidth in (1, 20, 40, 79, 80, 81, 120, 200):
+        for name, x in (("vector", torch.arange(60)), ("fractions", draws(25, seed=34)),
+                        ("suffixes", draws(6, seed=35, dtype=f64).requires_grad_()),
+                        ("matrix", draws(2, 12, seed=36))):
+            yield f"linewidth {linewidth}: {name}", {"linewidth": linewidth}, x
+    for profile in ("default", "short", "full"):
+        for name, x in (("fractions", fractions), ("vector", torch.arange(1200)), ("summary", draws(40, 30, seed=37))):
+            yield f"profile {profile}: {name}", {"profile": profile}, x
+    yield "profile short, precision 3", {"profile": "short", "precision": 3}, fractions
+    yield "profile full, threshold 4", {"profile": "full", "threshold": 4}, ten
+    yield "profile short, all else too", \
+        {"profile": "short", "precision": 5, "threshold": 10, "edgeitems": 1, "linewidth": 60, "sci_mode": True}, matrix
+    yield "an empty tensor", {"linewidth": 20, "edgeitems": 0, "threshold": 0}, torch.empty(0, 3, dtype=f64)
+
+
+def write_options(out, options):
+    numbers = [options.get(name, -1) for name in ("precision", "threshold", "edgeitems", "linewidth", "sci_mode")]
+    out.write("options " + " ".join(str(int(v)) for v in numbers) + f" {options.get('profile', '-')}\n")
+
+
+def write_tensors(path, cases):
     n = 0
     with open(path, "w") as out:
-        for name, x in tensor_cases():
+        for name, *options, x in cases:
             flat = x.detach().reshape(-1).tolist()
             if x.dtype in (f32, f64):
                 values = [hexadecimal(v) for v in flat]
             else:
                 values = [str(int(v)) for v in flat]
-            out.write(f"case {name}\ndtype {DTYPES[x.dtype]}\n")
+            out.write(f"case {name}\n")
+            for given in options:
+                write_options(out, given)
+                torch.set_printoptions(profile="default")
+                torch.set_printoptions(**given)
+            out.write(f"dtype {DTYPES[x.dtype]}\n")
             out.write("shape " + " ".join(map(str, [x.dim(), *x.shape])) + "\n")
             out.write(f"requires_grad {int(x.requires_grad)}\nvalues {len(values)}\n")
             for i in range(0, len(values), 8):
                 out.write(" ".join(values[i:i + 8]) + "\n")
             write_text(out, str(x))
             n += 1
+    torch.set_printoptions(profile="default")
     return n
 
 
@@ -278,6 +330,55 @@ optim.RMSprop(p)
 optim.RMSprop(p, lr=0.001, alpha=0.9)
 optim.RMSprop(p, momentum=0.9, centered=True)
 optim.RMSprop(p, lr=0.01, eps=1e-7, weight_decay=0.0005)
+optim.Adam(p, lr=0.5)
+optim.Adam(p, lr=0.1 + 0.2)
+optim.Adam(p, lr=1/3)
+optim.Adam(p, lr=3e-4)
+optim.Adam(p, lr=2.5e-05, eps=1e-12)
+optim.Adam(p, lr=100)
+optim.Adam(p, lr=1e22)
+optim.Adam(p, betas=(0.5, 0.5))
+optim.Adam(p, betas=(0.0, 0.99))
+optim.Adam(p, betas=(0.95, 0.9999))
+optim.Adam(p, betas=(0.9, 0.123456789012345678))
+optim.Adam(p, eps=0.001)
+optim.Adam(p, eps=1e-10, weight_decay=1e-05)
+optim.Adam(p, weight_decay=0.5, maximize=True)
+optim.Adam(p, amsgrad=True, maximize=True)
+optim.Adam(p, lr=0.002, betas=(0.8, 0.95), eps=1e-06, weight_decay=0.1, amsgrad=True, maximize=True)
+optim.AdamW(p, lr=0.003)
+optim.AdamW(p, lr=5e-05, weight_decay=0.1)
+optim.AdamW(p, weight_decay=0)
+optim.AdamW(p, weight_decay=1e-09)
+optim.AdamW(p, betas=(0.9, 0.95))
+optim.AdamW(p, betas=(0.85, 0.995), eps=1e-05)
+optim.AdamW(p, amsgrad=True)
+optim.AdamW(p, maximize=True)
+optim.AdamW(p, lr=1e-4, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.05, amsgrad=True, maximize=True)
+optim.SGD(p, lr=2)
+optim.SGD(p, lr=0)
+optim.SGD(p, lr=1e-16)
+optim.SGD(p, lr=123456.789)
+optim.SGD(p, lr=0.30000000000000004)
+optim.SGD(p, lr=1e16)
+optim.SGD(p, lr=9999999999999998.0)
+optim.SGD(p, lr=0.0001)
+optim.SGD(p, lr=0.00009999)
+optim.SGD(p, momentum=0.99)
+optim.SGD(p, dampening=0.25)
+optim.SGD(p, weight_decay=5e-4)
+optim.SGD(p, lr=0.05, momentum=0.9, weight_decay=5e-4, nesterov=True)
+optim.SGD(p, lr=0.2, momentum=0.75, dampening=0.5, maximize=True)
+optim.SGD(p, lr=0.2, momentum=0.75, weight_decay=0.125, nesterov=True, maximize=True)
+optim.RMSprop(p, lr=1e-5)
+optim.RMSprop(p, alpha=0.95)
+optim.RMSprop(p, eps=1e-10)
+optim.RMSprop(p, weight_decay=0.01)
+optim.RMSprop(p, momentum=0.5)
+optim.RMSprop(p, centered=True)
+optim.RMSprop(p, maximize=True)
+optim.RMSprop(p, lr=0.1, alpha=0.5)
+optim.RMSprop(p, lr=0.007, alpha=0.999, eps=0.01, weight_decay=1e-06, momentum=0.25, centered=True, maximize=True)
 optim.Adagrad(p)
 optim.SGD([{"params": p[:1], "lr": 0.5}, {"params": p[1:]}], lr=0.1, momentum=0.9)
 """.strip().split("\n")
@@ -412,7 +513,8 @@ def main():
     k = torch.tensor([1, 0])
     values = {"p": p, "x": x, "y": y, "m": m, "n": n, "k": k}
     counts = {
-        "print_tensor.txt": write_tensors(f"{folder}/print_tensor.txt"),
+        "print_tensor.txt": write_tensors(f"{folder}/print_tensor.txt", tensor_cases()),
+        "print_options.txt": write_tensors(f"{folder}/print_options.txt", option_cases()),
         "print_module.txt": write_expressions(f"{folder}/print_module.txt", MODULES, values),
         "print_optimizer.txt":
             write_expressions(f"{folder}/print_optimizer.txt", OPTIMIZERS, values),

@@ -9,5 +9,11 @@
 #define layers_Dense(...) keras_layers_Dense(__VA_ARGS__)
 #define layers_Activation(...) keras_layers_Activation(__VA_ARGS__)
 #define layers_Dropout(...) keras_layers_Dropout(__VA_ARGS__)
+#define layers_AlphaDropout(...) keras_layers_AlphaDropout(__VA_ARGS__)
+#define layers_GaussianDropout(...) keras_layers_GaussianDropout(__VA_ARGS__)
+#define layers_GaussianNoise(...) keras_layers_GaussianNoise(__VA_ARGS__)
+#define layers_SpatialDropout1D(...) keras_layers_SpatialDropout1D(__VA_ARGS__)
+#define layers_SpatialDropout2D(...) keras_layers_SpatialDropout2D(__VA_ARGS__)
+#define layers_SpatialDropout3D(...) keras_layers_SpatialDropout3D(__VA_ARGS__)
 #endif
 #endif

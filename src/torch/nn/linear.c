@@ -2,6 +2,7 @@
  *
  * The weight is kept as (in, out), as the engine's product wants it, and shown as its (out, in)
  * view; draws, printing and files go through the view in its row-major order. */
+#include <limits.h>
 #include <string.h>
 
 #include "torch/module.h"
@@ -44,6 +45,7 @@ static bool make(linear *l, dip_dtype t, bool bias) {
     if (!where || !dip_tensor_check_new(ctx, "nn_Linear", t, &kept)) return false;
     dip_tensor *memory = dip_tensor_make(ctx, t, &kept, where);
     if (!memory || !dip_view_permute(&memory->view, (const int[]){1, 0}, &view)) return false;
+    if (l->out <= INT_MAX) memory->storage->turned = (int)l->out;
     l->weight = dip_nn_parameter(dip_tensor_alias(memory, &view), NULL);
     if (!l->weight || !dip_module_add(&l->base, DIP_MEMBER_PARAMETER, "weight", l->weight))
         return false;
