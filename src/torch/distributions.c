@@ -226,6 +226,7 @@ static bool samples(dip_tensor *x, const dip_tensor *w, dip_tensor *out, int64_t
     if (race && !(dip_torch_draw(drawn, rng, &what, DIP_DRAWS_NATIVE, who) &&
                   dip_tensor_copy_into(keys, drawn)))
         return false;
+    dip_float_env env = dip_float_enter(); /* sums of weights are rounded as everywhere */
     for (int64_t r = 0; r < rows; r++) {
         size_t c = (size_t)categories, at = (size_t)r * c;
         int64_t *to = (int64_t *)out->view.data + r * n;
@@ -239,6 +240,7 @@ static bool samples(dip_tensor *x, const dip_tensor *w, dip_tensor *out, int64_t
             else dip_torch_rng_multinomial_f64(rng, to, (size_t)n, from, c, true, key);
         }
     }
+    dip_float_leave(env);
     return true;
 }
 

@@ -54,9 +54,11 @@ dip_tensor *dip_nn_init_trunc_normal(dip_tensor *t, const dip_init_trunc_normal_
         return NULL;
     }
     dip_torch_rng *rng = dip_torch_rng_of(ctx, o.generator, who);
-    return rng && dip_torch_trunc_normal(t, rng, o.mean, o.std, o.a, o.b, dip_torch_draws(ctx), who)
-               ? t
-               : NULL;
+    dip_float_env env = dip_float_enter();
+    bool ok = rng &&
+              dip_torch_trunc_normal(t, rng, o.mean, o.std, o.a, o.b, dip_torch_draws(ctx), who);
+    dip_float_leave(env);
+    return ok ? t : NULL;
 }
 
 dip_tensor *dip_nn_init_constant(dip_tensor *t, double value, dip_site at) {
@@ -78,10 +80,19 @@ dip_tensor *dip_nn_init_dirac(dip_tensor *t, const dip_init_dirac_opts *given) {
 
 /* ---- by fans ---- */
 
-/* The standard deviation in PyTorch's order of operations, whose last bit counts; NaN after an error. */
-static double xavier(dip_tensor *t, double gain, const char *who) {
+/* The standard deviation, or the bound of uniform numbers that have it, in PyTorch's order of operations, whose
+ * last bit counts; NaN after an error. */
+typedef enum spread { DEVIATION, BOUND } spread;
+
+static double scaled(double std, spread what) { return what == BOUND ? sqrt(3.0) * std : std; }
+
+static double xavier(dip_tensor *t, double gain, spread what, const char *who) {
     double in, out;
-    return dip_torch_fans(t, &in, &out, who) ? gain * sqrt(2.0 / (in + out)) : (double)NAN;
+    if (!dip_torch_fans(t, &in, &out, who)) return (double)NAN;
+    dip_float_env env = dip_float_enter();
+    double v = scaled(gain * sqrt(2.0 / (in + out)), what);
+    dip_float_leave(env);
+    return v;
 }
 
 dip_tensor *dip_nn_init_xavier_uniform(dip_tensor *t, const dip_init_gain_opts *given) {
@@ -89,7 +100,7 @@ dip_tensor *dip_nn_init_xavier_uniform(dip_tensor *t, const dip_init_gain_opts *
     DIP_READ_OPTS(dip_init_gain_opts, o, given);
     if (!ready(t, who, o.at_)) return NULL;
     uint64_t before = dip_failures(dip_ctx(t));
-    double bound = sqrt(3.0) * xavier(t, o.gain, who);
+    double bound = xavier(t, o.gain, BOUND, who);
     return dip_failures(dip_ctx(t)) == before ? uniform(t, -bound, bound, o.generator, who) : NULL;
 }
 
@@ -98,12 +109,13 @@ dip_tensor *dip_nn_init_xavier_normal(dip_tensor *t, const dip_init_gain_opts *g
     DIP_READ_OPTS(dip_init_gain_opts, o, given);
     if (!ready(t, who, o.at_)) return NULL;
     uint64_t before = dip_failures(dip_ctx(t));
-    double std = xavier(t, o.gain, who);
+    double std = xavier(t, o.gain, DEVIATION, who);
     return dip_failures(dip_ctx(t)) == before ? normal(t, 0, std, o.generator, who) : NULL;
 }
 
 /* As xavier; 0 for a tensor without elements, in which nothing is drawn. */
-static double kaiming(dip_tensor *t, const dip_init_kaiming_opts *o, const char *who) {
+static double kaiming(dip_tensor *t, const dip_init_kaiming_opts *o, spread what,
+                      const char *who) {
     double in, out;
     bool of_inputs = o->mode && !strcmp(o->mode, "fan_in");
     if (!of_inputs && !(o->mode && !strcmp(o->mode, "fan_out"))) {
@@ -113,7 +125,11 @@ static double kaiming(dip_tensor *t, const dip_init_kaiming_opts *o, const char 
     }
     if (dip_view_numel(&t->view) == 0) return 0;
     if (!dip_torch_fans(t, &in, &out, who)) return (double)NAN;
-    return dip_torch_gain(dip_ctx(t), o->nonlinearity, o->a, who) / sqrt(of_inputs ? in : out);
+    dip_float_env env = dip_float_enter();
+    double gain = dip_torch_gain(dip_ctx(t), o->nonlinearity, o->a, who),
+           v = scaled(gain / sqrt(of_inputs ? in : out), what);
+    dip_float_leave(env);
+    return v;
 }
 
 dip_tensor *dip_nn_init_kaiming_uniform(dip_tensor *t, const dip_init_kaiming_opts *given) {
@@ -121,7 +137,7 @@ dip_tensor *dip_nn_init_kaiming_uniform(dip_tensor *t, const dip_init_kaiming_op
     DIP_READ_OPTS(dip_init_kaiming_opts, o, given);
     if (!ready(t, who, o.at_)) return NULL;
     uint64_t before = dip_failures(dip_ctx(t));
-    double bound = sqrt(3.0) * kaiming(t, &o, who);
+    double bound = kaiming(t, &o, BOUND, who);
     return dip_failures(dip_ctx(t)) == before ? uniform(t, -bound, bound, o.generator, who) : NULL;
 }
 
@@ -130,7 +146,7 @@ dip_tensor *dip_nn_init_kaiming_normal(dip_tensor *t, const dip_init_kaiming_opt
     DIP_READ_OPTS(dip_init_kaiming_opts, o, given);
     if (!ready(t, who, o.at_)) return NULL;
     uint64_t before = dip_failures(dip_ctx(t));
-    double std = kaiming(t, &o, who);
+    double std = kaiming(t, &o, DEVIATION, who);
     return dip_failures(dip_ctx(t)) == before ? normal(t, 0, std, o.generator, who) : NULL;
 }
 
@@ -139,7 +155,10 @@ double dip_nn_init_calculate_gain(dip_context *ctx, const char *nonlinearity,
     DIP_READ_OPTS(dip_init_calculate_gain_opts, o, given);
     if (!ctx) return (double)NAN;
     dip_enter(ctx, o.at_);
-    return dip_torch_gain(ctx, nonlinearity, o.param, "nn_init_calculate_gain");
+    dip_float_env env = dip_float_enter();
+    double gain = dip_torch_gain(ctx, nonlinearity, o.param, "nn_init_calculate_gain");
+    dip_float_leave(env);
+    return gain;
 }
 
 /* ---- matrices ---- */
@@ -149,7 +168,10 @@ dip_tensor *dip_nn_init_orthogonal(dip_tensor *t, const dip_init_gain_opts *give
     if (!ready(t, who, o.at_)) return NULL;
     dip_context *ctx = dip_ctx(t);
     dip_torch_rng *rng = dip_torch_rng_of(ctx, o.generator, who);
-    return rng && dip_torch_orthogonal(t, rng, o.gain, dip_torch_draws(ctx), who) ? t : NULL;
+    dip_float_env env = dip_float_enter();
+    bool ok = rng && dip_torch_orthogonal(t, rng, o.gain, dip_torch_draws(ctx), who);
+    dip_float_leave(env);
+    return ok ? t : NULL;
 }
 
 dip_tensor *dip_nn_init_sparse(dip_tensor *t, double sparsity, const dip_init_sparse_opts *given) {

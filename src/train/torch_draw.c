@@ -243,15 +243,19 @@ bool dip_init_linear_weight(dip_tensor *weight, dip_torch_rng *rng, dip_draws dr
                             const char *who) {
     if (!weight || !dip_is(weight, &dip_tensor_class, who)) return false;
     double fan = (double)fan_in_of(weight);
+    dip_float_env env = dip_float_enter(); /* the host's rounding must not reach the bound */
     /* kaiming_uniform_ with a = sqrt(5), in PyTorch's own order of operations: its last bit counts */
     double gain = sqrt(2.0 / (1 + sqrt(5.0) * sqrt(5.0))),
            bound = fan > 0 ? sqrt(3.0) * (gain / sqrt(fan)) : 0;
+    dip_float_leave(env);
     return dip_init_uniform(weight, rng, -bound, bound, draws, who);
 }
 
 bool dip_init_linear_bias(dip_tensor *bias, int64_t fan_in, dip_torch_rng *rng, dip_draws draws,
                           const char *who) {
+    dip_float_env env = dip_float_enter();
     double bound = fan_in > 0 ? 1 / sqrt((double)fan_in) : 0;
+    dip_float_leave(env);
     return dip_init_uniform(bias, rng, -bound, bound, draws, who);
 }
 
