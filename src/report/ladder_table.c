@@ -163,6 +163,24 @@ static void add_remains(dip_text *t, dip_look look, const dip_ladder *l) {
     sentence(t, look, text);
 }
 
+/* "Chance does not explain: softmax (-0.0083)." */
+static void add_standing(dip_text *t, dip_look look, const dip_ladder *l) {
+    char text[640];
+    size_t n = 0;
+    text[0] = 0;
+    for (int i = 1; i < l->rungs; i++) {
+        char name[64];
+        dip_rung_figures f = dip_ladder_figures(l, i);
+        if (!f.real) continue;
+        dip_rung_name(l, i, name, sizeof name);
+        dip_snprintf(text + n, sizeof text - n, "%s %s (%+.4f)",
+                     n > 0 ? "," : "Chance does not explain:", name, f.change.mean);
+        n = strlen(text);
+    }
+    dip_snprintf(text + n, sizeof text - n, "%s", n > 0 ? "." : "Chance explains every change.");
+    sentence(t, look, text);
+}
+
 static void add_chance(dip_text *t, dip_look look, const dip_ladder *l) {
     char text[320];
     if (l->seeds > 1)
@@ -187,6 +205,7 @@ void dip_part_ladder_rows(dip_text *t, dip_look look, const dip_ladder *l) {
     if (!dip_ladder_whole(l)) add_remains(t, look, l);
     else if (dip_ladder_meets(l)) add_meeting(t, look, l);
     else add_parting(t, look, l);
+    add_standing(t, look, l);
     add_chance(t, look, l);
 }
 
