@@ -93,7 +93,7 @@ static void the_ends_of_todays_seed_meet(void **state) {
     assert_string_equal(r.err, "");
     assert_has(r.out, "equal, bit for bit");
     for (int rung = 0; rung < 8; rung++) {
-        char row[8];
+        char row[24];
         snprintf(row, sizeof row, "\n %d ", rung);
         assert_has(r.out, row);
     }
