@@ -7,7 +7,7 @@
 #include "support/npz.h"
 #include "support/run_program.h"
 
-/* Sanitizers make training some twenty times slower and see nothing new in it: one epoch, float32. */
+/* Sanitizers make training some twenty times slower and see nothing new in it, so there nothing is run. */
 #ifdef NDEBUG
 enum { RUN_EPOCHS = 10 };
 static const int run_seeds[] = {0, 1, 42};

@@ -28,7 +28,7 @@ int mnist_torch_main(int argc, char **argv);
 
 static const int seeds[] = {0, 1, 42};
 #if defined(DIP_DEBUG_SCOPES) /* sanitizers see nothing new after some steps, and are slow */
-enum { CHECKED = 30 };
+enum { CHECKED = 10 };
 #else
 enum { CHECKED = 100 };
 #endif
