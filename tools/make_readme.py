@@ -7,6 +7,7 @@ Trains ten epochs of both faces with each seed of src/report/recorded.def; docs/
 the first. Times are not shown, since they are the machine's. --check writes nothing, trains with the first seed
 only (tests/whole/test_exact_*.c see the other rows) and tells what is stale.
 """
+import difflib
 import json
 import os
 import re
@@ -19,8 +20,8 @@ RUN = "<!-- The picture and the run: made by tools/make_readme.py. -->\n"
 RESULTS = "<!-- Results: made by tools/make_readme.py. -->\n"
 END = "<!-- The end of what it made. -->\n"
 FACES = {"keras": "Keras", "torch": "PyTorch"}
-# Seconds and bytes, wherever they stand: behind a number, or in the last column of an epoch's row.
-MACHINE = re.compile(r" +\d[\d.]*(?= (?:s|ms|us|MB|GB)\b)| +\d+\.\d\d$")
+# Seconds and bytes, with the blanks that fill up a cell behind them; or in the last column of an epoch's row.
+MACHINE = re.compile(r"(?<![\w.])\d[\d.]*(?P<unit> (?:s|ms|us|MB|GB)\b)(?P<fill> *)|(?P<last> +)\d+\.\d\d$")
 
 
 def read(*path):
@@ -30,8 +31,11 @@ def read(*path):
 
 def masked(text):
     """A run's text without what differs from machine to machine."""
-    def dash(found):            # as wide as the number and the blanks before it, which a column may hold
-        return "–".rjust(len(found.group()) if found.group().startswith("  ") else 2)
+    def dash(found):            # as wide as what it stands for, so that the columns behind it stay
+        if found["last"]:
+            return "–".rjust(len(found.group()))
+        fill = len(found["fill"])
+        return ("–" + found["unit"]).ljust(len(found.group())) if fill > 1 else "–" + found["unit"] + fill * " "
     lines = (MACHINE.sub(dash, line) for line in text.split("\n"))
     return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
@@ -72,7 +76,9 @@ def put(page, begin, text):
 
 def stale(root, page, text, picture, rows):
     if run_text(text) not in page:
-        yield "README.md does not show what the program prints"
+        shown = page[page.index(RUN) + len(RUN):page.index(END)]
+        yield "README.md does not show what the program prints:"
+        yield from difflib.unified_diff(shown.split("\n"), run_text(text).split("\n"), "README.md", "printed", "", "", 0, "")
     if not os.path.exists(os.path.join(root, PICTURE)) or read(root, PICTURE) != picture:
         yield f"{PICTURE} is not what the program draws"
     for line in rows:
