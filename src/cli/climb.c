@@ -155,3 +155,12 @@ bool dip_climb_turns(const dip_cli_values *v, const char *command, dip_ladder_pl
         if (wanted >> s & 1) plan->turn[plan->turns++] = (dip_switch)s;
     return true;
 }
+
+bool dip_climb_meets(const dip_ladder *l, const char *command) {
+    if (!dip_ladder_whole(l) || dip_ladder_meets(l)) return true;
+    int64_t seed;
+    const dip_summit *s = dip_ladder_parts(l, &seed);
+    dip_cli_complain("%s: the last rung is not the PyTorch program: with seed %lld differs first: %s",
+                     command, (long long)seed, s->differs);
+    return false;
+}

@@ -20,5 +20,7 @@ typedef struct dip_climb {
 bool dip_climb_ladder(dip_climb *c, dip_ladder_plan *plan, dip_ladder *l);
 /* The switches of the options --order and --only into the plan.  False after a sentence. */
 bool dip_climb_turns(const dip_cli_values *values, const char *command, dip_ladder_plan *plan);
+/* False after a sentence: all switches were turned, and the last rung is not the PyTorch program. */
+bool dip_climb_meets(const dip_ladder *l, const char *command);
 bool dip_climb_trace_header(dip_writer *trace);
 #endif

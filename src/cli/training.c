@@ -106,6 +106,7 @@ static void climb_ladder(training *t) {
     }
     if (dip_climb_ladder(&climb, &plan, l)) {
         run->ladder = l;
+        if (!dip_climb_meets(l, t->command)) fails(t);
         return;
     }
     if (climb.end != DIP_FACE_INTERRUPTED) {
