@@ -6,9 +6,7 @@
 
 static const char who[] = "keras_compile";
 static const dip_field fields[] = {DIP_FIELD_T(dip_compile_opts, optimizer, "rmsprop")};
-void dip_compile_opts_init(dip_compile_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(fields));
-}
+DIP_FIELDS_INIT(dip_compile_opts, fields)
 
 static dip_keras_loss *pick_loss(dip_context *ctx, dip_name_or_object given) {
     if (dip_is_live(ctx, given))

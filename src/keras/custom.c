@@ -19,9 +19,7 @@ typedef struct custom_layer {
 } custom_layer;
 
 static const dip_field fields[] = {DIP_FIELD_B(dip_custom_opts, trainable, true)};
-void dip_custom_opts_init(dip_custom_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(fields));
-}
+DIP_FIELDS_INIT(dip_custom_opts, fields)
 
 static bool run_build(custom_layer *c, const dip_shape *in) {
     dip_context *ctx = dip_ctx(c);

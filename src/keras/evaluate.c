@@ -8,12 +8,8 @@
 
 static const dip_field fields[] = {DIP_FIELD_L(dip_evaluate_opts, batch_size, 32),
                                    DIP_FIELD_I(dip_evaluate_opts, verbose, 1)};
-void dip_evaluate_opts_init(dip_evaluate_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(fields));
-}
-void dip_predict_opts_init(dip_predict_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(fields));
-}
+DIP_FIELDS_INIT(dip_evaluate_opts, fields)
+DIP_FIELDS_INIT(dip_predict_opts, fields)
 
 /* For each pass a DataLoader draws a base seed, whatever comes of it. */
 static bool draw_for_pass(dip_context *ctx, const char *order, const char *who) {

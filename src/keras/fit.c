@@ -12,9 +12,7 @@ static const dip_field fields[] = {
     DIP_FIELD_I(dip_fit_opts, verbose, 1),         DIP_FIELD_I(dip_fit_opts, shuffle, 1),
     DIP_FIELD_L(dip_fit_opts, validation_freq, 1),
 };
-void dip_fit_opts_init(dip_fit_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(fields));
-}
+DIP_FIELDS_INIT(dip_fit_opts, fields)
 
 typedef struct fit {
     dip_keras_model *m;

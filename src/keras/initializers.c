@@ -25,24 +25,12 @@ static const dip_field orthogonal_fields[] = {
     DIP_FIELD_L(dip_orthogonal_opts, seed, DIP_NO_SEED),
 };
 static const dip_field identity_fields[] = {DIP_FIELD_R(dip_identity_opts, gain, 1)};
-void dip_seed_opts_init(dip_seed_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(seed_fields));
-}
-void dip_random_uniform_opts_init(dip_random_uniform_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(uniform_fields));
-}
-void dip_random_normal_opts_init(dip_random_normal_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(normal_fields));
-}
-void dip_variance_scaling_opts_init(dip_variance_scaling_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(scaling_fields));
-}
-void dip_orthogonal_opts_init(dip_orthogonal_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(orthogonal_fields));
-}
-void dip_identity_opts_init(dip_identity_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(identity_fields));
-}
+DIP_FIELDS_INIT(dip_seed_opts, seed_fields)
+DIP_FIELDS_INIT(dip_random_uniform_opts, uniform_fields)
+DIP_FIELDS_INIT(dip_random_normal_opts, normal_fields)
+DIP_FIELDS_INIT(dip_variance_scaling_opts, scaling_fields)
+DIP_FIELDS_INIT(dip_orthogonal_opts, orthogonal_fields)
+DIP_FIELDS_INIT(dip_identity_opts, identity_fields)
 
 /* `o` says everything but the seed. */
 static dip_initializer *make(dip_context *ctx, const char *name, dip_initializer_opts o,

@@ -15,9 +15,7 @@ static const dip_field update_fields[] = {
     DIP_FIELD_R(dip_update_state_opts, sample_weight, 1),
 };
 void dip_mean_opts_init(dip_mean_opts *o, size_t size) { dip_fields_init(o, size, NULL, 0); }
-void dip_update_state_opts_init(dip_update_state_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(update_fields));
-}
+DIP_FIELDS_INIT(dip_update_state_opts, update_fields)
 
 static bool float_type(dip_context *ctx, const char *name, dip_dtype *out, const char *who) {
     static const char *const known[] = {"float32", "float64"};

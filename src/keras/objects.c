@@ -20,15 +20,9 @@ static const dip_field rmsprop_fields[] = {
     DIP_FIELD_R(dip_keras_rmsprop_opts, rho, (double)NAN),
     DIP_FIELD_R(dip_keras_rmsprop_opts, epsilon, (double)NAN),
 };
-void dip_keras_adam_opts_init(dip_keras_adam_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(adam_fields));
-}
-void dip_keras_sgd_opts_init(dip_keras_sgd_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(sgd_fields));
-}
-void dip_keras_rmsprop_opts_init(dip_keras_rmsprop_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(rmsprop_fields));
-}
+DIP_FIELDS_INIT(dip_keras_adam_opts, adam_fields)
+DIP_FIELDS_INIT(dip_keras_sgd_opts, sgd_fields)
+DIP_FIELDS_INIT(dip_keras_rmsprop_opts, rmsprop_fields)
 
 typedef struct setting {
     dip_option option;

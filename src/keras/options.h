@@ -34,6 +34,10 @@ typedef struct dip_field {
     { offsetof(T, f), DIP_FIELD_TEXT, 0, 0, v }
 #define DIP_FIELDS(table) (table), (int)(sizeof(table) / sizeof((table)[0]))
 
+/* The init function of an option struct whose defaults stand in `table`. */
+#define DIP_FIELDS_INIT(T, table) \
+    void T##_init(T *o, size_t size) { dip_fields_init(o, size, DIP_FIELDS(table)); }
+
 /* Zeroes `size` bytes and fills in the defaults that lie inside them. */
 void dip_fields_init(void *opts, size_t size, const dip_field *fields, int n);
 /* Defaults into `full` (of `size` bytes), then what `given` (NULL: nothing) has of it. */

@@ -23,24 +23,12 @@ static const dip_field floats_fields[] = {DIP_FIELD_L(dip_keras_floats_opts, see
 static const dip_field shuffle_fields[] = {DIP_FIELD_L(dip_keras_shuffle_opts, seed, DIP_NO_SEED)};
 static const dip_field dropout_fields[] = {
     DIP_FIELD_L(dip_keras_random_dropout_opts, seed, DIP_NO_SEED)};
-void dip_keras_normal_opts_init(dip_keras_normal_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(normal_fields));
-}
-void dip_keras_uniform_opts_init(dip_keras_uniform_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(uniform_fields));
-}
-void dip_keras_integers_opts_init(dip_keras_integers_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(integers_fields));
-}
-void dip_keras_floats_opts_init(dip_keras_floats_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(floats_fields));
-}
-void dip_keras_shuffle_opts_init(dip_keras_shuffle_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(shuffle_fields));
-}
-void dip_keras_random_dropout_opts_init(dip_keras_random_dropout_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(dropout_fields));
-}
+DIP_FIELDS_INIT(dip_keras_normal_opts, normal_fields)
+DIP_FIELDS_INIT(dip_keras_uniform_opts, uniform_fields)
+DIP_FIELDS_INIT(dip_keras_integers_opts, integers_fields)
+DIP_FIELDS_INIT(dip_keras_floats_opts, floats_fields)
+DIP_FIELDS_INIT(dip_keras_shuffle_opts, shuffle_fields)
+DIP_FIELDS_INIT(dip_keras_random_dropout_opts, dropout_fields)
 
 /* ---- a call: where the numbers go, and the generator that draws them ---- */
 

@@ -4,12 +4,8 @@
 
 static const dip_field fields[] = {DIP_FIELD_L(dip_seed_generator_opts, seed, DIP_NO_SEED)};
 static const dip_field next_fields[] = {DIP_FIELD_B(dip_seed_next_opts, ordered, true)};
-void dip_seed_generator_opts_init(dip_seed_generator_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(fields));
-}
-void dip_seed_next_opts_init(dip_seed_next_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(next_fields));
-}
+DIP_FIELDS_INIT(dip_seed_generator_opts, fields)
+DIP_FIELDS_INIT(dip_seed_next_opts, next_fields)
 
 /* ---- for the rest of the face ---- */
 

@@ -15,9 +15,7 @@ static const dip_field fields[] = {
     DIP_FIELD_B(dip_dense_opts, use_bias, true),
     DIP_FIELD_B(dip_dense_opts, trainable, true),
 };
-void dip_dense_opts_init(dip_dense_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(fields));
-}
+DIP_FIELDS_INIT(dip_dense_opts, fields)
 
 static void destroy(dip_keras_layer *l) {
     dense_layer *d = (dense_layer *)l;

@@ -5,9 +5,7 @@
 
 static const char who[] = "layers_Dropout";
 static const dip_field fields[] = {DIP_FIELD_L(dip_dropout_opts, seed, DIP_NO_SEED)};
-void dip_dropout_opts_init(dip_dropout_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(fields));
-}
+DIP_FIELDS_INIT(dip_dropout_opts, fields)
 
 static dip_keras_layer *sample(dip_context *ctx) { return dip_layers_dropout(ctx, 0.5, NULL); }
 

@@ -5,9 +5,7 @@
 
 static const char who[] = "layers_GaussianDropout";
 static const dip_field fields[] = {DIP_FIELD_L(dip_gaussian_dropout_opts, seed, DIP_NO_SEED)};
-void dip_gaussian_dropout_opts_init(dip_gaussian_dropout_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(fields));
-}
+DIP_FIELDS_INIT(dip_gaussian_dropout_opts, fields)
 
 static dip_value call(dip_keras_layer *l, const dip_layer_pass *p, dip_value x) {
     const dip_noise_layer *d = (const dip_noise_layer *)l;

@@ -5,9 +5,7 @@
 enum { AXES = 4 }; /* the batch, rows, columns, the channels */
 static const char who[] = "layers_SpatialDropout2D";
 static const dip_field fields[] = {DIP_FIELD_L(dip_spatial_dropout2d_opts, seed, DIP_NO_SEED)};
-void dip_spatial_dropout2d_opts_init(dip_spatial_dropout2d_opts *o, size_t size) {
-    dip_fields_init(o, size, DIP_FIELDS(fields));
-}
+DIP_FIELDS_INIT(dip_spatial_dropout2d_opts, fields)
 
 static bool shape(dip_keras_layer *l, const dip_shape *in, dip_shape *out) {
     return dip_spatial_dropout_shape(l, in, out, AXES);
