@@ -8,6 +8,13 @@ void dip_json_add_number(dip_text *t, const char *key, double v) {
     else dip_text_add(t, "\"%s\": null", key);
 }
 
+void dip_json_add_numbers(dip_text *t, const dip_json_member *members, int n) {
+    for (int i = 0; i < n; i++) {
+        if (i > 0) dip_text_add(t, ", ");
+        dip_json_add_number(t, members[i].key, members[i].value);
+    }
+}
+
 /* Bytes of the character of UTF-8 that begins here, 0 where none does. */
 static int character(const uint8_t *s) {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};

@@ -26,9 +26,9 @@ static void first_step(dip_text *t, int64_t step) {
 static void seed_result(dip_text *t, int64_t seed, const dip_rung_result *r, const char *differs) {
     dip_text_add(t, "\n        {\"seed\": %lld, \"right\": %lld, ", (long long)seed,
                  (long long)r->right);
-    dip_json_add_number(t, "accuracy", r->accuracy);
-    dip_text_add(t, ", ");
-    dip_json_add_number(t, "loss", r->loss);
+    DIP_JSON_NUMBERS(t,
+                     {"accuracy", r->accuracy},
+                     {"loss", r->loss});
     dip_text_add(t, ", ");
     first_step(t, r->first_step);
     dip_text_add(t, ", \"only_below_right\": %lld, \"only_here_right\": %lld,\n         ",
@@ -44,18 +44,16 @@ static void seed_result(dip_text *t, int64_t seed, const dip_rung_result *r, con
 
 static void figures(dip_text *t, const dip_rung_figures *f) {
     dip_text_add(t, "\n      ");
-    dip_json_add_number(t, "accuracy", f->accuracy.mean);
-    dip_text_add(t, ", ");
-    dip_json_add_number(t, "accuracy_sd", f->accuracy.sd);
-    dip_text_add(t, ", ");
-    dip_json_add_number(t, "loss", f->loss.mean);
+    DIP_JSON_NUMBERS(t,
+                     {"accuracy", f->accuracy.mean},
+                     {"accuracy_sd", f->accuracy.sd},
+                     {"loss", f->loss.mean});
     if (f->known) {
         dip_text_add(t, ",\n      ");
-        dip_json_add_number(t, "change", f->change.mean);
-        dip_text_add(t, ", ");
-        dip_json_add_number(t, "change_half_95", f->change.half);
-        dip_text_add(t, ", ");
-        dip_json_add_number(t, "mcnemar_p", f->p);
+        DIP_JSON_NUMBERS(t,
+                         {"change", f->change.mean},
+                         {"change_half_95", f->change.half},
+                         {"mcnemar_p", f->p});
         dip_text_add(t, ", ");
         first_step(t, f->first_step);
         dip_text_add(t, ", \"verdict\": \"%s\"", dip_rung_verdict(f));

@@ -17,17 +17,13 @@ static void point(dip_text *t, const dip_recording *r, const dip_parity_point *p
         dip_json_add_text(t, layer ? r->layer[p->which].name : r->parameter[p->which].name);
     }
     dip_text_add(t, ", \"element\": %lld, ", (long long)p->element);
-    dip_json_add_number(t, "recorded", p->recorded);
-    dip_text_add(t, ", ");
-    dip_json_add_number(t, "replayed", p->replayed);
-    dip_text_add(t, ", ");
-    dip_json_add_number(t, "difference", p->distance);
-    dip_text_add(t, ", ");
-    dip_json_add_number(t, "allowed", p->allowed);
-    dip_text_add(t, ", ");
-    dip_json_add_number(t, "root_mean_square", p->mean);
-    dip_text_add(t, ", ");
-    dip_json_add_number(t, "root_mean_square_allowed", p->mean_allowed);
+    DIP_JSON_NUMBERS(t,
+                     {"recorded", p->recorded},
+                     {"replayed", p->replayed},
+                     {"difference", p->distance},
+                     {"allowed", p->allowed},
+                     {"root_mean_square", p->mean},
+                     {"root_mean_square_allowed", p->mean_allowed});
     dip_text_add(t, "}");
 }
 

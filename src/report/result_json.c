@@ -12,15 +12,12 @@
 
 static void epoch(dip_text *t, const dip_epoch_result *e) {
     dip_text_add(t, "      {");
-    dip_json_add_number(t, "loss", e->loss);
-    dip_text_add(t, ", ");
-    dip_json_add_number(t, "accuracy", e->accuracy);
-    dip_text_add(t, ", ");
-    dip_json_add_number(t, "val_loss", e->val_loss);
-    dip_text_add(t, ", ");
-    dip_json_add_number(t, "val_accuracy", e->val_accuracy);
-    dip_text_add(t, ", ");
-    dip_json_add_number(t, "seconds", e->seconds);
+    DIP_JSON_NUMBERS(t,
+                     {"loss", e->loss},
+                     {"accuracy", e->accuracy},
+                     {"val_loss", e->val_loss},
+                     {"val_accuracy", e->val_accuracy},
+                     {"seconds", e->seconds});
     dip_text_add(t, "}");
 }
 
@@ -30,9 +27,9 @@ static void test(dip_text *t, const dip_face_result *f) {
         return;
     }
     dip_text_add(t, "    \"test\": {");
-    dip_json_add_number(t, "loss", f->test_loss);
-    dip_text_add(t, ", ");
-    dip_json_add_number(t, "accuracy", f->test_accuracy);
+    DIP_JSON_NUMBERS(t,
+                     {"loss", f->test_loss},
+                     {"accuracy", f->test_accuracy});
     dip_text_add(t, "},\n");
 }
 
