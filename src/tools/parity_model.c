@@ -161,16 +161,6 @@ dip_tensor *dip_rebuilt_apply(dip_rebuilt *m, int i, dip_tensor *x, dip_tensor *
 }
 
 /* ---- the loss -------------------------------------------------------------------------------- */
-static bool softmaxes(const dip_recorded_layer *l) {
-    return l->kind == DIP_RECORDED_softmax || strcmp(l->activation, "softmax") == 0;
-}
-
-bool dip_rebuilt_has_softmax(const dip_rebuilt *m) {
-    int last = m->r->layers - 1;
-    while (last > 0 && m->r->layer[last].kind == DIP_RECORDED_identity) last--;
-    return softmaxes(&m->r->layer[last]);
-}
-
 /* What the softmax or sigmoid that made y was given: Note [Logits of a softmax]. */
 static dip_tensor *behind(dip_tensor *y) {
     const dip_node *n = y->node;

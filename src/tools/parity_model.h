@@ -30,7 +30,6 @@ dip_tensor *dip_rebuilt_loss(dip_rebuilt *m, dip_tensor *y_true, dip_tensor *y_p
                              dip_softmax_use softmax, bool sum);
 /* Does the loss take class numbers (int64)? */
 bool dip_rebuilt_wants_classes(const dip_rebuilt *m);
-bool dip_rebuilt_has_softmax(const dip_rebuilt *m); /* is it the last that is computed? */
 /* Hands m's first error on to r->ctx; false. */
 bool dip_rebuilt_failed(dip_rebuilt *m, const char *who);
 void dip_rebuilt_close(dip_rebuilt *m);

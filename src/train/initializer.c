@@ -124,8 +124,6 @@ const dip_initializer_kind *dip_initializer_kind_of(const dip_initializer *i) {
     return i ? i->kind : NULL;
 }
 int64_t dip_initializer_seed(const dip_initializer *i) { return i ? i->seed : -1; }
-double dip_initializer_a(const dip_initializer *i) { return i ? i->a : (double)NAN; }
-double dip_initializer_b(const dip_initializer *i) { return i ? i->b : (double)NAN; }
 
 /* ---- filling --------------------------------------------------------------------------------- */
 /* Where numbers are drawn to, row-major on the host: t itself where that is what it is, else a tensor

@@ -53,8 +53,6 @@ dip_initializer *dip_initializer_new(dip_context *ctx, const dip_initializer_kin
                                      const dip_initializer_opts *o, dip_python_rng *rng, const char *who);
 const dip_initializer_kind *dip_initializer_kind_of(const dip_initializer *i);
 int64_t dip_initializer_seed(const dip_initializer *i); /* given or drawn; -1: it draws nothing, or with a generator */
-double dip_initializer_a(const dip_initializer *i);
-double dip_initializer_b(const dip_initializer *i);
 bool dip_initializer_fill(const dip_initializer *i, dip_tensor *t, dip_draws draws, const char *who); /* t's shape gives the fans */
 
 /* ---- PyTorch --------------------------------------------------------------------------------- */
