@@ -28,6 +28,29 @@ bench_spread bench_spread_of(double *times, int n) {
     return (bench_spread){times[0], (times[(n - 1) / 2] + times[n / 2]) / 2};
 }
 
+bench_spread bench_per_call(bench_work *work, void *arg, long calls, long rounds) {
+    double times[1000];
+    int n = rounds < 1000 ? (int)rounds : 1000;
+    work(arg, calls); /* warms up */
+    for (int i = 0; i < n; i++) {
+        double at = bench_cpu();
+        work(arg, calls);
+        times[i] = (bench_cpu() - at) / (double)calls;
+    }
+    return bench_spread_of(times, n);
+}
+
+float *bench_floats(int64_t n) {
+    static uint64_t state = 88172645463325252u;
+    float *p = aligned_alloc(64, ((size_t)n * sizeof(float) + 63) / 64 * 64);
+    if (!p) bench_end("there is no memory");
+    for (int64_t i = 0; i < n; i++) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        p[i] = (float)(state >> 40) / (float)(1 << 23) - 1.0f;
+    }
+    return p;
+}
+
 /* ---- options ---- */
 
 void bench_check_options(int argc, char **argv, int first, const char *const *known) {
@@ -46,8 +69,8 @@ long bench_option(int argc, char **argv, const char *name, long absent) {
         if (strcmp(argv[i], name) != 0) continue;
         char *end;
         long value = strtol(argv[i + 1], &end, 10);
-        if (*end || end == argv[i + 1] || value < 1 || value > 1000000)
-            bench_end("an option's value is a number from 1 to 1000000");
+        if (*end || end == argv[i + 1] || value < 0 || value > 1000000)
+            bench_end("an option's value is a number from 0 to 1000000");
         return value;
     }
     return absent;

@@ -14,10 +14,17 @@ double bench_wall(void); /* seconds of a clock that only goes forward        */
 typedef struct bench_spread { double min, median; } bench_spread;
 bench_spread bench_spread_of(double *times, int n); /* sorts them */
 
+/* Processor seconds of one of `calls` calls that work(arg, calls) makes, measured `rounds` times (at most 1000). */
+typedef void bench_work(void *arg, long calls);
+bench_spread bench_per_call(bench_work *work, void *arg, long calls, long rounds);
+
+/* n pseudo-random floats in [-1, 1), aligned to a cache line; freed by the end of the program. */
+float *bench_floats(int64_t n);
+
 /* "--NAME VALUE" among the arguments, or what stands for its absence.  A word that is not in `known`, a list of
  * names that ends with NULL, ends the program with a sentence. */
 void bench_check_options(int argc, char **argv, int first, const char *const *known);
-long bench_option(int argc, char **argv, const char *name, long absent);
+long bench_option(int argc, char **argv, const char *name, long absent); /* from 0 to a million */
 void bench_end(const char *sentence); /* says it and ends the program */
 
 /* The digits of data/mnist: n rows of 784 bytes and their labels; both are freed by the caller. */

@@ -47,6 +47,10 @@ void step_keras(step_run *r) {
                   .metrics = keras_list("accuracy"));
     keras_Callback *clock = keras_callbacks_Callback(.on_epoch_begin = epoch_begins, .on_test_begin = steps_are_over,
                                                      .on_epoch_end = epoch_ends, .user = r);
+    if (r->steps) {
+        keras_fit(model, x_train, y_train, .batch_size = r->batch, .steps_per_epoch = r->steps, .verbose = 0);
+        return;
+    }
     keras_fit(model, x_train, y_train, .batch_size = r->batch, .epochs = r->epochs + 1, .validation_split = 0.1,
               .verbose = 0, .callbacks = keras_callbacks(clock));
 }

@@ -27,7 +27,7 @@ static torch_Tensor *NeuralNetwork_forward(struct NeuralNetwork *self, torch_Ten
 static void one_epoch(step_run *r, torch_DataLoader *loader, torch_Module *model, torch_Module *criterion,
                       torch_Optimizer *optimizer) {
     double running_loss = 0.0;
-    int64_t correct = 0, total = 0;
+    int64_t correct = 0, total = 0, steps = 0;
     torch_for (images, labels, loader) {
         optim_zero_grad(optimizer);
         torch_Tensor *outputs = nn_call(model, images);
@@ -38,6 +38,7 @@ static void one_epoch(step_run *r, torch_DataLoader *loader, torch_Module *model
         torch_Tensor *predicted; torch_max(torch_data(outputs), 1, &predicted);
         total += torch_size(labels, 0);
         correct += (int64_t)torch_item(torch_sum(torch_eq(predicted, labels)));
+        if (++steps == r->steps) return;
     }
     r->loss = running_loss / (double)total;
     r->accuracy = (double)correct / (double)total;
@@ -47,8 +48,10 @@ void step_torch(step_run *r) {
     torch_Transform *transform = transforms_Compose(transforms_ToTensor());
     torch_Dataset *digits = torchvision_datasets_MNIST(.root = "./data", .train = true, .download = true,
                                                        .transform = transform);
+    torchvision_datasets_MNIST(.root = "./data", .train = false, .download = true, .transform = transform);
+    int64_t train_size = (int64_t)(0.9 * (double)data_len(digits));
     torch_Dataset *train, *held_back;
-    torch_utils_data_random_split(digits, torch_numbers(BENCH_ROWS, 60000 - BENCH_ROWS), &train, &held_back);
+    torch_utils_data_random_split(digits, torch_numbers(train_size, data_len(digits) - train_size), &train, &held_back);
     torch_DataLoader *loader = DataLoader(train, .batch_size = r->batch, .shuffle = true);
     torch_Module *model = NeuralNetwork();
     torch_Module *criterion = nn_CrossEntropyLoss();
@@ -57,6 +60,7 @@ void step_torch(step_run *r) {
     for (long epoch = 0; epoch <= r->epochs; epoch++) {
         bench_epochs_begin(&r->e);
         one_epoch(r, loader, model, criterion, optimizer);
+        if (r->steps) return;
         bench_epochs_end(&r->e, epoch);
     }
 }
