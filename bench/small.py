@@ -55,8 +55,8 @@ def eager(bench):
                 theirs = [one.values[f"{way}_ns"] for one in found["torch"]]
                 against = compare(what, times, "PyTorch", theirs, bar, "ns", headline=False)
             (shown["PyTorch"] if bar else rows).append(against)
-        count, what = per_operator(bench, name, False), f"{name}, instructions"
-        shown["instructions"].append(alone(what, [count], 250, "", headline=False) if count else
+        count, what = per_operator(bench, name, False), f"{name}, forward"
+        shown["instructions"].append(alone(what, [count], 250, "instructions", headline=False) if count else
                                      missing(what, "needs valgrind", 250, headline=False))
     for found in shown.values():
         rows += [*found, worst(found, "eager operator on 16 floats")]
