@@ -89,6 +89,7 @@ static void run_block(void *arg, int64_t part) {
     g.b = (const char *)g.b + j * g.b_col * item;
     g.c = (char *)g.c + (i * g.c_row + j) * item;
     if (g.bias) g.bias = (const char *)g.bias + j * item;
+    if (g.gate) g.gate = (const char *)g.gate + (i * g.gate_row + j) * item;
     g.m = g.m - i < job->grid.m ? g.m - i : job->grid.m;
     g.n = g.n - j < job->grid.n ? g.n - j : job->grid.n;
     job->p->gemm->run(&g, job->p->work ? job->p->work + (size_t)part * job->each : NULL);

@@ -4,8 +4,8 @@
 #include "ops/scratch.h"
 #include "ops/shapes.h"
 
-/* C = act(A B + bias), once or for every entry of a batch.  Everything but g.a, g.b, g.c and g.bias
- * is filled before dip_product_lay. */
+/* C = act(A B + bias) through a gate, once or for every entry of a batch (then without a gate).
+ * Everything but g.a, g.b, g.c, g.bias and g.gate is filled before dip_product_lay. */
 typedef struct dip_product {
     const dip_kernels_gemm *gemm;
     dip_dtype dtype;
