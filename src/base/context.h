@@ -59,6 +59,9 @@ bool dip_fail(dip_context *ctx, dip_code code, const char *who, const char *fmt,
 bool dip_vfail(dip_context *ctx, dip_code code, const char *who, const char *fmt, va_list ap);
 void dip_enter(dip_context *ctx, dip_site at);            /* call first in every public function: names the caller in messages */
 dip_site dip_site_now(const dip_context *ctx);            /* to restore after calling the user's own code */
+/* While muted, failures are returned and neither recorded nor told: for what a call can do without.
+ * Restores with the value returned. */
+bool dip_mute(dip_context *ctx, bool muted);
 bool dip_failed(const dip_context *ctx);                  /* an error waits to be taken             */
 uint64_t dip_failures(const dip_context *ctx);            /* failures since it was made: tells whether a stretch of work had one */
 /* Names whom an error concerns while it runs: "NeuralNetwork.fc1".  Restores with the value returned. */

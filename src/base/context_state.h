@@ -33,6 +33,7 @@ struct dip_context {
     bool failed;       /* error waits to be taken */
     uint64_t failures; /* ever, the echoes included */
     bool told;         /* a handler has heard of it */
+    bool muted;        /* nothing is recorded */
     dip_site site;     /* the public call that runs */
     const char *subject;
 
@@ -57,6 +58,9 @@ struct dip_context {
 
 /* Memory without an error on failure: for what the library can do without. */
 void *dip_memory_take(dip_context *ctx, size_t size);
+/* What the figures of dip_memory_use count: for memory that comes from elsewhere than the allocator. */
+void dip_memory_count(dip_context *ctx, size_t size);
+void dip_memory_discount(dip_context *ctx, size_t size);
 
 void dip_error_compose(dip_error *out, dip_code code, dip_site at, const char *who, const char *fmt,
                        va_list ap);
