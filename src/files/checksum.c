@@ -6,15 +6,21 @@
 
 #include <string.h>
 
-enum { LANES = 4, BLOCK = 8 * LANES };
+typedef struct lanes {
+    uint64_t a, b, c, d;
+} lanes;
+enum { BLOCK = sizeof(lanes) };
 
-static uint64_t turn(uint64_t x, int by) { return x << by | x >> (64 - by); }
+static inline uint64_t step(uint64_t lane, uint64_t word) {
+    uint64_t x = lane + word * 0xA0761D6478BD642Fu;
+    return (x << 31 | x >> 33) * 0x9E3779B97F4A7C15u;
+}
 
-static void add_block(uint64_t lane[LANES], const uint8_t *p) {
-    uint64_t word[LANES];
-    memcpy(word, p, sizeof word);
-    for (int i = 0; i < LANES; i++)
-        lane[i] = turn(lane[i] + word[i] * 0xA0761D6478BD642Fu, 31) * 0x9E3779B97F4A7C15u;
+/* Lanes as members and locals, not as an array: the compiler keeps them in registers. */
+static inline lanes add_block(lanes l, const uint8_t *p) {
+    lanes word;
+    memcpy(&word, p, sizeof word);
+    return (lanes){step(l.a, word.a), step(l.b, word.b), step(l.c, word.c), step(l.d, word.d)};
 }
 
 /* Every bit of x reaches every bit of the result. */
@@ -26,16 +32,14 @@ static uint64_t spread(uint64_t x) {
 
 uint64_t dip_checksum(const void *bytes, size_t n) {
     const uint8_t *p = bytes;
-    uint64_t lane[LANES] = {0x243F6A8885A308D3u, 0x13198A2E03707344u, 0xA4093822299F31D0u,
-                            0x082EFA98EC4E6C89u}; /* digits of pi */
+    lanes l = {0x243F6A8885A308D3u, 0x13198A2E03707344u, 0xA4093822299F31D0u,
+               0x082EFA98EC4E6C89u}; /* digits of pi */
     size_t at = 0;
-    for (; at + BLOCK <= n; at += BLOCK) add_block(lane, p + at);
+    for (; at + BLOCK <= n; at += BLOCK) l = add_block(l, p + at);
     if (at < n) {
         uint8_t last[BLOCK] = {0};
         memcpy(last, p + at, n - at);
-        add_block(lane, last);
+        l = add_block(l, last);
     }
-    uint64_t sum = n;
-    for (int i = 0; i < LANES; i++) sum = spread(sum ^ lane[i]);
-    return sum;
+    return spread(spread(spread(spread(n ^ l.a) ^ l.b) ^ l.c) ^ l.d);
 }
