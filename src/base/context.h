@@ -96,6 +96,9 @@ static inline void dip_enter(dip_context *ctx, dip_site at) {
 }
 /* To restore after calling the user's own code. */
 static inline dip_site dip_site_now(const dip_context *ctx) { return ctx ? dip_head(ctx)->site : (dip_site){NULL, 0}; }
+/* While muted, failures are returned and neither recorded nor told: for what a call can do without.
+ * Restores with the value returned. */
+bool dip_mute(dip_context *ctx, bool muted);
 bool dip_failed(const dip_context *ctx);                  /* an error waits to be taken             */
 /* Failures since it was made: tells whether a stretch of work had one. */
 static inline uint64_t dip_failures(const dip_context *ctx) { return dip_head(ctx)->failures; }
