@@ -1,6 +1,7 @@
 /* inside.h - the inside of a graph and of a plan, shared by the files of this room. */
 #ifndef DIP_GRAPH_INSIDE_H
 #define DIP_GRAPH_INSIDE_H
+#include "graph/chain.h"
 #include "graph/graph.h"
 
 typedef enum graph_kind { GRAPH_INPUT, GRAPH_TENSOR, GRAPH_RESULT } graph_kind;
@@ -33,16 +34,20 @@ struct dip_graph {
     int64_t n_forward; /* nodes before the first gradient was asked for; -1: none was */
 };
 
+enum { PLAN_FUSED = 8 }; /* nodes that one launch may stand for */
+
 /* One launch of the plan: a node as it will run, after fusion. */
 typedef struct plan_step {
     const dip_op *op;
     int n_in;
     int64_t in[DIP_MAX_IN], out[DIP_MAX_OUT]; /* value numbers; out < 0: unused */
-    int64_t node;                             /* of the graph; the last one of a fused group */
     dip_attr_value attr[DIP_MAX_ATTR];
-    int fused; /* how many nodes it stands for */
+    int fused; /* how many nodes of the graph it stands for */
+    int64_t node[PLAN_FUSED];
+    plan_chain *chain; /* of dip_plan_chain_op, owned; else NULL */
     dip_call call;
 } plan_step;
+static inline int64_t dip_plan_last_node(const plan_step *s) { return s->node[s->fused - 1]; }
 
 typedef struct plan_value {
     dip_view view;
@@ -78,6 +83,6 @@ bool dip_graph_owns(const dip_graph *g, const dip_value v, const char *who);
 /* plan.c calls these in this order */
 /* steps that the outputs need, in order */
 bool dip_plan_select(dip_plan *p, const dip_value *outputs, int n);
-void dip_plan_fuse(dip_plan *p);
+bool dip_plan_fuse(dip_plan *p);
 bool dip_plan_place(dip_plan *p, bool reuse); /* lifetimes and the arena */
 #endif
