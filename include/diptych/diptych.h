@@ -126,8 +126,8 @@ DIP_API int dip_get_num_threads(const dip_context *ctx);                        
 DIP_API const char *dip_cpu_name(const dip_context *ctx);                        /* "avx512", ...: the kernels in use */
 DIP_API void dip_write(dip_context *ctx, const char *text);                      /* to the sink                       */
 typedef struct dip_memory { size_t now, peak, allocations; } dip_memory; /* bytes, bytes, calls     */
-DIP_API dip_memory dip_memory_use(const dip_context *ctx); /* bytes in use, their peak, allocations made */
-DIP_API void dip_memory_reset_peak(dip_context *ctx);      /* the peak counts from what is in use now    */
+DIP_API dip_memory dip_memory_use(const dip_context *ctx); /* bytes in use, the most the allocator has given at once, how often it was asked */
+DIP_API void dip_memory_reset_peak(dip_context *ctx);      /* the peak counts from what is there now     */
 
 /* ---- scopes and lifetimes -------------------------------------------------------------------- */
 typedef struct dip_scope_mark { dip_context *ctx; int depth; bool grad, grad_set; } dip_scope_mark; /* an open scope */

@@ -11,14 +11,21 @@
 #if defined(__x86_64__)
 #include <xmmintrin.h>
 
-enum { MXCSR_DEFAULT = 0x1F80 }; /* nearest, no flushing, all exceptions masked, no flags */
+enum {
+    MXCSR_DEFAULT = 0x1F80, /* nearest, no flushing, all exceptions masked, no flags */
+    FLAGS = 0x3F,
+    ROUNDING = 0x6000,
+};
 
+/* fesetround sets the x87 unit too, whose rounding the C library's printing of numbers obeys: where
+ * MXCSR rounds to nearest, so does it. */
 dip_float_env dip_float_enter(void) {
-    /* The rounding of the x87 unit counts as well: the C library's printing of numbers obeys it. */
-    uint64_t mxcsr = _mm_getcsr();
-    uint64_t x87 = (uint64_t)(unsigned)fegetround();
-    if (x87 != FE_TONEAREST) fesetround(FE_TONEAREST);
-    _mm_setcsr(MXCSR_DEFAULT);
+    uint64_t mxcsr = _mm_getcsr(), x87 = FE_TONEAREST;
+    if ((mxcsr & ROUNDING) != 0) {
+        x87 = (uint64_t)(unsigned)fegetround();
+        fesetround(FE_TONEAREST);
+    }
+    if ((mxcsr & ~(uint64_t)FLAGS) != MXCSR_DEFAULT) _mm_setcsr(MXCSR_DEFAULT);
     return (dip_float_env){mxcsr | x87 << 32};
 }
 

@@ -9,6 +9,20 @@
 
 enum { ALIGNMENT = 64 }; /* a cache line, and the widest vector */
 
+static void *system_alloc(void *user, size_t size, size_t align) {
+    (void)user;
+    void *p = NULL;
+    return posix_memalign(&p, align, size) == 0 ? p : NULL;
+}
+
+static void system_free(void *user, void *p, size_t size) {
+    (void)user;
+    (void)size;
+    free(p);
+}
+
+const dip_allocator dip_system_allocator = {system_alloc, system_free, NULL};
+
 static size_t block_size(size_t size) {
     return size ? size : 1; /* size 0 gives a pointer of its own, too */
 }
@@ -102,18 +116,11 @@ void dip_strfree(dip_context *ctx, char *s) {
 dip_memory dip_memory_use(const dip_context *ctx) {
     dip_memory m = {0, 0, 0};
     if (ctx) {
-        m.now = atomic_load_explicit(&ctx->bytes, memory_order_relaxed);
+        m.now = atomic_load_explicit(&ctx->bytes, memory_order_relaxed) - ctx->head.cache.held;
         m.peak = atomic_load_explicit(&ctx->peak, memory_order_relaxed);
         m.allocations = atomic_load_explicit(&ctx->allocations, memory_order_relaxed);
     }
     return m;
-}
-
-size_t dip_memory_asked(const dip_context *ctx) {
-    if (!ctx) return 0;
-    bool cached = ctx->allocator.alloc == dip_system_alloc && ctx->allocator.user;
-    return atomic_load_explicit(cached ? &ctx->cache.asked : &ctx->allocations,
-                                memory_order_relaxed);
 }
 
 void dip_memory_reset_peak(dip_context *ctx) {

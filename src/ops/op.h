@@ -98,8 +98,8 @@ struct dip_op {
 struct dip_node {
     const dip_op *op;
     int n_in, n_out;
-    dip_value in[DIP_MAX_IN], out[DIP_MAX_OUT];
     bool wants[DIP_MAX_IN]; /* inputs that need a gradient */
+    dip_value out[DIP_MAX_OUT], in[DIP_MAX_IN];
     dip_attr_value attr[DIP_MAX_ATTR];
 };
 
@@ -163,8 +163,15 @@ int dip_op_attr_index(const dip_op *op, const char *name); /* -1: no such attrib
 /* Fills a call: inputs, kernels, outputs' shapes into outs[].  attrs: op->n_attrs values that outlive c. */
 bool dip_op_prepare(dip_call *c, dip_context *ctx, const dip_op *op, const dip_value *in, int n_in,
                     const dip_attr_value *attrs, dip_view outs[DIP_MAX_OUT]);
+/* The same but for the outputs: the caller sets c->out[] and calls op->shape. */
+bool dip_op_begin(dip_call *c, dip_context *ctx, const dip_op *op, const dip_value *in, int n_in,
+                  const dip_attr_value *attrs);
 /* A reshape of strided memory needs a contiguous copy first: both builders ask before they prepare. */
-bool dip_op_needs_contiguous(const dip_op *op, const dip_value in, const dip_attr_value *attrs);
+bool dip_op_reshape_copies(const dip_value in, const dip_attr_value *attrs);
+static inline bool dip_op_needs_contiguous(const dip_op *op, const dip_value in,
+                                           const dip_attr_value *attrs) {
+    return op == &dip_op_reshape && dip_op_reshape_copies(in, attrs);
+}
 /* the context's workspace for eager calls; grows, never shrinks */
 void *dip_op_scratch(dip_context *ctx, size_t bytes);
 

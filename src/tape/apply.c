@@ -13,15 +13,23 @@ bool dip_set_grad_enabled(dip_context *ctx, bool on) {
 }
 
 /* Outputs of a view operator share their input's storage; the others get memory of their own. */
-static dip_value make_output(const dip_call *c, const dip_value *in, int i) {
-    const dip_view *v = c->out[i];
-    if (c->op->flags & DIP_IS_VIEW) {
-        dip_view shared = *v;
-        shared.data = (char *)in[0]->view.data + c->offset[i];
-        return dip_tensor_alias(in[0], &shared);
+static bool give_memory(const dip_call *c, dip_value out, dip_value from, int i) {
+    if (!(c->op->flags & DIP_IS_VIEW)) return dip_tensor_give_memory(out, from->storage->device);
+    out->storage = dip_storage_retain(from->storage);
+    out->view.data = (char *)from->view.data + c->offset[i];
+    return true;
+}
+
+/* The outputs' views are filled where they will be. */
+static bool make_outputs(dip_call *c, const dip_value *in, dip_value *out) {
+    for (int i = 0; i < c->n_out; i++) {
+        if (!(out[i] = dip_tensor_blank(c->ctx))) return false;
+        c->out[i] = &out[i]->view;
     }
-    dip_shape s = dip_view_shape(v);
-    return dip_tensor_make(c->ctx, v->dtype, &s, dip_tensor_where(in[0]));
+    if (!c->op->shape(c)) return false;
+    for (int i = 0; i < c->n_out; i++)
+        if (!give_memory(c, out[i], in[0], i)) return false;
+    return true;
 }
 
 static bool run(dip_call *c) {
@@ -51,28 +59,13 @@ static bool all_readable(const dip_op *op, const dip_value *in, int n_in) {
     return true;
 }
 
-static bool tape_apply(dip_builder *b, const dip_op *op, const dip_value *given, int n_in,
-                       const dip_attr_value *given_attrs, dip_value *out) {
+static bool apply_dense(dip_builder *b, const dip_op *op, const dip_value *in, int n_in,
+                        const dip_attr_value *attrs, dip_value *out) {
     dip_context *ctx = b->ctx;
-    dip_attr_value attrs[DIP_MAX_ATTR];
-    dip_value in[DIP_MAX_IN];
-    dip_view views[DIP_MAX_OUT];
-    dip_call c;
-    for (int i = 0; i < op->n_out; i++) out[i] = NULL;
-    dip_op_attrs(op, given_attrs, attrs);
-    for (int i = 0; i < n_in && i < DIP_MAX_IN; i++) in[i] = given[i];
-    if (!all_readable(op, in, n_in)) return false;
-    if (dip_op_needs_contiguous(op, in[0], attrs) &&
-        !(in[0] = dip_build1(b, &dip_op_contiguous, in[0])))
-        return false;
-    if (!dip_op_prepare(&c, ctx, op, in, n_in, attrs, views)) return false;
-    for (int i = 0; i < op->n_out; i++) {
-        out[i] = make_output(&c, in, i);
-        if (!out[i]) goto failed;
-        c.out[i] = &out[i]->view;
-    }
-    if (!run(&c)) goto failed;
     tape_state *s = dip_tape_state_of(ctx);
+    dip_call c;
+    if (!dip_op_begin(&c, ctx, op, in, n_in, attrs)) return false;
+    if (!make_outputs(&c, in, out) || !run(&c)) goto failed;
     bool recorded = needs_record(ctx, op, in, n_in);
     if (recorded && !dip_tape_record(s, ctx, op, in, n_in, attrs, out)) goto failed;
     if (s->watch) s->watch(s->watch_user, op, out, recorded);
@@ -85,6 +78,21 @@ failed:
     return false;
 }
 
+static bool tape_apply(dip_builder *b, const dip_op *op, const dip_value *in, int n_in,
+                       const dip_attr_value *attrs, dip_value *out) {
+    dip_attr_value defaults[DIP_MAX_ATTR];
+    for (int i = 0; i < op->n_out; i++) out[i] = NULL;
+    if (op->n_attrs && !attrs) {
+        dip_op_attrs(op, NULL, defaults);
+        attrs = defaults;
+    }
+    if (!all_readable(op, in, n_in)) return false;
+    if (!dip_op_needs_contiguous(op, in[0], attrs))
+        return apply_dense(b, op, in, n_in, attrs, out);
+    dip_value dense = dip_build1(b, &dip_op_contiguous, in[0]);
+    return dense && apply_dense(b, op, &dense, 1, attrs, out);
+}
+
 static dip_value tape_constant(dip_builder *b, dip_dtype dtype, double value,
                                const dip_value like) {
     return dip_tensor_scalar(b->ctx, dtype, value, dip_tensor_where(like));
@@ -93,7 +101,8 @@ static dip_value tape_constant(dip_builder *b, dip_dtype dtype, double value,
 dip_builder *dip_tape(dip_context *ctx) {
     tape_state *s = dip_tape_state_of(ctx);
     if (!s) return NULL;
-    s->builder = (dip_builder){.ctx = ctx, .apply = tape_apply, .constant = tape_constant};
+    if (!s->builder.ctx)
+        s->builder = (dip_builder){.ctx = ctx, .apply = tape_apply, .constant = tape_constant};
     return &s->builder;
 }
 

@@ -1,6 +1,8 @@
 /* context.c - see context.h. */
 #include "support/context.h"
 
+#include "base/context.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,6 +73,11 @@ void dip_test_context_free(dip_context *ctx) {
     if (t->alloc.live_blocks)
         fail_msg("%zu blocks (%zu bytes) were not given back", (size_t)t->alloc.live_blocks,
                  (size_t)t->alloc.live_bytes);
+}
+
+void dip_test_keep_no_blocks(dip_context *ctx) {
+    dip_block_trim(ctx);
+    dip_head(ctx)->cache.limit = 0;
 }
 
 fail_alloc *dip_test_alloc(dip_context *ctx) { return &find(ctx)->alloc; }

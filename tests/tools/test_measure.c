@@ -195,8 +195,7 @@ static void the_tape_is_as_the_forward_says(void **state) {
            later = dip_result_number(&run, DIP_FACT_TAPE_ALLOC);
     assert_true(first > FORWARD);
 #if KEEPS_BLOCKS
-    assert_true(second < first / 4);
-    assert_true(later == 0);
+    assert_true(second == 0 && later == 0);
 #else
     assert_true(second > 0 && later > 0);
 #endif
