@@ -30,9 +30,7 @@ typedef struct gather_job {
     for (int64_t i = 0; i < n; i++) ((type *)out)[i] = g->table.member[bytes[i]]
 
 static void through_table(const gather_job *g, const uint8_t *bytes, int64_t n, void *out) {
-    switch (g->as) {
-    case DIP_FLOAT32: TABLE_LOOP(float, f32); break;
-    case DIP_FLOAT64: TABLE_LOOP(double, f64); break;
+    switch (g->as) { /* as float32 and float64: dip_pixels_gather */
     case DIP_INT64: TABLE_LOOP(int64_t, i64); break;
     case DIP_INT32: TABLE_LOOP(int32_t, i32); break;
     default: TABLE_LOOP(uint8_t, u8); break;
@@ -51,16 +49,32 @@ static void through_steps(const gather_job *g, int64_t at, int64_t n, char *out)
     }
 }
 
+/* Labels of the commonest kind are read as they lie there. */
+static int64_t label_at(const dip_array *a, int64_t at) {
+    int64_t label;
+    if (a->label_steps == 0 && a->source->view.dtype == DIP_UINT8)
+        return *(const uint8_t *)source_at(a, at);
+    dip_array_labels(a, a->label_steps, at, 1, &label);
+    return label;
+}
+
+#define HOT_LOOP(type, member)                                                                   \
+    for (int64_t c = 0; c < classes; c++) ((type *)row)[c] = g->table.member[0];                   \
+    ((type *)row)[label] = g->table.member[1]
+
 static void one_hot(const gather_job *g, int64_t at, int64_t n, char *out) {
-    const dip_array *a = g->a;
-    size_t item = dip_dtype_size(g->as);
-    const char *zero = (const char *)&g->table, *one = zero + item;
+    int64_t classes = g->a->classes;
+    size_t row_bytes = (size_t)classes * dip_dtype_size(g->as);
     for (int64_t i = 0; i < n; i++) {
-        int64_t label;
-        dip_array_labels(a, a->label_steps, at + i, 1, &label);
-        char *row = out + (size_t)(i * a->classes) * item;
-        for (int64_t c = 0; c < a->classes; c++)
-            memcpy(row + (size_t)c * item, c == label ? one : zero, item);
+        int64_t label = label_at(g->a, at + i);
+        void *row = out + (size_t)i * row_bytes;
+        switch (g->as) {
+        case DIP_FLOAT32: HOT_LOOP(float, f32); break;
+        case DIP_FLOAT64: HOT_LOOP(double, f64); break;
+        case DIP_INT64: HOT_LOOP(int64_t, i64); break;
+        case DIP_INT32: HOT_LOOP(int32_t, i32); break;
+        default: HOT_LOOP(uint8_t, u8); break;
+        }
     }
 }
 
@@ -79,6 +93,16 @@ static void gather_part(void *arg, int64_t part) {
     }
 }
 
+static bool gather_pixels(const dip_array *a, const int64_t *index, int64_t first, int64_t n,
+                          dip_dtype as, void *out, const char *who) {
+    dip_pixel_rows rows = {.index = index, .first = first, .n = n};
+    dip_float_env env = dip_float_enter();
+    bool ok = dip_pixels_gather(a->object.ctx, &a->pixels, as,
+                                (const uint8_t *)source_at(a, a->first), a->stride, &rows, out, who);
+    dip_float_leave(env);
+    return ok;
+}
+
 bool dip_array_gather(const dip_array *a, const int64_t *index, int64_t first, int64_t n,
                       dip_dtype as, void *out, const char *who) {
     if (!a || !dip_is(a, &dip_array_class, who)) return false;
@@ -95,6 +119,7 @@ bool dip_array_gather(const dip_array *a, const int64_t *index, int64_t first, i
                         "rows %lld to %lld are asked for, the array has %lld rows",
                         (long long)first, (long long)(first + n), (long long)rows);
     }
+    if (a->has_table && dip_dtype_is_float(as)) return gather_pixels(a, index, first, n, as, out, who);
     gather_job g = {
         .a = a, .index = index, .first = first, .n = n, .part = 32, .as = as, .out = out};
     dip_float_env env = dip_float_enter();
