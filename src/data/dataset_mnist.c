@@ -70,9 +70,10 @@ static void fetch(const dip_dataset *d, int f, const int64_t *index, int64_t n, 
         return;
     }
     int64_t numel = m->images->view.dim[1] * m->images->view.dim[2];
-    pixel_job j = {m, index, map, n, 32, numel, dtype, out};
+    pixel_job j = {m, index, map, n, 8, numel, dtype, out};
     dip_parallel_for(d->object.ctx, (n + j.part - 1) / j.part,
-                     (double)n * (double)numel * (double)dip_dtype_size(dtype), pixels, &j);
+                     (double)n * (double)numel * (double)dip_dtype_size(dtype) * DIP_NS_BYTE, pixels,
+                     &j);
 }
 
 static dip_tensor *tensor(const dip_dataset *d, int f) {
