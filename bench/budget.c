@@ -58,7 +58,8 @@ static void backward(const layer *l, const float *in, const float *gout, float *
 static void run_part(part which, const int64_t *rows, int64_t step) {
     switch (which) {
     case GATHER:
-        k->pixels[DIP_FLOAT32]->gather(x, pixels, IN, rows, BATCH, IN, 255);
+        k->pixels[DIP_FLOAT32]->gather(x, pixels, IN, rows, BATCH, IN,
+                                       &(dip_pixel_form){.divisor = 255, .scale = 1});
         memset(y, 0, BATCH * OUT * sizeof(float));
         for (int i = 0; i < BATCH; i++) y[i * OUT + labels[rows[i]]] = 1;
         break;

@@ -143,9 +143,13 @@ bool dip_mul_i64(int64_t a, int64_t b, int64_t *out);
 bool dip_shape_numel(const dip_shape *s, int64_t *out);       /* false on overflow or negative dim */
 
 /* ---- threads ----------------------------------------------------------------------------------- */
-/* Calls task(arg, part) for part in [0, parts), on as many threads as the context has; `cost` is the
- * whole work in flops or bytes: small work stays on the calling thread.  Never splits a sum: the task
- * owns disjoint outputs.  Nested calls run serially. */
+/* Calls task(arg, part) for part in [0, parts), on as many threads as the context has.  `cost` is what
+ * the whole work takes on one thread, in nanoseconds, as roughly as the rates below tell: small work
+ * stays on the calling thread.  Never splits a sum: the task owns disjoint outputs.  Nested calls run
+ * serially. */
+#define DIP_NS_PRODUCT_FLOP 0.01 /* of a matrix product                            */
+#define DIP_NS_FLOP 0.1          /* of another loop over vectors                   */
+#define DIP_NS_BYTE 0.05         /* read or written by a loop that does little else */
 void dip_parallel_for(dip_context *ctx, int64_t parts, double cost, dip_task *task, void *arg);
 /* Rounding to nearest and no flushing of denormals while the library runs; restores the host's. */
 typedef struct dip_float_env { uint64_t saved; } dip_float_env;

@@ -121,12 +121,13 @@ bool dip_array_gather(const dip_array *a, const int64_t *index, int64_t first, i
     }
     if (a->has_table && dip_dtype_is_float(as)) return gather_pixels(a, index, first, n, as, out, who);
     gather_job g = {
-        .a = a, .index = index, .first = first, .n = n, .part = 32, .as = as, .out = out};
+        .a = a, .index = index, .first = first, .n = n, .part = 8, .as = as, .out = out};
     dip_float_env env = dip_float_enter();
     if (a->classes > 0 || a->has_table)
         dip_array_cast(&g.table, as, &a->table, a->dtype, a->has_table ? 256 : 2);
     double bytes = (double)n * (double)dip_array_row_numel(a) * (double)dip_dtype_size(as);
-    dip_parallel_for(a->object.ctx, (n + g.part - 1) / g.part, bytes, gather_part, &g);
+    dip_parallel_for(a->object.ctx, (n + g.part - 1) / g.part, bytes * DIP_NS_BYTE, gather_part,
+                     &g);
     dip_float_leave(env);
     return true;
 }

@@ -101,7 +101,7 @@ static void forward(const dip_call *c) {
     if (j.pieces == 0) return;
     j.parts = threads < j.pieces ? threads : j.pieces;
     if (j.parts > PARTS) j.parts = PARTS;
-    dip_parallel_for(c->ctx, j.parts, (double)j.n * FLOPS * chain_of(c)->n, run_part, &j);
+    dip_parallel_for(c->ctx, j.parts, (double)j.n * FLOPS * DIP_NS_FLOP * chain_of(c)->n, run_part, &j);
 }
 
 const dip_op dip_plan_chain_op = {

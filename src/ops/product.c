@@ -128,7 +128,7 @@ void dip_product_run(dip_product *p, const dip_call *c, const dip_scratch *rest)
     if (!batched(p)) {
         job.grid = grid_of(&p->g, parts);
         job.parts = job.grid.rows * job.grid.columns;
-        dip_parallel_for(c->ctx, job.parts, flops(p), run_block, &job);
+        dip_parallel_for(c->ctx, job.parts, flops(p) * DIP_NS_PRODUCT_FLOP, run_block, &job);
         return;
     }
     p->batch[0].data = p->g.c;
@@ -136,5 +136,5 @@ void dip_product_run(dip_product *p, const dip_call *c, const dip_scratch *rest)
     p->batch[2].data = (void *)(uintptr_t)p->g.b;
     dip_walk_begin(&job.walk, 3, (const dip_view *[]){&p->batch[0], &p->batch[1], &p->batch[2]});
     job.parts = parts < entries ? parts : entries;
-    dip_parallel_for(c->ctx, job.parts, flops(p), run_entries, &job);
+    dip_parallel_for(c->ctx, job.parts, flops(p) * DIP_NS_PRODUCT_FLOP, run_entries, &job);
 }

@@ -31,7 +31,8 @@ void dip_copy_view(const dip_call *c, const dip_view *dst, const dip_view *src) 
     copy_job job = {.item = dip_dtype_size(dst->dtype)};
     dip_walk_begin(&job.walk, 2, (const dip_view *[]){dst, src});
     job.parts = pieces(c, n, (double)n);
-    dip_parallel_for(c->ctx, job.parts, (double)n, copy_part, &job);
+    double bytes = 2.0 * (double)n * (double)job.item;
+    dip_parallel_for(c->ctx, job.parts, bytes * DIP_NS_BYTE, copy_part, &job);
 }
 
 dip_view dip_plain_view(void *data, dip_dtype t, const dip_shape *shape) {
@@ -118,5 +119,5 @@ void dip_over_rows(const dip_call *c, int64_t rows, double flops_per_row, dip_ro
     if (rows == 0) return;
     double work = (double)rows * flops_per_row;
     rows_job job = {.body = body, .arg = arg, .rows = rows, .parts = pieces(c, rows, work)};
-    dip_parallel_for(c->ctx, job.parts, work, rows_part, &job);
+    dip_parallel_for(c->ctx, job.parts, work * DIP_NS_FLOP, rows_part, &job);
 }
