@@ -5,6 +5,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 
@@ -34,7 +35,7 @@ def run(argv, env=None, cwd=None):
     argv = [str(word) for word in argv]
     begun = time.monotonic()
     # What a program says of errors goes to a file, so that a pipe that fills up stops nobody.
-    with open(os.devnull, "rb") as nothing, os.fdopen(os.memfd_create("errors"), "w+b") as errors:
+    with open(os.devnull, "rb") as nothing, tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(argv, stdin=nothing, stdout=subprocess.PIPE, stderr=errors, env=env or environment(), cwd=cwd)
         text = child.stdout.read().decode(errors="replace")
         _, status, used = os.wait4(child.pid, 0)
