@@ -10,6 +10,7 @@ DIR/../bench/results.json, case by case, so that one case can be measured again 
                   that has them
   --quick         three alternated runs instead of ten
   --runs N        so many
+  --lock FILE     is held (flock) while a program runs, for a machine that people share; may be given again
   --readme        writes the tables into README.md and docs/performance.md, and what they are made of into docs/benchmark.json
   --show          measures nothing; the table of what was measured last
   --list          the cases
@@ -99,6 +100,7 @@ def main():
     parser.add_argument("--venv", metavar="FOLDER", help="where they are installed already")
     parser.add_argument("--quick", action="store_true", help="three alternated runs instead of ten")
     parser.add_argument("--runs", type=int, metavar="N", help="so many alternated runs")
+    parser.add_argument("--lock", action="append", default=[], metavar="FILE", help="held while a program runs")
     parser.add_argument("--readme", action="store_true", help="write the tables into README.md and docs/performance.md")
     parser.add_argument("--show", action="store_true", help="measure nothing, show what was measured last")
     parser.add_argument("--list", action="store_true", help="list the cases")
@@ -113,6 +115,7 @@ def main():
     if unknown:
         parser.error(f"there is no case called {unknown[0]}; known: {', '.join(order)}")
 
+    measure.LOCKS.files = [open(path, "a", encoding="utf-8") for path in options.lock]
     bench = Bench(options)
     path = os.path.join(bench.folder, "results.json")
     results = pages.read(path)
