@@ -5,7 +5,7 @@ import shutil
 import tempfile
 
 from measure import alternate, environment, run
-from rows import Row, alone, compare, missing, worst
+from rows import alone, compare, missing, worst
 
 OPERATORS = ("add", "mul", "relu")
 
@@ -87,7 +87,16 @@ def budget(bench):
     found = [bench.ours("budget")() for _ in range(bench.runs)]
     parts = {}
     for one in found:
-        for name, us, floor in re.findall(r"^(\S.*?) us=(\S+) floor=(\S+)", one.text, re.M):
+        for name, us, floor in re.findall(r"^(\S.*?) us=(\S+) .*floor=(\S+)", one.text, re.M):
             parts.setdefault(name, []).append((float(us), float(floor)))
-    return [Row(**{**alone(name, [us for us, _ in times], None, "us", headline=False).__dict__,
-                   "share": round(max(floor for _, floor in times) / min(us for us, _ in times), 3)}) for name, times in parts.items()]
+    rows = [part(name, [us for us, _ in times], min(floor for _, floor in times)) for name, times in parts.items()]
+    least = min(floor for _, floor in parts["all parts"])
+    for face, name in (("keras", "Keras"), ("torch", "PyTorch")):
+        steps = alternate({face: bench.ours("step", face, "--epochs", "3")}, bench.runs)[face]
+        rows.append(part(f"one step in the {name} face", [one.values["min"] / 540 * 1e6 for one in steps], least))
+    return rows
+
+
+def part(name, times, least):
+    """A row whose share is that of the least time in the time that it takes."""
+    return alone(name, times, None, "us", headline=False, share=round(least / min(times), 3))
