@@ -64,15 +64,16 @@ def eager(bench):
 
 
 def latency(bench):
-    sides = {"keras": bench.ours("latency", "keras"), "torch": bench.ours("latency", "torch")}
+    names = {"predictor": "Keras face's predictor", "keras": "Keras face", "torch": "PyTorch face"}
+    sides = {way: bench.ours("latency", way) for way in names}
     if bench.peers:
         sides["onnx"] = lambda: bench.peers.run("onnx_latency.py")
     found = alternate(sides, bench.runs)
     times = {name: [one.values["us"] for one in runs] for name, runs in found.items()}
     rows = []
-    for face, name in (("keras", "Keras"), ("torch", "PyTorch")):
-        what = f"{name} face, one digit predicted"
-        rows.append(alone(what, times[face], 3.2 if face == "keras" else None, "us"))
+    for face, name in names.items():
+        what = f"{name}, one digit predicted"
+        rows.append(alone(what, times[face], 3.2 if face == "predictor" else None, "us"))
         if bench.peers:
             rows.append(compare(what, times[face], "onnxruntime less Identity", times["onnx"], "1/2", "us"))
     if not bench.peers:

@@ -58,6 +58,14 @@ typedef struct plan_value {
     bool used, in_arena, aliased; /* aliased: took over the memory of a dying input */
 } plan_value;
 
+/* A view whose memory may change between runs: of an input or of a captured tensor. */
+typedef struct plan_moving {
+    dip_view *view;
+    void *const *data; /* where the address of the root's memory stands */
+    size_t offset;
+    const char *name; /* of the root, for the error */
+} plan_moving;
+
 struct dip_plan {
     dip_object object;
     dip_graph *graph; /* counted */
@@ -67,8 +75,7 @@ struct dip_plan {
     int64_t n_values;
     int64_t *outputs;
     int n_outputs;
-    /* values whose memory may change between runs: inputs, tensors, views of them */
-    int64_t *moving;
+    plan_moving *moving;
     int64_t n_moving;
     dip_storage *arena;
     size_t arena_bytes, sum_bytes, work_bytes;

@@ -50,10 +50,16 @@ static bool note_moving(dip_plan *p) {
     p->bound = dip_alloc_array(ctx, values, sizeof *p->bound);
     p->held = dip_alloc_array(ctx, values, sizeof *p->held);
     if (!p->moving || !p->bound || !p->held) return false;
-    for (int64_t i = 0; i < p->n_values; i++)
-        if (p->values[i].used && p->graph->values[p->values[i].root].kind != GRAPH_RESULT)
-            p->moving[p->n_moving++] = i;
-    /* a view is resolved through its root, which must be known even if nothing reads it directly */
+    for (int64_t i = 0; i < p->n_values; i++) {
+        plan_value *v = &p->values[i];
+        const graph_value *root = &p->graph->values[v->root];
+        if (!v->used || root->kind == GRAPH_RESULT) continue;
+        p->moving[p->n_moving++] = (plan_moving){
+            .view = &v->view,
+            .data = root->kind == GRAPH_TENSOR ? &root->tensor->view.data : &p->bound[v->root],
+            .offset = v->root_offset,
+            .name = root->name ? root->name : "of this plan"};
+    }
     return true;
 }
 

@@ -78,51 +78,59 @@ static int64_t rows_of(const dip_view *x) {
 }
 
 typedef struct linear_plan {
-    dip_view x;      /* as (M, I) */
-    dip_plain plain; /* for inputs whose strides do not fold into two axes */
-    dip_plain bias, gate;
-    bool folds;
+    dip_plain x, bias, gate; /* x: for inputs whose strides do not fold into two axes */
     dip_product product;
 } linear_plan;
 
-static linear_plan lay(const dip_call *c, dip_scratch *s) {
-    linear_plan p = {.folds = false};
-    const dip_view *x = c->in[0], *w = c->in[1];
-    dip_shape two = {2, {rows_of(x), w->dim[0]}};
-    p.folds = dip_view_reshape(x, &two, &p.x);
-    if (!p.folds) {
-        p.plain = dip_plain_lay(s, x);
-        p.x = dip_plain_view(NULL, x->dtype, &two);
+/* The strides of x as (M, I); false: it has none. */
+static bool fold(const dip_view *x, dip_gemm_args *g) {
+    int last = x->rank - 1;
+    dip_view folded;
+    if (x->rank <= 2) {
+        g->a_row = last ? x->stride[0] : 0;
+        g->a_col = x->stride[last];
+        return true;
     }
-    if (has_bias(c)) p.bias = dip_plain_lay(s, c->in[2]);
-    if (gated(c->attr)) p.gate = dip_plain_lay(s, c->in[c->n_in - 1]);
-    p.product = (dip_product){
+    if (!dip_view_reshape(x, &(dip_shape){2, {g->m, g->k}}, &folded)) return false;
+    g->a_row = folded.stride[0];
+    g->a_col = folded.stride[1];
+    return true;
+}
+
+static void lay(const dip_call *c, dip_scratch *s, linear_plan *p) {
+    const dip_view *x = c->in[0], *w = c->in[1];
+    p->product = (dip_product){
         .dtype = x->dtype,
-        .g = {.m = two.dim[0],
+        .g = {.m = rows_of(x),
               .n = w->dim[1],
               .k = w->dim[0],
-              .a_row = p.x.stride[0],
-              .a_col = p.x.stride[1],
+              .a_row = w->dim[0],
+              .a_col = 1,
               .b_row = w->stride[0],
               .b_col = w->stride[1],
               .c_row = w->dim[1],
               .gate_row = w->dim[1],
               .activation = (dip_gemm_activation)c->attr[ACTIVATION].i},
     };
-    return p;
+    p->x = (dip_plain){.view = x};
+    if (!fold(x, &p->product.g)) p->x = dip_plain_lay(s, x);
+    if (has_bias(c)) p->bias = dip_plain_lay(s, c->in[2]);
+    if (gated(c->attr)) p->gate = dip_plain_lay(s, c->in[c->n_in - 1]);
 }
 
 static size_t workspace(const dip_call *c) {
     dip_scratch s = {NULL, 0};
-    linear_plan p = lay(c, &s);
+    linear_plan p;
+    lay(c, &s, &p);
     dip_take(&s, dip_product_room(&p.product, c));
     return s.used;
 }
 
 static void forward(const dip_call *c) {
     dip_scratch s = {c->work, 0};
-    linear_plan p = lay(c, &s);
-    p.product.g.a = p.folds ? c->in[0]->data : dip_plain_load(c, &p.plain);
+    linear_plan p;
+    lay(c, &s, &p);
+    p.product.g.a = dip_plain_load(c, &p.x);
     p.product.g.b = c->in[1]->data;
     p.product.g.c = c->out[0]->data;
     p.product.g.bias = has_bias(c) ? dip_plain_load(c, &p.bias) : NULL;
