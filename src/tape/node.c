@@ -34,11 +34,13 @@ static void keep_inputs(tape_node *n, const dip_value *in) {
     }
 }
 
-/* What stands for an output that is no tensor any more, or that has no history to tell its end. */
+/* What stands for an output that is no tensor any more, or that has no history to tell its end.  It
+ * may have become a tensor again since, and end once more. */
 static void keep_view(tape_node *n, int i, const dip_tensor *t) {
     n->node.out[i] = NULL;
     n->out_view[i] = t->view;
-    if (dip_tape_reads_out(n->node.op, i)) n->out_storage[i] = dip_storage_retain(t->storage);
+    if (dip_tape_reads_out(n->node.op, i) && !n->out_storage[i])
+        n->out_storage[i] = dip_storage_retain(t->storage);
 }
 
 static void output_ends(dip_tensor *t) {
