@@ -89,13 +89,13 @@ static linear_plan lay(const dip_call *c, dip_scratch *s) {
               .c_row = w->dim[1],
               .activation = (dip_gemm_activation)c->attr[ACTIVATION].i},
     };
-    dip_product_lay(&p.product, c, s);
     return p;
 }
 
 static size_t workspace(const dip_call *c) {
     dip_scratch s = {NULL, 0};
-    lay(c, &s);
+    linear_plan p = lay(c, &s);
+    dip_take(&s, dip_product_room(&p.product, c));
     return s.used;
 }
 
@@ -106,7 +106,7 @@ static void forward(const dip_call *c) {
     p.product.g.b = c->in[1]->data;
     p.product.g.c = c->out[0]->data;
     p.product.g.bias = c->n_in == 3 ? dip_plain_load(c, &p.bias) : NULL;
-    dip_product_run(&p.product, c);
+    dip_product_run(&p.product, c, &s);
 }
 
 /* With relu the output is computed anew: plans fuse after they differentiate, so this is rare, and
