@@ -51,6 +51,9 @@ const char *dip_context_device(const dip_context *ctx);  /* "cpu" unless set    
 const char *dip_context_cpu(const dip_context *ctx);     /* asked-for kernels (option, else environment), or NULL */
 const char *dip_getenv(const dip_context *ctx, const char *name); /* NULL unless the context reads the environment */
 
+extern const uint8_t dip_item_sizes[DIP_DTYPE_COUNT];
+static inline size_t dip_item_size(dip_dtype t) { return dip_item_sizes[t]; } /* of a dtype that there is */
+
 /* ---- memory: every byte of the library comes from here; failure records DIP_ERROR_MEMORY ------ */
 void *dip_alloc(dip_context *ctx, size_t size);                       /* zeroed, 64-byte aligned; size 0 gives a valid pointer */
 void *dip_alloc_array(dip_context *ctx, size_t count, size_t size);   /* overflow is checked      */

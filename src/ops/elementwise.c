@@ -108,7 +108,8 @@ static void unary_loop(const dip_call *c, int which, const dip_walk *w) {
     c->k->elementwise[c->in[0]->dtype]->unary[which](w->ptr[0], w->ptr[1], w->step[1], w->n);
 }
 
-void dip_run_unary(const dip_call *c, dip_unary which) {
+void dip_forward_unary(const dip_call *c) {
+    dip_unary which = (dip_unary)c->op->loop.which;
     dip_run_elementwise(c, unary_loop, (int)which, unary_flops(which));
 }
 
@@ -117,7 +118,8 @@ static void binary_loop(const dip_call *c, int which, const dip_walk *w) {
                                                       w->step[2], w->n);
 }
 
-void dip_run_binary(const dip_call *c, dip_binary which) {
+void dip_forward_binary(const dip_call *c) {
+    dip_binary which = (dip_binary)c->op->loop.which;
     dip_run_elementwise(c, binary_loop, (int)which, which == DIP_BINARY_POW ? 40 : 1);
 }
 
