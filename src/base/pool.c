@@ -1,15 +1,17 @@
 /* pool.c - see pool.h. */
 #include "base/pool.h"
 
+#include "base/processors.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
 
 enum { CACHE_LINE = 64, PAUSES = 16 };
-static const double spin = 50e-6;         /* about what it takes to wake a thread that sleeps  */
+static const double spin = 100e-6;        /* longer than a step between two pieces of work    */
 static const double worth_waking = 100e3; /* nanoseconds of work                               */
-static const double credit = 2e-3;        /* seconds saved that count against those lost later */
-static const double rest_for = 16;        /* times what was lost                               */
+static const double credit = 1e-3;        /* seconds saved that count against those lost later */
+static const double rest_for = 8;         /* times what was lost                               */
 
 /* The parts that a thread takes first. */
 typedef struct share {
@@ -33,7 +35,7 @@ typedef struct worker {
 
 typedef struct dip_pool {
     _Alignas(CACHE_LINE) atomic_uint_least64_t gate;
-    atomic_int threads; /* that the job is for */
+    atomic_int threads, processor; /* that the job is for, that its caller is on */
     _Alignas(CACHE_LINE) atomic_int left;
     atomic_bool waiting; /* the caller sleeps until all who joined have left */
     _Alignas(CACHE_LINE) dip_task *task;
@@ -106,6 +108,10 @@ static uint64_t next_job(worker *w, uint64_t seen, double until) {
     while (!job_came(p, seen, &gate)) pthread_cond_wait(&w->wake, &p->lock);
     atomic_store(&w->sleeps, false);
     pthread_mutex_unlock(&p->lock);
+    /* Some systems wake a thread where it slept or where its waker is, and leave both on one
+     * processor while another has nothing to do. */
+    int caller = atomic_load_explicit(&p->processor, memory_order_relaxed);
+    if (caller >= 0 && dip_processor_here() == caller) dip_leave_processor(caller);
     return gate;
 }
 
@@ -173,6 +179,7 @@ dip_pool *dip_pool_new(dip_context *ctx, int threads) {
     *p = (dip_pool){.process = getpid(), .size = size, .share = (share *)((char *)p + fixed)};
     atomic_init(&p->gate, 0);
     atomic_init(&p->threads, 0);
+    atomic_init(&p->processor, -1);
     atomic_init(&p->left, 0);
     atomic_init(&p->waiting, false);
     atomic_init(&p->stop, false);
@@ -238,6 +245,7 @@ static void publish(dip_pool *p, dip_task *task, void *arg, int64_t parts, int t
     deal_out(p, parts, threads);
     atomic_store_explicit(&p->left, 0, memory_order_relaxed);
     atomic_store_explicit(&p->threads, threads, memory_order_relaxed);
+    atomic_store_explicit(&p->processor, dip_processor_here(), memory_order_relaxed);
     uint64_t job = atomic_load_explicit(&p->gate, memory_order_relaxed) / GATE_JOB + 1;
     atomic_store(&p->gate, job * GATE_JOB | GATE_OPEN);
 }

@@ -8,7 +8,7 @@
  *
  * A pool keeps account of the time that its workers save.  Where the machine has other work they cost
  * time instead: one that loses its processor within a part holds everybody up.  Then the pool rests,
- * sixteen times as long as was lost, and the caller works alone. */
+ * eight times as long as was lost, and the caller works alone. */
 #ifndef DIP_BASE_POOL_H
 #define DIP_BASE_POOL_H
 #include "base/context_state.h"
