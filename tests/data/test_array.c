@@ -118,6 +118,23 @@ static void any_chain_of_steps_gathers_its_elements(void **state) {
     dip_test_context_free(ctx);
 }
 
+/* Labels that changed behind an array's back write nowhere else. */
+static void a_label_out_of_range_gives_a_row_without_a_1(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    dip_scope_mark scope = dip_scope_enter(ctx);
+    uint8_t labels[3] = {2, 0, 1};
+    float out[12], want[12] = {0, 0, 1, 0, 0, 0, 0, 1, 0, 7, 7, 7};
+    dip_tensor *t = tensor_of(ctx, labels, DIP_UINT8, (dip_shape){1, {3}});
+    dip_array *y = dip_array_to_categorical(dip_array_of(t, "a"), 3, "t");
+    ((uint8_t *)t->view.data)[1] = 5;
+    for (int i = 0; i < 12; i++) out[i] = 7;
+    assert_true(dip_array_gather(y, NULL, 0, 3, DIP_FLOAT32, out, "g"));
+    assert_memory_equal(out, want, sizeof want);
+    dip_scope_leave(&scope);
+    dip_test_context_free(ctx);
+}
+
 typedef struct meeting {
     dip_dtype from;
     double element;
@@ -379,6 +396,7 @@ static void running_out_of_memory_is_reported_and_leaks_nothing(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_pixels_divided_in_float32_are_numpys),
+        cmocka_unit_test(a_label_out_of_range_gives_a_row_without_a_1),
         cmocka_unit_test(any_chain_of_steps_gathers_its_elements),
         cmocka_unit_test(a_gather_allocates_nothing_after_the_first),
         cmocka_unit_test(an_array_meets_a_number_as_in_numpy),

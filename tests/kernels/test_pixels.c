@@ -1,12 +1,15 @@
 /* test_pixels.c - bytes to numbers: true division and normalisation, for every byte and many forms. */
 #include "check.h"
 
+/* Few bytes and many are computed in two ways. */
+enum { MANY = 20 };
+
 /* got[i] for byte i, against C's own operations, to the bit. */
 static void check_form(const dip_kernels *k, dip_dtype d, const dip_pixel_form *f) {
     uint8_t bytes[256];
-    double got[256], want[256];
+    static double got[MANY * 256];
+    double want[256];
     for (int i = 0; i < 256; i++) bytes[i] = (uint8_t)i;
-    k->pixels[d]->gather(got, bytes, 256, NULL, 1, 256, f);
     for (int i = 0; i < 256; i++) {
         float x = (float)i / (float)f->divisor;
         double y = i / f->divisor;
@@ -14,7 +17,12 @@ static void check_form(const dip_kernels *k, dip_dtype d, const dip_pixel_form *
             check_set(want, d, i, (double)((x - (float)f->shift) / (float)f->scale));
         else check_set(want, d, i, (y - f->shift) / f->scale);
     }
+    k->pixels[d]->gather(got, bytes, 256, NULL, 1, 256, f);
     check_equal(got, want, d, 256, true, 0, 0, k->name);
+    k->pixels[d]->gather(got, bytes, 0, NULL, MANY, 256, f); /* the same row again and again */
+    size_t row = 256 * (d == DIP_FLOAT32 ? sizeof(float) : sizeof(double));
+    for (int r = 0; r < MANY; r++)
+        check_equal((char *)got + (size_t)r * row, want, d, 256, true, 0, 0, k->name);
 }
 
 static void every_byte_is_truly_divided(void **state) {
