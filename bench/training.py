@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 
+import kernels
 from measure import LOCKS, alternate
 from rows import alone, compare, missing
 
@@ -45,6 +46,24 @@ def keras(bench):
 
 def torch(bench):
     return epoch(bench, "torch", 0.90, 0.35)
+
+
+def drawn(bench):
+    """Batch and hidden layers drawn within 20 % of the comparison's: nothing is made for one network."""
+    draw = kernels.of_the_day()
+    sizes = {name: max(1, round(size * draw.uniform(0.8, 1.2))) for name, size in (("batch", 100), ("h1", 128), ("h2", 20))}
+    words = [word for name, size in sizes.items() for word in (f"--{name}", size)]
+    rows = []
+    for face, name, bar in (("keras", "Keras", 0.75), ("torch", "PyTorch", 0.90)):
+        what = f"{name} face, 784-{sizes['h1']}-{sizes['h2']}-10, batch {sizes['batch']} (drawn)"
+        speed = round(0.9 / bar, 2)     # of the yardstick's, for a tenth less than the bar asks
+        if not bench.tool("yardstick"):
+            rows.append(missing(what, "needs OpenBLAS (Debian: libopenblas-dev)", speed, "yardstick", more=True))
+            continue
+        found = alternate({"ours": bench.ours("step", face, "--epochs", EPOCHS, *words),
+                           "yardstick": bench.ours("yardstick", "--epochs", EPOCHS, *words)}, bench.runs)
+        rows.append(compare(what, mins(found["ours"], "rows_per_s"), "yardstick", mins(found["yardstick"], "rows_per_s"), speed, "rows/s", more=True))
+    return rows
 
 
 # ---- the whole programs ----
