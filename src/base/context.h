@@ -99,6 +99,9 @@ static inline void dip_enter(dip_context *ctx, dip_site at) {
 }
 /* To restore after calling the user's own code. */
 static inline dip_site dip_site_now(const dip_context *ctx) { return ctx ? dip_head(ctx)->site : (dip_site){NULL, 0}; }
+/* While muted, failures are returned and neither recorded nor told: for what a call can do without.
+ * Restores with the value returned. */
+bool dip_mute(dip_context *ctx, bool muted);
 bool dip_failed(const dip_context *ctx);                  /* an error waits to be taken             */
 /* Failures since it was made: tells whether a stretch of work had one. */
 static inline uint64_t dip_failures(const dip_context *ctx) { return dip_head(ctx)->failures; }
@@ -143,9 +146,13 @@ bool dip_mul_i64(int64_t a, int64_t b, int64_t *out);
 bool dip_shape_numel(const dip_shape *s, int64_t *out);       /* false on overflow or negative dim */
 
 /* ---- threads ----------------------------------------------------------------------------------- */
-/* Calls task(arg, part) for part in [0, parts), on as many threads as the context has; `cost` is the
- * whole work in flops or bytes: small work stays on the calling thread.  Never splits a sum: the task
- * owns disjoint outputs.  Nested calls run serially. */
+/* Calls task(arg, part) for part in [0, parts), on as many threads as the context has.  `cost` is what
+ * the whole work takes on one thread, in nanoseconds, as roughly as the rates below tell: small work
+ * stays on the calling thread.  Never splits a sum: the task owns disjoint outputs.  Nested calls run
+ * serially. */
+#define DIP_NS_PRODUCT_FLOP 0.01 /* of a matrix product                            */
+#define DIP_NS_FLOP 0.1          /* of another loop over vectors                   */
+#define DIP_NS_BYTE 0.05         /* read or written by a loop that does little else */
 void dip_parallel_for(dip_context *ctx, int64_t parts, double cost, dip_task *task, void *arg);
 /* Rounding to nearest and no flushing of denormals while the library runs; restores the host's. */
 typedef struct dip_float_env { uint64_t saved; } dip_float_env;

@@ -30,6 +30,7 @@ struct dip_context {
     dip_error error;
     bool failed; /* error waits to be taken */
     bool told;   /* a handler has heard of it */
+    bool muted;  /* nothing is recorded */
 
     dip_parallel parallel;
     int threads;
@@ -54,6 +55,9 @@ struct dip_context {
 void *dip_memory_take(dip_context *ctx, size_t size);
 /* The C library's memory, as a dip_allocator. */
 extern const dip_allocator dip_system_allocator;
+/* What the figures of dip_memory_use count: for memory that comes from elsewhere than the allocator. */
+void dip_memory_count(dip_context *ctx, size_t size);
+void dip_memory_discount(dip_context *ctx, size_t size);
 
 void dip_error_compose(dip_error *out, dip_code code, dip_site at, const char *who, const char *fmt,
                        va_list ap);

@@ -55,7 +55,7 @@ static void tell(dip_context *ctx) {
 }
 
 bool dip_vfail(dip_context *ctx, dip_code code, const char *who, const char *fmt, va_list ap) {
-    if (!ctx) return false;
+    if (!ctx || ctx->muted) return false;
     ctx->head.failures++;
     if (ctx->failed) return false;
     dip_error_compose(&ctx->error, code, ctx->head.site, who ? who : ctx->head.subject, fmt, ap);
@@ -71,6 +71,12 @@ bool dip_fail(dip_context *ctx, dip_code code, const char *who, const char *fmt,
     dip_vfail(ctx, code, who, fmt, ap);
     va_end(ap);
     return false;
+}
+
+bool dip_mute(dip_context *ctx, bool muted) {
+    bool before = ctx->muted;
+    ctx->muted = muted;
+    return before;
 }
 
 bool dip_failed(const dip_context *ctx) { return ctx && ctx->failed; }

@@ -27,7 +27,7 @@ static size_t block_size(size_t size) {
     return size ? size : 1; /* size 0 gives a pointer of its own, too */
 }
 
-static void count(dip_context *ctx, size_t size) {
+void dip_memory_count(dip_context *ctx, size_t size) {
     size_t now = atomic_fetch_add_explicit(&ctx->bytes, size, memory_order_relaxed) + size;
     size_t peak = atomic_load_explicit(&ctx->peak, memory_order_relaxed);
     while (now > peak && !atomic_compare_exchange_weak_explicit(
@@ -36,13 +36,17 @@ static void count(dip_context *ctx, size_t size) {
     atomic_fetch_add_explicit(&ctx->allocations, 1, memory_order_relaxed);
 }
 
+void dip_memory_discount(dip_context *ctx, size_t size) {
+    atomic_fetch_sub_explicit(&ctx->bytes, size, memory_order_relaxed);
+}
+
 void *dip_memory_take(dip_context *ctx, size_t size) {
     if (!ctx) return NULL;
     size = block_size(size);
     /* No object may be larger than a difference of pointers can say. */
     void *p =
         size > PTRDIFF_MAX ? NULL : ctx->allocator.alloc(ctx->allocator.user, size, ALIGNMENT);
-    if (p) count(ctx, size);
+    if (p) dip_memory_count(ctx, size);
     return p;
 }
 
@@ -76,7 +80,7 @@ void *dip_alloc_array(dip_context *ctx, size_t count_of, size_t size) {
 void dip_dealloc(dip_context *ctx, void *p, size_t size) {
     if (!ctx || !p) return;
     size = block_size(size);
-    atomic_fetch_sub_explicit(&ctx->bytes, size, memory_order_relaxed);
+    dip_memory_discount(ctx, size);
     ctx->allocator.free(ctx->allocator.user, p, size);
 }
 
