@@ -81,7 +81,7 @@ static bool count_metrics(dip_keras_model *m, const dip_step *s, const char *who
     if (!prediction.data) return false;
     for (int i = 0; i < m->n_metrics; i++) {
         int64_t rows;
-        double sum = dip_metric_sum(m->metric[i].rule, &y, &prediction, &rows);
+        double sum = dip_metric_sum(dip_ctx(m), m->metric[i].rule, &y, &prediction, &rows);
         dip_mean_add_sum(&m->metric[i].mean, sum, (double)rows);
     }
     return true;

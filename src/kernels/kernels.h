@@ -26,10 +26,11 @@ enum { DIP_GEMM_BLOCK = 512 };
 
 typedef enum dip_gemm_activation { DIP_GEMM_LINEAR, DIP_GEMM_RELU } dip_gemm_activation;
 
-/* C (m, n) = act(A (m, k) B (k, n) + bias (n)).
+/* C (m, n) = act(A (m, k) B (k, n) + bias (n)), 0 where gate (m, n) <= 0.
  * An element is a chain of fma from +0 over each block of 512 k (first factor A's), the blocks'
- * results are added in order, then the bias, then the activation.  With `accumulate` the blocks
- * are added, in order, onto what C holds; so a product may be cut along k at multiples of 512. */
+ * results are added in order, then the bias, then the activation, then the gate: gate <= 0 ? 0 : x
+ * (DIP_BINARY_RELU_GRAD).  With `accumulate` the blocks are added, in order, onto what C holds; so
+ * a product may be cut along k at multiples of 512. */
 typedef struct dip_gemm_args {
     int64_t m, n, k;
     const void *a;
@@ -40,6 +41,8 @@ typedef struct dip_gemm_args {
     int64_t c_row; /* element (i, j) is c[i * c_row + j] */
     const void *bias; /* n elements, or NULL */
     dip_gemm_activation activation;
+    const void *gate; /* element (i, j) is gate[i * gate_row + j]; not C's memory; or NULL */
+    int64_t gate_row;
     bool accumulate;
 } dip_gemm_args;
 
@@ -232,10 +235,14 @@ typedef struct dip_kernels_optim {
 } dip_kernels_optim;
 
 /* ---- bytes to numbers ------------------------------------------------------------------------ */
+/* A byte b becomes (b / divisor - shift) / scale: divided to [0, 1], then normalised. */
+typedef struct dip_pixel_form {
+    double divisor, shift, scale; /* finite; no shift: 0, no scale: 1 */
+} dip_pixel_form;
 typedef struct dip_kernels_pixels {
-    /* out[r, j] = (real)bytes[index[r] * row + j] / divisor, truly divided; index NULL: r itself */
+    /* out[r, j] = form of bytes[index[r] * row + j], every operation rounded; index NULL: r itself */
     void (*gather)(void *out, const uint8_t *bytes, int64_t row, const int64_t *index,
-                   int64_t rows, int64_t n, double divisor);
+                   int64_t rows, int64_t n, const dip_pixel_form *form);
 } dip_kernels_pixels;
 
 /* ---- the table ------------------------------------------------------------------------------- */

@@ -55,8 +55,7 @@ dip_plain dip_plain_lay(dip_scratch *s, const dip_view *v) {
     return p;
 }
 
-const void *dip_plain_load(const dip_call *c, const dip_plain *p) {
-    if (!p->needed) return p->view->data;
+const void *dip_plain_copied(const dip_call *c, const dip_plain *p) {
     dip_shape shape = dip_view_shape(p->view);
     dip_view to = dip_plain_view(p->copy, p->view->dtype, &shape);
     dip_copy_view(c, &to, p->view);
@@ -64,7 +63,16 @@ const void *dip_plain_load(const dip_call *c, const dip_plain *p) {
 }
 
 dip_rows dip_rows_lay(dip_scratch *s, const dip_view *v, int axis) {
-    dip_rows r = {.rows = 1, .n = v->rank ? v->dim[axis] : 1};
+    dip_rows r;
+    r.n = v->rank ? v->dim[axis] : 1;
+    r.rows = 1;
+    r.copy = NULL;
+    r.needed = false;
+    if (axis == v->rank - 1 && dip_view_contiguous(v)) { /* as they lie */
+        for (int i = 0; i < axis; i++) r.rows *= v->dim[i];
+        r.view = *v;
+        return r;
+    }
     int axes[DIP_MAX_RANK], k = 0;
     for (int i = 0; i < v->rank; i++)
         if (i != axis) {

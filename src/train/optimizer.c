@@ -164,7 +164,7 @@ dip_tensor *dip_optimizer_parameter(const dip_optimizer *o, int64_t i) {
 }
 
 /* A tensor on t's device with t's shape and strides, counted by the caller. */
-static dip_tensor *like(const dip_tensor *t, bool zeros) {
+static dip_tensor *make_like(const dip_tensor *t, bool zeros) {
     dip_shape flat = {1, {dip_view_numel(&t->view)}};
     dip_tensor *memory =
         dip_adopt(dip_tensor_make(t->object.ctx, t->view.dtype, &flat, t->storage->device));
@@ -175,6 +175,14 @@ static dip_tensor *like(const dip_tensor *t, bool zeros) {
         !zeros || dip_tensor_fill(memory, 0) ? dip_adopt(dip_tensor_alias(memory, &v)) : NULL;
     dip_release(memory);
     return out;
+}
+
+/* Made in the first step and there in all others, which need the memory that the first gave back. */
+static dip_tensor *like(const dip_tensor *t, bool zeros) {
+    bool was = dip_block_lasting(t->object.ctx, true);
+    dip_tensor *made = make_like(t, zeros);
+    dip_block_lasting(t->object.ctx, was);
+    return made;
 }
 
 static bool make_slots(dip_optimizer *o, dip_parameter_state *p) {

@@ -18,7 +18,8 @@ static double defined(int d, const dip_gemm_args *g, int64_t i, int64_t j, doubl
         total = k == 0 && !g->accumulate ? chain : plus(d, total, chain);
     }
     if (g->bias) total = plus(d, total, check_get(g->bias, d, j));
-    return g->activation == DIP_GEMM_RELU && total <= 0 ? 0 : total;
+    if (g->activation == DIP_GEMM_RELU && total <= 0) total = 0;
+    return g->gate && check_get(g->gate, d, i * g->gate_row + j) <= 0 ? 0 : total;
 }
 
 static void run(const dip_kernels *k, int d, const dip_gemm_args *g) {
@@ -34,11 +35,11 @@ static void run(const dip_kernels *k, int d, const dip_gemm_args *g) {
 /* Random operands in one of four layouts: rows contiguous, columns contiguous, neither. */
 typedef struct product {
     dip_gemm_args g;
-    check_array a, b, c, bias;
+    check_array a, b, c, bias, gate;
     int64_t c_items;
 } product;
 static product make(int d, int64_t m, int64_t n, int64_t k, int layout, bool special) {
-    product p = {{.m = m, .n = n, .k = k}, {0}, {0}, {0}, {0}, 0};
+    product p = {{.m = m, .n = n, .k = k}, {0}, {0}, {0}, {0}, {0}, 0};
     const int64_t gap = check_below(3), la = layout % 3, lb = layout / 3 % 3;
     p.g.a_row = la == 0 ? k + gap : la == 1 ? 1 : 2 * k + 3;
     p.g.a_col = la == 0 ? 1 : la == 1 ? m + gap : 2;
@@ -52,6 +53,8 @@ static product make(int d, int64_t m, int64_t n, int64_t k, int layout, bool spe
     p.c_items = m ? (m - 1) * p.g.c_row + n : 0;
     p.c = check_array_new(d, p.c_items, false);
     p.bias = check_array_new(d, n, special);
+    p.g.gate_row = n + check_below(3);
+    p.gate = check_array_new(d, m ? (m - 1) * p.g.gate_row + n : 0, special);
     p.g.a = p.a.data;
     p.g.b = p.b.data;
     p.g.c = p.c.data;
@@ -62,6 +65,7 @@ static void drop(product *p) {
     free(p->b.base);
     free(p->c.base);
     free(p->bias.base);
+    free(p->gate.base);
 }
 
 static void check_product(int d, int64_t m, int64_t n, int64_t k, int layout, bool special) {
@@ -69,6 +73,7 @@ static void check_product(int d, int64_t m, int64_t n, int64_t k, int layout, bo
     p.g.accumulate = check_below(3) == 0;
     p.g.bias = check_below(2) ? p.bias.data : NULL;
     p.g.activation = check_below(2) ? DIP_GEMM_RELU : DIP_GEMM_LINEAR;
+    p.g.gate = check_below(2) ? p.gate.data : NULL;
     check_array want = check_array_copy(d, p.c_items, p.c.data),
                 got = check_array_copy(d, p.c_items, p.c.data);
     for (int64_t i = 0; i < m; i++)
