@@ -10,7 +10,8 @@ DIR/../bench/results.json, case by case, so that one case can be measured again 
                   that has them
   --quick         three alternated runs instead of ten
   --runs N        so many
-  --readme        writes the table into README.md, and what it was made of into docs/benchmark.json
+  --lock FILE     is held (flock) while a program runs, for a machine that people share; may be given again
+  --readme        writes the tables into README.md and docs/performance.md, and what they are made of into docs/benchmark.json
   --show          measures nothing; the table of what was measured last
   --list          the cases
 """
@@ -25,6 +26,7 @@ sys.dont_write_bytecode = True
 import cases
 import frameworks
 import measure
+import pages
 import rows
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -65,13 +67,6 @@ class Bench:
         return lambda: measure.run([path, *words], env=measure.environment(**env), cwd=self.folder)
 
 
-def read(path):
-    if not os.path.exists(path):
-        return {"schema": 1, "machine": {}, "cases": {}}
-    with open(path, encoding="utf-8") as file:
-        return json.load(file)
-
-
 def write(path, text):
     with open(path + ".new", "w", encoding="utf-8") as file:
         file.write(text)
@@ -105,7 +100,8 @@ def main():
     parser.add_argument("--venv", metavar="FOLDER", help="where they are installed already")
     parser.add_argument("--quick", action="store_true", help="three alternated runs instead of ten")
     parser.add_argument("--runs", type=int, metavar="N", help="so many alternated runs")
-    parser.add_argument("--readme", action="store_true", help="write the table into README.md")
+    parser.add_argument("--lock", action="append", default=[], metavar="FILE", help="held while a program runs")
+    parser.add_argument("--readme", action="store_true", help="write the tables into README.md and docs/performance.md")
     parser.add_argument("--show", action="store_true", help="measure nothing, show what was measured last")
     parser.add_argument("--list", action="store_true", help="list the cases")
     parser.add_argument("cases", nargs="*", metavar="CASE")
@@ -119,9 +115,10 @@ def main():
     if unknown:
         parser.error(f"there is no case called {unknown[0]}; known: {', '.join(order)}")
 
+    measure.LOCKS.files = [open(path, "a", encoding="utf-8") for path in options.lock]
     bench = Bench(options)
     path = os.path.join(bench.folder, "results.json")
-    results = read(path)
+    results = pages.read(path)
     if not options.show:
         results["machine"] = measure.machine(bench.program)
         print("; ".join(f"{name} {value}" for name, value in results["machine"].items()))
@@ -130,14 +127,10 @@ def main():
                 results["cases"][case.name] = measure_case(bench, case)
                 write(path, as_json(results))
         print(f"results: {shlex.quote(os.path.relpath(path))}")
-    made = rows.page(results, order)
-    write(os.path.join(bench.folder, "table.md"), made)
-    print("\n" + made, end="")
+    print("\n" + pages.summary(results, order), end="")
     if options.readme:
-        readme = os.path.join(ROOT, "README.md")
-        with open(readme, encoding="utf-8") as file:
-            text = file.read()
-        write(readme, rows.put(text, made))
+        for page, _, wanted in pages.pages(ROOT, results, order):
+            write(page, wanted)
         write(COMMITTED, as_json(results))
     return 0
 

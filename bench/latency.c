@@ -1,6 +1,6 @@
-/* latency.c - one digit through a network that is hot: the Keras face's predict and the PyTorch face's call.
+/* latency.c - one digit through a network that is hot: the Keras face's predictor and its predict, the PyTorch face's call.
  *
- * latency keras|torch [--rounds N]     prints microseconds a prediction
+ * latency predictor|keras|torch [--rounds N]     prints microseconds a prediction
  */
 #include <diptych/torch.h>
 #include <diptych/import/F.h>
@@ -27,12 +27,26 @@ static void keras_calls(void *arg, long calls) {
     }
 }
 
+static keras_Model *keras_network(void) {
+    return keras_Sequential(keras_Input(.shape = keras_shape(BENCH_PIXELS)), layers_Dense(128, .activation = "relu"),
+                            layers_Dense(20, .activation = "relu"), layers_Dense(10, .activation = "softmax"));
+}
+
 static bench_spread by_keras(long rounds) {
-    keras_work w = {keras_Sequential(keras_Input(.shape = keras_shape(BENCH_PIXELS)),
-                                     layers_Dense(128, .activation = "relu"), layers_Dense(20, .activation = "relu"),
-                                     layers_Dense(10, .activation = "softmax")),
-                    np_array(digit, "float32", keras_shape(1, BENCH_PIXELS))};
+    keras_work w = {keras_network(), np_array(digit, "float32", keras_shape(1, BENCH_PIXELS))};
     return bench_per_call(keras_calls, &w, 500, rounds);
+}
+
+static void predictor_calls(void *arg, long calls) {
+    float answer[10];
+    for (long i = 0; i < calls; i++) {
+        keras_predictor_run(arg, digit, answer);
+        keep = (double)answer[3];
+    }
+}
+
+static bench_spread by_predictor(long rounds) {
+    return bench_per_call(predictor_calls, keras_predictor(keras_network(), 1), 500, rounds);
 }
 
 /* ---- PyTorch ---- */
@@ -58,15 +72,19 @@ static bench_spread by_torch(long rounds) {
 
 int main(int argc, char **argv) {
     static const char *const known[] = {"--rounds", NULL};
-    bool keras = argc > 1 && strcmp(argv[1], "keras") == 0;
-    if (!keras && (argc < 2 || strcmp(argv[1], "torch") != 0)) bench_end("usage: latency keras|torch [--rounds N]");
+    static const struct { const char *name; bench_spread (*measure)(long rounds); } ways[] = {
+        {"predictor", by_predictor}, {"keras", by_keras}, {"torch", by_torch}};
+    bench_spread (*measure)(long rounds) = NULL;
+    for (size_t i = 0; argc > 1 && i < sizeof ways / sizeof *ways; i++)
+        if (strcmp(argv[1], ways[i].name) == 0) measure = ways[i].measure;
+    if (!measure) bench_end("usage: latency predictor|keras|torch [--rounds N]");
     bench_check_options(argc, argv, 2, known);
     long rounds = bench_option(argc, argv, "--rounds", 200);
     dip_exit_on_error();
     dip_scope();
     dip_seed(DIP_CTX, 1);
     digit = bench_floats(BENCH_PIXELS);
-    bench_spread t = keras ? by_keras(rounds) : by_torch(rounds);
+    bench_spread t = measure(rounds);
     printf("latency %s kernels=%s us=%.3f median_us=%.3f\n", argv[1], dip_cpu_name(DIP_CTX), t.min * 1e6, t.median * 1e6);
     return 0;
 }

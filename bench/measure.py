@@ -1,10 +1,13 @@
 """Runs programs and measures them from outside: processor time, wall time, peak memory, and who else was busy."""
+import contextlib
+import fcntl
 import os
 import re
 import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 
@@ -32,9 +35,9 @@ def environment(**more):
 def run(argv, env=None, cwd=None):
     """Runs to the end; a failure raises with what the program said."""
     argv = [str(word) for word in argv]
-    begun = time.monotonic()
     # What a program says of errors goes to a file, so that a pipe that fills up stops nobody.
-    with open(os.devnull, "rb") as nothing, os.fdopen(os.memfd_create("errors"), "w+b") as errors:
+    with watched(), open(os.devnull, "rb") as nothing, tempfile.TemporaryFile() as errors:
+        begun = time.monotonic()
         child = subprocess.Popen(argv, stdin=nothing, stdout=subprocess.PIPE, stderr=errors, env=env or environment(), cwd=cwd)
         text = child.stdout.read().decode(errors="replace")
         _, status, used = os.wait4(child.pid, 0)
@@ -78,38 +81,77 @@ class Figure:
         return cls(min(values), statistics.median(values), max(values), len(values))
 
 
+SPENT = [0.0] * 4
+
+
+def now():
+    """Seconds: of the clock, that the processors were busy, that were stolen, that our children took."""
+    busy = stolen = 0.0
+    try:
+        with open("/proc/stat", encoding="ascii") as file:
+            ticks = [int(word) for word in file.readline().split()[1:9]]
+        busy, stolen = (ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6]) / TICKS, ticks[7] / TICKS
+    except OSError:
+        pass
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.monotonic(), busy, stolen, used.ru_utime + used.ru_stime
+
+
+class Locks:
+    """Files that are held while something runs, where people share a machine; let go after a while, so that others come to theirs."""
+    MOST = 40.0     # seconds
+
+    def __init__(self):
+        self.files, self.since = [], None
+
+    def take(self):
+        if self.since is None:
+            for file in self.files:
+                fcntl.flock(file, fcntl.LOCK_EX)
+            self.since = time.monotonic()
+
+    def let_go(self, after=0.0):
+        if self.since is not None and time.monotonic() - self.since >= after:
+            for file in reversed(self.files):
+                fcntl.flock(file, fcntl.LOCK_UN)
+            self.since = None
+
+
+LOCKS = Locks()
+
+
+@contextlib.contextmanager
+def watched():
+    """Adds what goes on meanwhile to SPENT."""
+    LOCKS.take()
+    before = now()
+    try:
+        yield
+    finally:
+        for i, (after, earlier) in enumerate(zip(now(), before)):
+            SPENT[i] += after - earlier
+        LOCKS.let_go(Locks.MOST)
+
+
 @dataclass
 class Watch:
-    """What else kept the machine busy between entering and leaving."""
+    """What else kept the machine busy while programs ran between entering and leaving."""
     steal: float = 0.0      # share of the machine's time that its host kept for others
     others: float = 0.0     # processors' worth of work that was not ours
     load: float = 0.0
-    begun: tuple = field(default=(), repr=False)
+    before: tuple = field(default=(), repr=False)
 
     def __enter__(self):
-        self.begun = self.now()
+        self.before = tuple(SPENT)
         return self
 
     def __exit__(self, *_):
-        wall, busy, stolen, ours = (after - before for after, before in zip(self.now(), self.begun))
-        processors = os.cpu_count() or 1
+        LOCKS.let_go()
+        wall, busy, stolen, ours = (after - before for after, before in zip(SPENT, self.before))
         if wall > 0:
-            self.steal = stolen / (wall * processors)
+            self.steal = stolen / (wall * (os.cpu_count() or 1))
             self.others = max(0.0, busy - ours) / wall
         self.load = os.getloadavg()[0]
-
-    @staticmethod
-    def now():
-        """Seconds: of the clock, that the processors were busy, that were stolen, that we and our children took."""
-        busy = stolen = 0.0
-        try:
-            with open("/proc/stat", encoding="ascii") as file:
-                ticks = [int(word) for word in file.readline().split()[1:9]]
-            busy, stolen = (ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6]) / TICKS, ticks[7] / TICKS
-        except OSError:
-            pass
-        ours = sum(u.ru_utime + u.ru_stime for u in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
-        return time.monotonic(), busy, stolen, ours
 
     def objection(self):
         """Why what was measured meanwhile is no fair figure, or None."""

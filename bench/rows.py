@@ -1,13 +1,10 @@
-"""What a case of the benchmark finds, row by row, and how it is told: a line, JSON, a Markdown table."""
+"""What a case of the benchmark finds, row by row, and how a row is told: a line, JSON, the cells of a table."""
 import statistics
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Optional
 
 from measure import Figure
-
-BEGIN = "<!-- Benchmark: made by ./bootstrap bench --readme. -->\n"
-END = "<!-- The end of what it made. -->"
 
 
 @dataclass
@@ -114,27 +111,3 @@ def from_json(found):
     if "spread" in found:
         found["spread"] = tuple(found["spread"])
     return Row(**found)
-
-
-def table(rows):
-    lines = ["| what | ours | against | ratio (of neighbouring runs) | bar | met |", "| --- | ---: | ---: | ---: | ---: | --- |"]
-    return "\n".join(lines + ["| " + " | ".join(cells(row)) + " |" for row in rows]) + "\n"
-
-
-def page(results, order):
-    """The README's part: when, where, how, and the headline rows of every case that was measured."""
-    cases = [results["cases"][name] for name in order if name in results["cases"]]
-    if not cases:
-        return "Nothing has been measured yet.\n"
-    machine = results["machine"]
-    dates = sorted({case["date"] for case in cases})
-    when = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}"
-    runs = min(case["runs"] for case in cases)
-    shown = [row for case in cases for row in map(from_json, case["rows"]) if row.headline]
-    return (f"{when}, {machine['processor']}, {machine['processors']} processors, {machine['compiler']}, {machine['kernels']} kernels, one "
-            f"thread unless said; processor time, the best of at least {runs} alternated runs:\n\n" + table(shown))
-
-
-def put(text, made):
-    before, rest = text.split(BEGIN)
-    return before + BEGIN + made + rest[rest.index(END):]

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 
 from measure import alternate, environment, run
-from rows import Row, alone, compare, missing, worst
+from rows import alone, compare, missing, worst
 
 OPERATORS = ("add", "mul", "relu")
 
@@ -55,8 +55,8 @@ def eager(bench):
                 theirs = [one.values[f"{way}_ns"] for one in found["torch"]]
                 against = compare(what, times, "PyTorch", theirs, bar, "ns", headline=False)
             (shown["PyTorch"] if bar else rows).append(against)
-        count, what = per_operator(bench, name, False), f"{name}, instructions"
-        shown["instructions"].append(alone(what, [count], 250, "", headline=False) if count else
+        count, what = per_operator(bench, name, False), f"{name}, forward"
+        shown["instructions"].append(alone(what, [count], 250, "instructions", headline=False) if count else
                                      missing(what, "needs valgrind", 250, headline=False))
     for found in shown.values():
         rows += [*found, worst(found, "eager operator on 16 floats")]
@@ -64,15 +64,16 @@ def eager(bench):
 
 
 def latency(bench):
-    sides = {"keras": bench.ours("latency", "keras"), "torch": bench.ours("latency", "torch")}
+    names = {"predictor": "Keras face's predictor", "keras": "Keras face", "torch": "PyTorch face"}
+    sides = {way: bench.ours("latency", way) for way in names}
     if bench.peers:
         sides["onnx"] = lambda: bench.peers.run("onnx_latency.py")
     found = alternate(sides, bench.runs)
     times = {name: [one.values["us"] for one in runs] for name, runs in found.items()}
     rows = []
-    for face, name in (("keras", "Keras"), ("torch", "PyTorch")):
-        what = f"{name} face, one digit predicted"
-        rows.append(alone(what, times[face], 3.2 if face == "keras" else None, "us"))
+    for face, name in names.items():
+        what = f"{name}, one digit predicted"
+        rows.append(alone(what, times[face], 3.2 if face == "predictor" else None, "us"))
         if bench.peers:
             rows.append(compare(what, times[face], "onnxruntime less Identity", times["onnx"], "1/2", "us"))
     if not bench.peers:
@@ -87,7 +88,16 @@ def budget(bench):
     found = [bench.ours("budget")() for _ in range(bench.runs)]
     parts = {}
     for one in found:
-        for name, us, floor in re.findall(r"^(\S.*?) us=(\S+) floor=(\S+)", one.text, re.M):
+        for name, us, floor in re.findall(r"^(\S.*?) us=(\S+) .*floor=(\S+)", one.text, re.M):
             parts.setdefault(name, []).append((float(us), float(floor)))
-    return [Row(**{**alone(name, [us for us, _ in times], None, "us", headline=False).__dict__,
-                   "share": round(max(floor for _, floor in times) / min(us for us, _ in times), 3)}) for name, times in parts.items()]
+    rows = [part(name, [us for us, _ in times], min(floor for _, floor in times)) for name, times in parts.items()]
+    least = min(floor for _, floor in parts["all parts"])
+    for face, name in (("keras", "Keras"), ("torch", "PyTorch")):
+        steps = alternate({face: bench.ours("step", face, "--epochs", "3")}, bench.runs)[face]
+        rows.append(part(f"one step in the {name} face", [one.values["min"] / 540 * 1e6 for one in steps], least))
+    return rows
+
+
+def part(name, times, least):
+    """A row whose share is that of the least time in the time that it takes."""
+    return alone(name, times, None, "us", headline=False, share=round(least / min(times), 3))

@@ -31,6 +31,9 @@ def epoch(bench, face, of_yardstick, of_tuned):
         tuned = bench.peers.tuned(face)
         found = alternate({"ours": step, "tuned": lambda: tuned(EPOCHS)}, bench.runs)
         rows.append(compare(what, mins(found["ours"]), f"tuned {NAMES[face]}", mins(found["tuned"]), of_tuned))
+        if face == "keras":
+            found = alternate({"ours": step, "loop": lambda: bench.peers.run("tuned_keras.py", "loop", EPOCHS)}, bench.runs)
+            rows.append(compare(what, mins(found["ours"]), "TensorFlow without fit, an epoch as one XLA function", mins(found["loop"])))
     else:
         rows.append(missing(what, "needs --peers", of_tuned, f"tuned {NAMES[face]}"))
     return rows

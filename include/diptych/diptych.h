@@ -9,8 +9,9 @@
  * The last argument `at` (or the field at_ of an option struct) is the caller's file and line for
  * that message; {NULL, 0} leaves it out.
  *
- * Threads: a context and everything made in it belong to one thread at a time.  dip_cancel may be
- * called from any thread and from a signal handler.
+ * Threads: a context and everything made in it belong to one thread at a time, but predictors of the
+ * Keras face, of which each thread may run its own.  dip_cancel may be called from any thread and
+ * from a signal handler.
  */
 #ifndef DIPTYCH_DIPTYCH_H
 #define DIPTYCH_DIPTYCH_H

@@ -51,6 +51,9 @@ const char *dip_context_device(const dip_context *ctx);  /* "cpu" unless set    
 const char *dip_context_cpu(const dip_context *ctx);     /* asked-for kernels (option, else environment), or NULL */
 const char *dip_getenv(const dip_context *ctx, const char *name); /* NULL unless the context reads the environment */
 
+extern const uint8_t dip_item_sizes[DIP_DTYPE_COUNT];
+static inline size_t dip_item_size(dip_dtype t) { return dip_item_sizes[t]; } /* of a dtype that there is */
+
 /* ---- memory: every byte of the library comes from here; failure records DIP_ERROR_MEMORY ------ */
 void *dip_alloc(dip_context *ctx, size_t size);                       /* zeroed, 64-byte aligned; size 0 gives a valid pointer */
 void *dip_alloc_array(dip_context *ctx, size_t count, size_t size);   /* overflow is checked      */
@@ -143,9 +146,13 @@ bool dip_mul_i64(int64_t a, int64_t b, int64_t *out);
 bool dip_shape_numel(const dip_shape *s, int64_t *out);       /* false on overflow or negative dim */
 
 /* ---- threads ----------------------------------------------------------------------------------- */
-/* Calls task(arg, part) for part in [0, parts), on as many threads as the context has; `cost` is the
- * whole work in flops or bytes: small work stays on the calling thread.  Never splits a sum: the task
- * owns disjoint outputs.  Nested calls run serially. */
+/* Calls task(arg, part) for part in [0, parts), on as many threads as the context has.  `cost` is what
+ * the whole work takes on one thread, in nanoseconds, as roughly as the rates below tell: small work
+ * stays on the calling thread.  Never splits a sum: the task owns disjoint outputs.  Nested calls run
+ * serially. */
+#define DIP_NS_PRODUCT_FLOP 0.01 /* of a matrix product                            */
+#define DIP_NS_FLOP 0.1          /* of another loop over vectors                   */
+#define DIP_NS_BYTE 0.05         /* read or written by a loop that does little else */
 void dip_parallel_for(dip_context *ctx, int64_t parts, double cost, dip_task *task, void *arg);
 /* Rounding to nearest and no flushing of denormals while the library runs; restores the host's. */
 typedef struct dip_float_env { uint64_t saved; } dip_float_env;

@@ -30,7 +30,7 @@ struct dip_context {
     dip_error error;
     bool failed; /* error waits to be taken */
     bool told;   /* a handler has heard of it */
-    bool muted;        /* nothing is recorded */
+    bool muted;  /* nothing is recorded */
 
     dip_parallel parallel;
     int threads;

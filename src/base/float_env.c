@@ -6,16 +6,12 @@
  * here. */
 #include <fenv.h>
 
-#include "base/context.h"
+#include "base/float_env.h"
 
 #if defined(__x86_64__)
-#include <xmmintrin.h>
 
-enum {
-    MXCSR_DEFAULT = 0x1F80, /* nearest, no flushing, all exceptions masked, no flags */
-    FLAGS = 0x3F,
-    ROUNDING = 0x6000,
-};
+enum { ROUNDING = 0x6000 };
+_Static_assert(FE_TONEAREST == 0, "a saved 0 above MXCSR is an x87 unit that rounds to nearest");
 
 /* fesetround sets the x87 unit too, whose rounding the C library's printing of numbers obeys: where
  * MXCSR rounds to nearest, so does it. */
@@ -25,7 +21,7 @@ dip_float_env dip_float_enter(void) {
         x87 = (uint64_t)(unsigned)fegetround();
         fesetround(FE_TONEAREST);
     }
-    if ((mxcsr & ~(uint64_t)FLAGS) != MXCSR_DEFAULT) _mm_setcsr(MXCSR_DEFAULT);
+    if ((mxcsr & ~(uint64_t)DIP_MXCSR_FLAGS) != DIP_MXCSR) _mm_setcsr(DIP_MXCSR);
     return (dip_float_env){mxcsr | x87 << 32};
 }
 

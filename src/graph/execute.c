@@ -46,15 +46,12 @@ bool dip_plan_bind(dip_plan *p, dip_value input, dip_tensor *t) {
 
 /* Inputs and parameters may have moved since the last run: their views follow. */
 static bool follow(dip_plan *p) {
-    for (int64_t i = 0; i < p->n_moving; i++) {
-        plan_value *v = &p->values[p->moving[i]];
-        const graph_value *root = &p->graph->values[v->root];
-        void *data = root->kind == GRAPH_TENSOR ? root->tensor->view.data : p->bound[v->root];
+    for (const plan_moving *m = p->moving, *end = m + p->n_moving; m < end; m++) {
+        char *data = *m->data;
         if (!data)
             return dip_fail(dip_ctx(p), DIP_ERROR_STATE, "dip_plan_run",
-                            "the input %s is not bound; call dip_plan_bind first",
-                            root->name ? root->name : "of this plan");
-        v->view.data = (char *)data + v->root_offset;
+                            "the input %s is not bound; call dip_plan_bind first", m->name);
+        m->view->data = data + m->offset;
     }
     return true;
 }

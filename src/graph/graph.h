@@ -46,7 +46,7 @@ dip_plan_facts dip_plan_describe(const dip_plan *p);
  * A heading, then a line for each result of a launch, columns aligned and separated by blanks; no field but
  * the last contains one.
  *   launch    from 0, in the order they run
- *   operator  "linear+relu" where two run as one
+ *   operator  "linear+relu" where several run as one
  *   fused     how many operators of the graph it stands for
  *   shape     "(100,128)", "()"
  *   dtype

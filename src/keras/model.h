@@ -94,6 +94,11 @@ int64_t dip_model_weight_count(const dip_keras_model *m, bool trainable_only);
 dip_tensor *dip_model_weight(const dip_keras_model *m, int64_t i, bool trainable_only);
 
 /* ---- step.c ---- */
+/* A step of one's own; the model keeps none of it. */
+dip_step *dip_step_new(dip_keras_model *m, dip_step_kind kind, int64_t rows,
+                       const dip_shape *y_row, bool one_hot, const char *who);
+void dip_step_free(dip_keras_model *m, dip_step *s);
+/* The model's own, made when first asked for. */
 /* one_hot: are the labels one-hot and nothing else?  Predicting has no labels. */
 dip_step *dip_model_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
                          const dip_shape *y_row, bool one_hot, const char *who);

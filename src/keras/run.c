@@ -78,11 +78,10 @@ static bool count_metrics(dip_keras_model *m, const dip_step *s, const char *who
     dip_view y = s->y_view, prediction = *dip_plan_output(s->plan, 0);
     y.data = m->y.host->view.data;
     prediction.data = (void *)(uintptr_t)fetch(m, &m->prediction, &prediction, who);
-    const dip_kernels *k = dip_kernels_for(dip_ctx(m), NULL, who); /* of the host */
-    if (!prediction.data || !k) return false;
+    if (!prediction.data) return false;
     for (int i = 0; i < m->n_metrics; i++) {
         int64_t rows;
-        double sum = dip_metric_sum(k, m->metric[i].rule, &y, &prediction, &rows);
+        double sum = dip_metric_sum(dip_ctx(m), m->metric[i].rule, &y, &prediction, &rows);
         dip_mean_add_sum(&m->metric[i].mean, sum, (double)rows);
     }
     return true;

@@ -4,7 +4,7 @@
  */
 #include "keras/model.h"
 
-static void free_step(dip_keras_model *m, dip_step *s) {
+void dip_step_free(dip_keras_model *m, dip_step *s) {
     if (!s) return;
     dip_release(s->plan);
     dip_release(s->graph);
@@ -12,7 +12,7 @@ static void free_step(dip_keras_model *m, dip_step *s) {
 }
 
 void dip_model_drop_steps(dip_keras_model *m) {
-    for (size_t i = 0; i < m->n_steps; i++) free_step(m, m->steps[i]);
+    for (size_t i = 0; i < m->n_steps; i++) dip_step_free(m, m->steps[i]);
     m->n_steps = 0;
     m->metrics_ready = false;
 }
@@ -125,8 +125,8 @@ static bool fill_step(dip_keras_model *m, dip_step *s, const dip_shape *y_row, d
     return s->plan != NULL;
 }
 
-static dip_step *make_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
-                           const dip_shape *y_row, bool one_hot, const char *who) {
+dip_step *dip_step_new(dip_keras_model *m, dip_step_kind kind, int64_t rows,
+                       const dip_shape *y_row, bool one_hot, const char *who) {
     dip_context *ctx = dip_ctx(m);
     int64_t n_gradients = kind == DIP_STEP_TRAIN ? dip_model_weight_count(m, true) : 0;
     dip_scope_mark scope = dip_scope_enter(ctx); /* what building leaves behind ends here */
@@ -142,7 +142,7 @@ static dip_step *make_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
     dip_dealloc(ctx, outputs, ((size_t)n_gradients + 2) * sizeof *outputs);
     dip_scope_leave(&scope);
     if (fine) return s;
-    free_step(m, s);
+    dip_step_free(m, s);
     return NULL;
 }
 
@@ -160,7 +160,7 @@ dip_step *dip_model_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
     void *grown = dip_grow(dip_ctx(m), m->steps, &m->cap_steps, m->n_steps + 1, sizeof(dip_step *));
     if (!grown) return NULL;
     m->steps = grown;
-    dip_step *s = make_step(m, kind, rows, y_row, one_hot, who);
+    dip_step *s = dip_step_new(m, kind, rows, y_row, one_hot, who);
     if (s) m->steps[m->n_steps++] = s;
     return s;
 }

@@ -52,7 +52,9 @@ static void run_walk(const dip_call *c, dip_run_loop *loop, int which, double fl
     int threads = dip_get_num_threads(c->ctx);
     if (threads > 1) job.parts = n / SMALLEST_PART < 4 * threads ? n / SMALLEST_PART : 4 * threads;
     if (job.parts < 1) job.parts = 1;
-    dip_parallel_for(c->ctx, job.parts, (double)n * flops, run_part, &job);
+    double bytes = (double)(1 + c->n_in) * (double)dip_dtype_size(c->out[0]->dtype);
+    dip_parallel_for(c->ctx, job.parts, (double)n * (flops * DIP_NS_FLOP + bytes * DIP_NS_BYTE),
+                     run_part, &job);
 }
 
 /* Do all operands lie in memory as the output does, without gaps?  Then they are one run. */
@@ -106,7 +108,8 @@ static void unary_loop(const dip_call *c, int which, const dip_walk *w) {
     c->k->elementwise[c->in[0]->dtype]->unary[which](w->ptr[0], w->ptr[1], w->step[1], w->n);
 }
 
-void dip_run_unary(const dip_call *c, dip_unary which) {
+void dip_forward_unary(const dip_call *c) {
+    dip_unary which = (dip_unary)c->op->loop.which;
     dip_run_elementwise(c, unary_loop, (int)which, unary_flops(which));
 }
 
@@ -115,7 +118,8 @@ static void binary_loop(const dip_call *c, int which, const dip_walk *w) {
                                                       w->step[2], w->n);
 }
 
-void dip_run_binary(const dip_call *c, dip_binary which) {
+void dip_forward_binary(const dip_call *c) {
+    dip_binary which = (dip_binary)c->op->loop.which;
     dip_run_elementwise(c, binary_loop, (int)which, which == DIP_BINARY_POW ? 40 : 1);
 }
 

@@ -78,11 +78,17 @@ typedef struct dip_cost {
     double flops, bytes;
 } dip_cost;
 
+/* One loop of the kernel table: `which` is a dip_unary of one input or a dip_binary of two. */
+typedef struct dip_op_loop {
+    unsigned char inputs, which;
+} dip_op_loop;
+
 struct dip_op {
     const char *name, *doc; /* doc: formula; shapes; conventions; source */
     const dip_attr *attrs;
     int n_attrs, min_in, max_in, n_out;
     unsigned flags;
+    dip_op_loop loop; /* {0}: the operator is no single loop */
     bool (*shape)(dip_call *c);             /* or an error sentence through dip_op_fail */
     bool (*check)(const dip_call *c);       /* values; NULL where nothing can be wrong */
     size_t (*workspace)(const dip_call *c); /* NULL: none */

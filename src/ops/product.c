@@ -35,7 +35,7 @@ static grid grid_of(const dip_gemm_args *g, int64_t parts) {
 
 static double flops(const dip_product *p) {
     return 2.0 * (double)p->g.m * (double)p->g.n * (double)p->g.k *
-           (double)dip_view_numel(&p->batch[0]);
+           (p->batch ? (double)dip_view_numel(&p->batch[0]) : 1);
 }
 
 /* How many parts the work is worth on that many threads. */
@@ -47,11 +47,9 @@ static int64_t parts_for(const dip_product *p, int64_t threads) {
     return best;
 }
 
-static bool batched(const dip_product *p) { return p->batch[0].rank > 0; }
-
 static size_t bytes_of(const dip_product *p, const dip_kernels_gemm *gemm, int64_t parts) {
     dip_gemm_args g = p->g;
-    if (!batched(p)) {
+    if (!p->batch) {
         grid o = grid_of(&g, parts);
         g.m = o.m;
         g.n = o.n;
@@ -65,7 +63,7 @@ size_t dip_product_room(const dip_product *p, const dip_call *c) {
     size_t most = 0;
     for (int i = 0; i < N_KNOWN && known_parts[i] <= parts_for(p, 64); i++) {
         grid o = grid_of(&p->g, known_parts[i]);
-        size_t n = (size_t)(batched(p) ? known_parts[i] : o.rows * o.columns), bytes;
+        size_t n = (size_t)(p->batch ? known_parts[i] : o.rows * o.columns), bytes;
         if (!dip_mul_size(n, bytes_of(p, gemm, known_parts[i]), &bytes)) bytes = SIZE_MAX;
         if (bytes > most) most = bytes;
     }
@@ -113,28 +111,38 @@ static void run_entries(void *arg, int64_t part) {
         }
 }
 
-void dip_product_run(dip_product *p, const dip_call *c, const dip_scratch *rest) {
-    int64_t entries = batched(p) ? dip_view_numel(&p->batch[0]) : 1;
-    if (p->g.m == 0 || p->g.n == 0 || entries == 0) return;
-    product_job job = {
-        .p = p, .gemm = c->k->gemm[p->dtype], .work = rest->base ? rest->base + rest->used : NULL};
+static void run_on_threads(const dip_product *p, const dip_call *c, product_job *job,
+                           int64_t parts) {
+    job->item = dip_dtype_size(p->dtype);
+    job->each = bytes_of(p, job->gemm, parts);
+    if (!p->batch) {
+        job->grid = grid_of(&p->g, parts);
+        job->parts = job->grid.rows * job->grid.columns;
+        dip_parallel_for(c->ctx, job->parts, flops(p) * DIP_NS_PRODUCT_FLOP, run_block, job);
+        return;
+    }
+    dip_view v[3] = {p->batch[0], p->batch[1], p->batch[2]};
+    int64_t entries = dip_view_numel(&v[0]);
+    v[0].data = p->g.c;
+    v[1].data = (void *)(uintptr_t)p->g.a; /* the walk only adds to it */
+    v[2].data = (void *)(uintptr_t)p->g.b;
+    dip_walk_begin(&job->walk, 3, (const dip_view *[]){&v[0], &v[1], &v[2]});
+    job->parts = parts < entries ? parts : entries;
+    dip_parallel_for(c->ctx, job->parts, flops(p) * DIP_NS_PRODUCT_FLOP, run_entries, job);
+}
+
+void dip_product_run(const dip_product *p, const dip_call *c, const dip_scratch *rest) {
+    if (p->g.m == 0 || p->g.n == 0 || (p->batch && dip_view_numel(&p->batch[0]) == 0)) return;
+    const dip_kernels_gemm *gemm = c->k->gemm[p->dtype];
+    char *work = rest->base ? rest->base + rest->used : NULL;
     int64_t threads = dip_get_num_threads(c->ctx), parts = threads > 1 ? parts_for(p, threads) : 1;
-    if (parts == 1 && !batched(p)) { /* what small products are wants no detours */
-        job.gemm->run(&p->g, job.work);
+    if (parts == 1 && !p->batch) { /* what small products are wants no detours */
+        gemm->run(&p->g, work);
         return;
     }
-    job.item = dip_dtype_size(p->dtype);
-    job.each = bytes_of(p, job.gemm, parts);
-    if (!batched(p)) {
-        job.grid = grid_of(&p->g, parts);
-        job.parts = job.grid.rows * job.grid.columns;
-        dip_parallel_for(c->ctx, job.parts, flops(p), run_block, &job);
-        return;
-    }
-    p->batch[0].data = p->g.c;
-    p->batch[1].data = (void *)(uintptr_t)p->g.a; /* the walk only adds to it */
-    p->batch[2].data = (void *)(uintptr_t)p->g.b;
-    dip_walk_begin(&job.walk, 3, (const dip_view *[]){&p->batch[0], &p->batch[1], &p->batch[2]});
-    job.parts = parts < entries ? parts : entries;
-    dip_parallel_for(c->ctx, job.parts, flops(p), run_entries, &job);
+    product_job job;
+    job.p = p;
+    job.gemm = gemm;
+    job.work = work;
+    run_on_threads(p, c, &job, parts);
 }

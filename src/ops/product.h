@@ -8,11 +8,12 @@
 typedef struct dip_product {
     dip_dtype dtype;
     dip_gemm_args g;
-    dip_view batch[3]; /* of C, A, B: the axes before the last two, one shape; rank 0: one product.
-                        * data is not read: g.c, g.a, g.b are entry 0 */
+    /* of C, A, B: the axes before the last two, one shape; data is not read: g.c, g.a, g.b are
+     * entry 0.  NULL: one product */
+    const dip_view *batch;
 } dip_product;
 /* Bytes of scratch memory; reads sizes and strides only. */
 size_t dip_product_room(const dip_product *p, const dip_call *c);
 /* rest: what was taken of the scratch memory; the product takes what follows. */
-void dip_product_run(dip_product *p, const dip_call *c, const dip_scratch *rest);
+void dip_product_run(const dip_product *p, const dip_call *c, const dip_scratch *rest);
 #endif

@@ -25,7 +25,8 @@ typedef struct tape_node {
 } tape_node;
 
 typedef struct tape_state {
-    dip_builder builder;
+    dip_builder builder; /* first: dip_tape */
+    const dip_kernels *host; /* the host's, looked up once */
     int64_t serial, pass;
     tape_node **order; /* the nodes of the pass in hand */
     size_t order_cap;
@@ -37,19 +38,64 @@ typedef struct tape_state {
     void *watch_user;
 } tape_state;
 
-tape_state *dip_tape_state_make(dip_context *ctx); /* NULL: no memory */
 static inline tape_state *dip_tape_state_of(dip_context *ctx) {
-    tape_state *s = (tape_state *)dip_context_slot_peek(ctx, DIP_SLOT_TAPE);
-    return s ? s : dip_tape_state_make(ctx);
+    return (tape_state *)(void *)dip_tape(ctx);
 }
-bool dip_tape_record(tape_state *s, dip_context *ctx, const dip_op *op, const dip_value *in,
-                     int n_in, const dip_attr_value *attrs, dip_value *out);
-/* t is an output of n: counts n. */
-void dip_tape_set_node(dip_tensor *t, tape_node *n, int output);
+void dip_tape_state_end(dip_context *ctx, void *state);
 void dip_tape_node_release(tape_node *n);
 void dip_tape_node_spend(tape_node *n); /* lets go of the saved values */
+/* Keeps what stands for an output that is no tensor any more, or that has no history to tell its end. */
+void dip_tape_keep_view(tape_node *n, int i, const dip_tensor *t);
+void dip_tape_output_ends(dip_tensor *t);
 /* Does the gradient read this output? */
 static inline bool dip_tape_reads_out(const dip_op *op, int i) {
     return (op->flags & (unsigned)DIP_READS_OUT0 << i) != 0;
+}
+
+/* t is an output of n: counts n. */
+static inline void dip_tape_set_node(dip_tensor *t, tape_node *n, int output) {
+    t->node = &n->node;
+    t->output = output;
+    t->requires_grad = true;
+    t->drop_node = dip_tape_output_ends;
+    n->refs++;
+}
+
+/* The record of an operator that ran; false: no memory. */
+static inline bool dip_tape_record(tape_state *s, dip_context *ctx, const dip_op *op,
+                                   const dip_value *in, int n_in, const dip_attr_value *attrs,
+                                   const dip_value *out, int n_out) {
+    tape_node *n = (tape_node *)dip_block_take(ctx, sizeof *n);
+    if (!n) return false;
+    n->ctx = ctx;
+    n->refs = 0;
+    n->spent = false;
+    n->serial = ++s->serial;
+    n->seen = 0;
+    n->node.op = op;
+    n->node.n_in = n_in;
+    n->node.n_out = n_out;
+    for (int i = 0; i < DIP_MAX_OUT; i++) {
+        n->gout[i] = NULL;
+        n->out_storage[i] = NULL;
+    }
+    for (int i = 0; i < n_in; i++) {
+        n->node.in[i] = (dip_value)dip_retain(in[i]);
+        n->node.wants[i] = in[i]->requires_grad;
+    }
+    if (op->flags & DIP_READS_ALL_IN)
+        for (int i = 0; i < n_in; i++) n->in_version[i] = in[i]->storage->version;
+    for (int i = 0; i < op->n_attrs && attrs; i++) n->node.attr[i] = attrs[i];
+    for (int i = 0; i < n_out; i++) {
+        n->out_version[i] = out[i]->storage->version;
+        n->node.out[i] = out[i];
+        if (dip_dtype_is_float(out[i]->view.dtype)) dip_tape_set_node(out[i], n, i);
+        else dip_tape_keep_view(n, i, out[i]);
+    }
+    if (n->refs == 0) {
+        n->refs = 1;
+        dip_tape_node_release(n);
+    }
+    return true;
 }
 #endif

@@ -6,7 +6,12 @@
 #define DIP_TAPE_TAPE_H
 #include "ops/op.h"
 
-dip_builder *dip_tape(dip_context *ctx); /* the context's eager builder */
+dip_builder *dip_tape_make(dip_context *ctx);
+/* The context's eager builder; NULL: no memory. */
+static inline dip_builder *dip_tape(dip_context *ctx) {
+    dip_builder *b = (dip_builder *)dip_context_slot_peek(ctx, DIP_SLOT_TAPE); /* begins the tape's state */
+    return b ? b : dip_tape_make(ctx);
+}
 bool dip_grad_enabled(const dip_context *ctx);
 /* Backpropagates from `loss` into the .grad of every leaf that requires one (added to what is there). */
 bool dip_tape_backward(dip_tensor *loss, dip_tensor *gradient, bool retain_graph,

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "tensor/object_store.h"
+#include "tensor/fresh.h"
 
 static void destroy(void *object) {
     dip_tensor *t = object;
@@ -12,7 +12,11 @@ static void destroy(void *object) {
     t->node = NULL;
     dip_release(t->grad);
     dip_release(t->logits);
-    dip_storage_release(t->storage);
+    dip_storage *s = t->storage;
+    if (!s || --s->refs > 0) return;
+    /* The most frequent end, without a call. */
+    if (s->data == (char *)s + DIP_STORAGE_HEAD) dip_block_give(s->ctx, s, DIP_STORAGE_HEAD + s->bytes);
+    else dip_storage_end(s);
 }
 
 const dip_class dip_tensor_class = {
@@ -48,11 +52,7 @@ bool dip_tensor_check_new(dip_context *ctx, const char *who, dip_dtype dtype,
 
 dip_tensor *dip_tensor_blank(dip_context *ctx) {
     dip_object_store *s = dip_object_store_of(ctx);
-    dip_tensor *t = s ? dip_block_take(ctx, sizeof *t) : NULL;
-    if (!t) return NULL;
-    memset(&t->storage, 0, sizeof *t - offsetof(dip_tensor, storage));
-    dip_object_begin(s, ctx, &t->object, &dip_tensor_class, sizeof *t);
-    return t;
+    return s ? dip_fresh_tensor(s, ctx) : NULL;
 }
 
 bool dip_tensor_give_memory(dip_tensor *t, const dip_device *device) {

@@ -15,6 +15,7 @@ typedef struct dip_view {                 /* strides in elements */
     int64_t dim[DIP_MAX_RANK], stride[DIP_MAX_RANK];
 } dip_view;
 
+enum { DIP_STORAGE_HEAD = 64 };           /* the host's own storages are one block: the record, then from here the bytes */
 typedef struct dip_storage {              /* counted bytes on one device, shared by views */
     dip_context *ctx;
     int refs;
@@ -81,8 +82,14 @@ bool dip_view_slice(const dip_view *v, int axis, int64_t start, int64_t stop, in
 /* storage and tensors; all return NULL with the error recorded */
 dip_storage *dip_storage_new(dip_context *ctx, size_t bytes, const struct dip_device *device); /* not zeroed */
 dip_storage *dip_storage_wrap(dip_context *ctx, void *data, size_t bytes, dip_release_fn *release, void *user); /* host memory from outside */
-dip_storage *dip_storage_retain(dip_storage *s);
-void dip_storage_release(dip_storage *s);
+static inline dip_storage *dip_storage_retain(dip_storage *s) {
+    if (s) s->refs++;
+    return s;
+}
+void dip_storage_end(dip_storage *s);                                     /* for dip_storage_release: there are no counts left */
+static inline void dip_storage_release(dip_storage *s) {
+    if (s && --s->refs == 0) dip_storage_end(s);
+}
 /* A tensor without view and storage, for an operator's result: the view is filled next, then
  * dip_tensor_give_memory adds a storage for it. */
 dip_tensor *dip_tensor_blank(dip_context *ctx);

@@ -41,11 +41,24 @@ static dip_value apply(pair *p, const dip_op *op) {
 
 static bool number(dip_operand x) { return x.kind != DIP_OPERAND_TENSOR; }
 
+/* Two tensors of one dtype meet in it: no cast, one operator. */
+static bool same(dip_operand a, dip_operand b) {
+    return !number(a) && !number(b) && dip_is_tensor(a.tensor) && dip_is_tensor(b.tensor) &&
+           a.tensor->view.dtype == b.tensor->view.dtype;
+}
+
+static dip_tensor *between(const dip_op *op, const char *who, dip_context *ctx, dip_operand a,
+                           dip_operand b, const char *fn, dip_site at) {
+    pair p;
+    if (same(a, b))
+        return dip_face_apply(who, op, (dip_tensor *[]){a.tensor, b.tensor}, 2, fn, at);
+    if (!begin(&p, ctx, who, at, a, b)) return NULL;
+    return dip_face_end(&p.f, apply(&p, op), fn);
+}
+
 #define BINARY(name, fn)                                                                        \
     dip_tensor *dip_torch_##name(dip_context *ctx, dip_operand a, dip_operand b, dip_site at) { \
-        pair p;                                                                                 \
-        if (!begin(&p, ctx, "torch_" #name, at, a, b)) return NULL;                             \
-        return dip_face_end(&p.f, apply(&p, &dip_op_##name), fn);                               \
+        return between(&dip_op_##name, "torch_" #name, ctx, a, b, fn, at);                      \
     }
 BINARY(add, "AddBackward0")
 BINARY(mul, "MulBackward0")
@@ -168,8 +181,10 @@ dip_tensor *dip_torch_clamp(dip_tensor *x, const dip_clamp_opts *given) {
 static dip_tensor *unary(const char *who, const dip_op *op, dip_tensor *x, bool floats,
                          const char *fn, dip_site at) {
     dip_face f;
+    if (dip_is_tensor(x) && (!floats || dip_dtype_is_float(x->view.dtype)))
+        return dip_face_apply(who, op, &x, 1, fn, at);
     if (!dip_face_begin(&f, NULL, who, at, &x, 1)) return NULL;
-    return dip_face_end(&f, dip_build1(f.b, op, floats ? dip_as_float(&f, x) : x), fn);
+    return dip_face_end(&f, dip_build1(f.b, op, dip_as_float(&f, x)), fn);
 }
 #define UNARY(name, floats, fn)                                          \
     dip_tensor *dip_torch_##name(dip_tensor *x, dip_site at) {           \

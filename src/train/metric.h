@@ -5,7 +5,6 @@
  */
 #ifndef DIP_TRAIN_METRIC_H
 #define DIP_TRAIN_METRIC_H
-#include "kernels/kernels.h"
 #include "tensor/tensor.h"
 
 typedef struct dip_mean { bool wide; float total, count; double total64, count64; } dip_mean; /* wide: float64 */
@@ -28,8 +27,8 @@ dip_metric_rule dip_accuracy_resolve(const dip_shape *y_true, const dip_shape *y
 /* Do labels and predictions of these shapes fit the rule?  Else a sentence. */
 bool dip_metric_check(dip_context *ctx, dip_metric_rule rule, const dip_shape *y_true, const dip_shape *y_pred, const char *who);
 /* The sum over rows of the metric's per-row value, and the number of rows; allocates nothing.
- * Row-major views; labels of any dtype. */
-double dip_metric_sum(const dip_kernels *k, dip_metric_rule rule, const dip_view *y_true, const dip_view *y_pred, int64_t *rows);
+ * Row-major views on the host; labels of any dtype. */
+double dip_metric_sum(dip_context *ctx, dip_metric_rule rule, const dip_view *y_true, const dip_view *y_pred, int64_t *rows);
 
 /* argmax of n elements, first maximum wins, -0 below +0. */
 int64_t dip_argmax(const void *x, dip_dtype dtype, int64_t n);

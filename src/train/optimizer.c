@@ -199,7 +199,7 @@ static bool make_slots(dip_optimizer *o, dip_parameter_state *p) {
 }
 
 /* ---- one step -------------------------------------------------------------------------------- */
-enum { PART = 16384 }; /* elements of one part of the sweep */
+enum { PART = 4096 }; /* elements of one part of the sweep */
 
 typedef struct sweep_job {
     const dip_sweep_item *item;
@@ -313,7 +313,7 @@ static bool sweep_all(dip_optimizer *o, const dip_view *const *gradients, const 
         n++;
     }
     sweep_job job = {o->item, n, total, o->form, o->kind};
-    dip_parallel_for(o->object.ctx, (total + PART - 1) / PART, bytes, sweep_part, &job);
+    dip_parallel_for(o->object.ctx, (total + PART - 1) / PART, bytes * DIP_NS_BYTE, sweep_part, &job);
     for (int64_t i = 0; i < o->count; i++) {
         dip_parameter_state *p = &o->parameter[i];
         if (!gradients && !p->tensor->grad) continue;

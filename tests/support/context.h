@@ -26,8 +26,6 @@ dip_context *dip_test_context(void);
 dip_context *dip_test_context_with(const dip_context_opts *o);
 void dip_test_context_free(dip_context *ctx);
 fail_alloc *dip_test_alloc(dip_context *ctx);  /* its allocator: make it fail, see it count */
-/* From here on every block of memory is asked of that allocator, as under the sanitizers. */
-void dip_test_keep_no_blocks(dip_context *ctx);
 const char *dip_test_output(dip_context *ctx); /* everything printed so far                 */
 void dip_test_output_clear(dip_context *ctx);
 int dip_test_errors(dip_context *ctx); /* how often the handler was told            */

@@ -82,7 +82,6 @@ static void fails_at_every_allocation(bool (*program)(void), int64_t at_least) {
     for (;; n++) {
         dip_context *ctx = dip_test_context();
         fail_alloc *alloc = dip_test_alloc(ctx);
-        dip_test_keep_no_blocks(ctx);
         fail_alloc_at(alloc, n);
         bool ok = program();
         bool hit = fail_alloc_hit(alloc);

@@ -5,6 +5,7 @@
 
 #include "random/golden.h"
 #include "support/context.h"
+#include "kernels/kernels.h"
 #include "train/metric.h"
 
 static void the_running_loss_of_an_epoch_is_keras_own(void **state) {
@@ -74,6 +75,7 @@ static dip_view view_of(void *data, dip_dtype t, int rank, int64_t a, int64_t b)
 
 static void predictions_are_counted_as_keras_counts_them(void **state) {
     (void)state;
+    dip_context *ctx = dip_test_context();
     float scores[9] = {0.2f, 0.5f, 0.5f, 0.9f, 0.1f, 0, 0, 0, 1};
     int64_t labels[3] = {1, 0, 1};
     float hot[9] = {0, 1, 0, 0, 0, 1, 0, 0, 1};
@@ -82,18 +84,19 @@ static void predictions_are_counted_as_keras_counts_them(void **state) {
     int64_t rows;
     dip_view p = view_of(scores, DIP_FLOAT32, 2, 3, 3), t = view_of(labels, DIP_INT64, 1, 3, 1),
              h = view_of(hot, DIP_FLOAT32, 2, 3, 3);
-    assert_true(dip_metric_sum(dip_kernels_best(), DIP_METRIC_ACCURACY, &t, &p, &rows) == 2 &&
+    assert_true(dip_metric_sum(ctx, DIP_METRIC_ACCURACY, &t, &p, &rows) == 2 &&
                 rows == 3); /* the first of two maxima counts */
-    assert_true(dip_metric_sum(dip_kernels_best(), DIP_METRIC_ACCURACY, &h, &p, &rows) == 2 && rows == 3);
+    assert_true(dip_metric_sum(ctx, DIP_METRIC_ACCURACY, &h, &p, &rows) == 2 && rows == 3);
     dip_view q = view_of(probabilities, DIP_FLOAT64, 2, 4, 1), y = view_of(yes, DIP_UINT8, 2, 4, 1);
-    assert_true(dip_metric_sum(dip_kernels_best(), DIP_METRIC_ACCURACY, &y, &q, &rows) == 3 &&
+    assert_true(dip_metric_sum(ctx, DIP_METRIC_ACCURACY, &y, &q, &rows) == 3 &&
                 rows == 4); /* 0.5 counts as class 0 */
     dip_view p2 = view_of(scores, DIP_FLOAT32, 2, 1, 2), h2 = view_of(hot, DIP_FLOAT32, 2, 1, 2);
-    assert_true(dip_metric_sum(dip_kernels_best(), DIP_METRIC_MEAN_SQUARED_ERROR, &h2, &p2, &rows) ==
+    assert_true(dip_metric_sum(ctx, DIP_METRIC_MEAN_SQUARED_ERROR, &h2, &p2, &rows) ==
                     (double)((0.2f * 0.2f + 0.25f) / 2) &&
                 rows == 1);
-    assert_true(dip_metric_sum(dip_kernels_best(), DIP_METRIC_MEAN_ABSOLUTE_ERROR, &h2, &p2, &rows) ==
+    assert_true(dip_metric_sum(ctx, DIP_METRIC_MEAN_ABSOLUTE_ERROR, &h2, &p2, &rows) ==
                 (double)((0.2f + 0.5f) / 2));
+    dip_test_context_free(ctx);
 }
 
 static void argmax_takes_the_first_and_orders_the_zeros(void **state) {
@@ -130,9 +133,14 @@ static void accuracy_counts_what_argmax_says(void **state) {
              dense = view_of(t, DIP_FLOAT32, 2, ROWS, N), one = view_of(label, DIP_INT64, 1, ROWS, 1);
     for (const dip_kernels *const *k = dip_kernels_list(); *k; k++) {
         if (!dip_kernels_supported(*k)) continue;
-        assert_true(dip_metric_sum(*k, DIP_METRIC_ACCURACY, &dense, &predicted, &rows) == want);
-        assert_true(dip_metric_sum(*k, DIP_METRIC_ACCURACY, &one, &predicted, &rows) == want_sparse);
+        dip_context_opts o;
+        dip_context_opts_init(&o, sizeof o);
+        o.cpu = (*k)->name;
+        dip_context *ctx = dip_test_context_with(&o);
+        assert_true(dip_metric_sum(ctx, DIP_METRIC_ACCURACY, &dense, &predicted, &rows) == want);
+        assert_true(dip_metric_sum(ctx, DIP_METRIC_ACCURACY, &one, &predicted, &rows) == want_sparse);
         assert_int_equal(rows, ROWS);
+        dip_test_context_free(ctx);
     }
 }
 

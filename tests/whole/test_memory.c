@@ -94,7 +94,6 @@ typedef uint64_t life(dip_context *ctx);
 static bool fail_once(life *live, int64_t n, uint64_t expected) {
     dip_context *ctx = dip_test_context();
     fail_alloc *f = dip_test_alloc(ctx);
-    dip_test_keep_no_blocks(ctx);
     fail_alloc_at(f, n);
     uint64_t found = live(ctx);
     bool hit = fail_alloc_hit(f);
