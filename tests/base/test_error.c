@@ -119,13 +119,14 @@ static void a_late_handler_hears_only_what_nobody_heard(void **state) {
 
 static void a_muted_failure_is_returned_and_nothing_else(void **state) {
     (void)state;
+    int told = dip_test_errors(ctx);
     assert_false(dip_mute(ctx, true));
     uint64_t before = dip_failures(ctx);
     assert_false(dip_fail(ctx, DIP_ERROR_FILE, "keep", "the disk is full"));
     assert_true(dip_mute(ctx, true)); /* within what is muted already */
     assert_true(dip_mute(ctx, false));
     DIP_ASSERT_FINE(ctx);
-    assert_int_equal(dip_test_errors(ctx), 0);
+    assert_int_equal(dip_test_errors(ctx), told);
     assert_int_equal(dip_failures(ctx), before);
     dip_fail(ctx, DIP_ERROR_FILE, "keep", "the disk is full");
     DIP_ASSERT_ERROR(ctx, DIP_ERROR_FILE, "keep: the disk is full");
