@@ -59,7 +59,7 @@ typedef struct plan_value {
     int64_t born, dies;           /* steps; roots only: over all views of them */
     size_t bytes, place;          /* roots in the arena: size and offset */
     bool used, in_arena, aliased; /* aliased: took over the memory of a dying input */
-    bool sliced;                  /* exists slice by slice, in scratch memory */
+    bool sunk, sliced; /* handed over; slice by slice, which exist in scratch memory only */
 } plan_value;
 
 /* A view whose memory may change between runs: of an input or of a captured tensor. */

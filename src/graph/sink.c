@@ -44,6 +44,7 @@ void dip_plan_find_sinks(dip_plan *p, const dip_plan_opts *o) {
         s->sink = output;
         s->slice = slice_rows(p, s);
         p->values[s->out[0]].dies = s - p->steps;
+        p->values[s->out[0]].sunk = true;
         p->values[s->out[0]].sliced = s->slice > 0;
     }
 }
@@ -136,7 +137,5 @@ void dip_plan_set_sink(dip_plan *p, dip_plan_sink *sink, void *user) {
 }
 
 bool dip_plan_sinks(const dip_plan *p, int output) {
-    for (int64_t i = 0; p->n_sinks && output > 0 && i < p->n_steps; i++)
-        if (p->steps[i].sink == output) return true;
-    return false;
+    return p && output > 0 && output < p->n_outputs && p->values[p->outputs[output]].sunk;
 }

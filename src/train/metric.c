@@ -131,19 +131,21 @@ static void argmax_rows(const dip_kernels *k, const void *x, dip_dtype dtype, in
 
 enum { ROWS = 64 }; /* looked at together */
 
-/* matches[i]: does the largest prediction of row `from` + i stand where the label says? */
-static void match_rows(const dip_kernels *k, const dip_view *t, const dip_view *p, bool sparse,
-                       int64_t from, int64_t rows, int64_t n, double matches[ROWS]) {
+/* In how many of these rows does the largest prediction stand where the label says? */
+static int matches_of(const dip_kernels *k, const dip_view *t, const dip_view *p, bool sparse,
+                      int64_t from, int64_t rows, int64_t n) {
     int64_t said[ROWS], meant[ROWS];
     const char *labels = t->data;
+    int matches = 0;
     argmax_rows(k, (const char *)p->data + (size_t)(from * n) * dip_dtype_size(p->dtype), p->dtype,
                 rows, n, said);
     if (!sparse)
         argmax_rows(k, labels + (size_t)(from * n) * dip_dtype_size(t->dtype), t->dtype, rows, n,
                     meant);
     for (int64_t r = 0; r < rows; r++)
-        matches[r] = sparse ? (double)said[r] == dip_element_get(labels, t->dtype, from + r)
-                            : said[r] == meant[r];
+        matches += sparse ? (double)said[r] == dip_element_get(labels, t->dtype, from + r)
+                          : said[r] == meant[r];
+    return matches;
 }
 
 /* The metric's value of one row: means are float32 where predictions are. */
@@ -183,16 +185,17 @@ double dip_metric_sum(dip_context *ctx, dip_metric_rule rule, const dip_view *y_
     int64_t n = last_of(&p);
     bool sparse = rule == DIP_METRIC_SPARSE_CATEGORICAL_ACCURACY,
          largest = sparse || rule == DIP_METRIC_CATEGORICAL_ACCURACY;
-    double wide = 0, value[ROWS];
+    double wide = 0;
     float narrow = 0;
-    for (int64_t from = 0; from < *rows; from += ROWS) {
+    for (int64_t from = 0; largest && from < *rows; from += ROWS) { /* ones, added up exactly */
         int64_t count = *rows - from < ROWS ? *rows - from : ROWS;
-        if (largest) match_rows(k, y_true, y_pred, sparse, from, count, n, value);
-        for (int64_t r = 0; r < count; r++) {
-            double v = largest ? value[r] : row_value(rule, y_true, y_pred, from + r, n);
-            wide += v;
-            narrow += (float)v;
-        }
+        wide += matches_of(k, y_true, y_pred, sparse, from, count, n);
+    }
+    if (largest) return y_pred->dtype == DIP_FLOAT32 ? (double)(float)wide : wide;
+    for (int64_t r = 0; r < *rows; r++) {
+        double v = row_value(rule, y_true, y_pred, r, n);
+        wide += v;
+        narrow += (float)v;
     }
     return y_pred->dtype == DIP_FLOAT32 ? (double)narrow : wide;
 }

@@ -12,7 +12,7 @@ static row_case make(int d, int64_t rows, int64_t n) {
                   n,
                   check_array_new(d, rows * n, false),
                   check_array_new(d, rows * n, false),
-                  check_array_new(d, rows * n, false),
+                  check_array_new(d, rows * (n + 1), false), /* nll_grad takes every second */
                   malloc((size_t)rows * sizeof(int64_t))};
     assert_non_null(c.labels);
     for (int64_t r = 0; r < rows; r++) {
