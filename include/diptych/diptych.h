@@ -117,7 +117,7 @@ typedef struct dip_context_opts {   /* a comment begins with the default        
 DIP_API void dip_context_opts_init(dip_context_opts *o, size_t size);
 DIP_API dip_context *dip_context_new(const dip_context_opts *o, dip_error *why); /* why may be NULL                   */
 DIP_API void dip_context_free(dip_context *ctx);                                 /* frees what is still alive in it   */
-DIP_API dip_context *dip_context_current(void);                                  /* this thread's; makes the default one: stdout, environment read */
+DIP_API dip_context *dip_context_current(void);                                  /* this thread's; makes the default one: stdout, environment read, DIPTYCH_NUM_THREADS threads or one for each processor */
 DIP_API dip_context *dip_context_use(dip_context *ctx);                          /* makes ctx current, returns the one before; NULL: the default */
 DIP_API void dip_cancel(dip_context *ctx);                                       /* ends a run after its current step */
 DIP_API bool dip_cancelled(const dip_context *ctx);                              /* was dip_cancel called?            */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/context_state.h"
+#include "base/processors.h"
 
 static _Thread_local dip_context *current_context; /* NULL: the default one */
 static _Atomic(dip_context *) default_context;     /* the only other process state */
@@ -64,7 +65,7 @@ static bool threads_known(const char *text, int *n, dip_error *why) {
     if (end == text || *end != 0 || v < 1 || v > DIP_MAX_THREADS)
         return refuse(
             why, DIP_ERROR_ARGUMENT, "DIPTYCH_NUM_THREADS",
-            "found \"%.60s\", expected a whole number from 1 to %d; unset it for one thread", text,
+            "found \"%.60s\", expected a whole number from 1 to %d; unset it for the default", text,
             DIP_MAX_THREADS);
     *n = (int)v;
     return true;
@@ -159,7 +160,8 @@ dip_context *dip_context_new(const dip_context_opts *given, dip_error *why) {
 }
 
 /* A wrong environment must not leave a program without its context: the default stays in force, and
- * the sentence waits as the context's first error. */
+ * the sentence waits as the context's first error.  A program of its own may use the whole machine;
+ * what is too small for more than one thread stays on one (dip_parallel_for). */
 static dip_context *make_default(void) {
     dip_context_opts o;
     dip_context_opts_init(&o, sizeof o);
@@ -167,6 +169,8 @@ static dip_context *make_default(void) {
     o.environment = true;
     dip_error why;
     bool fine = read_environment(&o, &why);
+    const char *threads = getenv("DIPTYCH_NUM_THREADS");
+    if (!fine || !threads || !*threads) o.threads = dip_processors();
     dip_context *ctx = make(&o, NULL);
     if (ctx && !fine) {
         ctx->error = why;

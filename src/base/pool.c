@@ -46,7 +46,7 @@ typedef struct dip_pool {
     atomic_bool stop;
     pid_t process; /* a forked child has the struct but not the threads */
     size_t size;
-    int workers;
+    int workers, most;    /* those that run, and could run */
     pthread_mutex_t lock; /* of those who fall asleep and those who wake them */
     pthread_cond_t done;
     share *share; /* [1 + workers] */
@@ -167,6 +167,7 @@ static void start_workers(dip_pool *p, int workers) {
     sigfillset(&all);
     if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0) return;
     while (p->workers < workers && start_worker(p)) p->workers++;
+    if (p->workers < workers) p->most = p->workers; /* not asked again */
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
@@ -176,7 +177,10 @@ dip_pool *dip_pool_new(dip_context *ctx, int threads) {
     size_t size = fixed + (size_t)threads * sizeof(share);
     dip_pool *p = dip_memory_take(ctx, size);
     if (!p) return NULL;
-    *p = (dip_pool){.process = getpid(), .size = size, .share = (share *)((char *)p + fixed)};
+    *p = (dip_pool){.process = getpid(),
+                    .size = size,
+                    .most = threads - 1,
+                    .share = (share *)((char *)p + fixed)};
     atomic_init(&p->gate, 0);
     atomic_init(&p->threads, 0);
     atomic_init(&p->processor, -1);
@@ -185,10 +189,7 @@ dip_pool *dip_pool_new(dip_context *ctx, int threads) {
     atomic_init(&p->stop, false);
     for (int i = 0; i < threads; i++) atomic_init(&p->share[i].next, 0);
     if (pthread_mutex_init(&p->lock, NULL) == 0) {
-        if (pthread_cond_init(&p->done, NULL) == 0) {
-            start_workers(p, (int)workers);
-            return p;
-        }
+        if (pthread_cond_init(&p->done, NULL) == 0) { return p; }
         pthread_mutex_destroy(&p->lock);
     }
     dip_dealloc(ctx, p, size);
@@ -230,9 +231,10 @@ static void deal_out(dip_pool *p, int64_t parts, int threads) {
     p->batch = each / 8 + 1; /* uneven parts still even out */
 }
 
-static void wake_workers(dip_pool *p, int threads) {
-    for (int i = 0; i < threads - 1; i++) {
+static void wake_workers(dip_pool *p, int threads, double nanoseconds) {
+    for (int i = 0; i < threads - 1 && nanoseconds >= worth_waking; i++) {
         if (!atomic_load(&p->worker[i].sleeps)) continue;
+        nanoseconds -= worth_waking;
         pthread_mutex_lock(&p->lock); /* whoever looked before the gate was opened sleeps by now */
         pthread_mutex_unlock(&p->lock);
         pthread_cond_signal(&p->worker[i].wake);
@@ -279,15 +281,16 @@ static void keep_account(dip_pool *p, double saved, double now) {
 
 bool dip_pool_run(dip_pool *p, dip_task *task, void *arg, int64_t parts, int threads,
                   double nanoseconds) {
-    if (threads > p->workers + 1) threads = p->workers + 1;
+    if (threads > p->most + 1) threads = p->most + 1;
     if (threads < 2 || p->process != getpid()) return false;
-    bool wakes = nanoseconds >= worth_waking;
-    if (!wakes && !somebody_is_awake(p, threads)) return false;
     double begin = dip_seconds();
     if (begin < p->rests_until) return false;
+    if (threads - 1 > p->workers) start_workers(p, threads - 1);
+    if (threads - 1 > p->workers) threads = p->workers + 1;
+    if (threads < 2 || (nanoseconds < worth_waking && !somebody_is_awake(p, threads))) return false;
     inside_task = true;
     publish(p, task, arg, parts, threads);
-    if (wakes) wake_workers(p, threads);
+    wake_workers(p, threads, nanoseconds);
     double started = dip_seconds();
     int64_t mine = take_parts(p, 0);
     double through = dip_seconds();

@@ -13,8 +13,9 @@
 #define DIP_BASE_POOL_H
 #include "base/context_state.h"
 
-/* `threads`: the caller's with them.  NULL: no memory.  A system that refuses threads leaves the pool
- * smaller, or without workers; that is slower and no error. */
+/* Room for `threads`, the caller's with them; they start when a job wants them.  NULL: no memory.  A
+ * system that refuses threads leaves the pool smaller, or without workers; that is slower and no
+ * error. */
 struct dip_pool *dip_pool_new(dip_context *ctx, int threads);
 void dip_pool_free(dip_context *ctx, struct dip_pool *p);
 

@@ -1,8 +1,9 @@
 /* threads.c - work split over threads: the engine's own pool, or the host's parallel_for. */
 #include "base/pool.h"
 
-/* Handing over work takes a microsecond or two: a thread must get that much to be worth it. */
-static const double nanoseconds_per_thread = 4e3;
+/* Each thread that helps costs the caller about as much as this: of n threads the last one is worth
+ * it while work / (n * n) is more. */
+static const double nanoseconds_per_thread = 2e3;
 
 static void run_serially(dip_task *task, void *arg, int64_t parts) {
     for (int64_t i = 0; i < parts; i++) task(arg, i);
@@ -35,8 +36,8 @@ static void host_part(void *arg, int64_t part) {
 }
 
 void dip_parallel_for(dip_context *ctx, int64_t parts, double cost, dip_task *task, void *arg) {
-    double worthwhile = cost / nanoseconds_per_thread;
-    if (!ctx || parts < 2 || dip_inside_task() || !(worthwhile >= 2)) {
+    double worthwhile = cost / nanoseconds_per_thread; /* the square of the number of threads */
+    if (!ctx || parts < 2 || dip_inside_task() || !(worthwhile >= 4)) {
         run_serially(task, arg, parts);
         return;
     }
@@ -46,7 +47,7 @@ void dip_parallel_for(dip_context *ctx, int64_t parts, double cost, dip_task *ta
         return;
     }
     int64_t threads = ctx->threads < parts ? ctx->threads : parts;
-    if (worthwhile < (double)threads) threads = (int64_t)worthwhile;
+    while ((double)(threads * threads) > worthwhile) threads--;
     /* Several threads may run predictors of one context: who finds the pool busy works alone. */
     bool done = false;
     if (threads > 1 && !atomic_exchange(&ctx->pool_busy, true)) {

@@ -106,9 +106,11 @@ static bool tape_apply(dip_builder *b, const dip_op *op, const dip_value *in, in
     int loop = op->loop.inputs;
     if (loop && loop == n_in && in[0] && (loop == 1 || in[1])) {
         static const dip_quick_call here = {NULL, NULL, NULL};
+        uint64_t failures = dip_failures(b->ctx);
         out[0] = loop == 1 ? dip_tape_quick1(op, in[0], &here)
                            : dip_tape_quick2(op, in[0], in[1], &here);
         if (out[0]) return true;
+        if (dip_failures(b->ctx) != failures) return false; /* tried, and failed: not again */
     }
     return apply_long(b, op, in, n_in, attrs, out);
 }
