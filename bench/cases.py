@@ -18,6 +18,7 @@ class Case:
 CASES = [
     Case("keras", "one epoch through the Keras face, against the yardstick and tuned Keras", training.keras),
     Case("torch", "one epoch through the PyTorch face, against the yardstick and tuned PyTorch", training.torch),
+    Case("drawn", "one epoch of a network of drawn sizes, against a yardstick of the same", training.drawn),
     Case("program-keras", "diptych keras, ten epochs, against the real script: time, memory, and their parts", training.program_keras),
     Case("program-torch", "diptych torch, ten epochs, against the real script: time, memory, and their parts", training.program_torch),
     Case("start", "from the start of the process to the end of the first training step", training.start),

@@ -88,16 +88,18 @@ def drawn(shape, generator):
     return tuple(max(1, round(size * generator.uniform(0.8, 1.2))) for size in shape[:3]) + shape[3:]
 
 
-def products_drawn(bench):
-    """With a seed of the day, so that nothing can be tuned to what was once drawn."""
+def of_the_day():
+    """A generator seeded with the date, so that nothing can be tuned to what was once drawn."""
     seed = int(datetime.date.today().strftime("%Y%m%d"))
-    generator = random.Random(seed)
     print(f"  drawn with seed {seed}")
-    rows = []
+    return random.Random(seed)
+
+
+def products_drawn(bench):
+    draw, rows = of_the_day(), []
     for shape in SHAPES:
-        near = drawn(shape, generator)
+        near = drawn(shape, draw)
         row = against_peers(near, measured(bench, near), 0.9)
-        if row.bar is not None:     # the bar is the shape's from which this one was drawn
-            row.__dict__.update(bar_of(round(0.9 * bar_for(shape), 3)))
+        row.__dict__.update(bar_of(round(0.9 * bar_for(shape), 3)))     # of the shape from which this one was drawn
         rows.append(row)
     return rows + [worst(rows, f"{len(rows)} products of shapes drawn within 20 %")]

@@ -5,6 +5,7 @@
 
 typedef struct step_run {
     long epochs, batch;
+    long h1, h2; /* units of the hidden layers */
     long steps; /* 0: whole epochs; else training ends after so many steps, without a figure */
     int threads;
     bench_epochs e;

@@ -39,8 +39,8 @@ void step_keras(step_run *r) {
     y_train = keras_utils_to_categorical(y_train, num_classes);
     keras_Model *model = tf_keras_models_Sequential(
         tf_keras_layers_Flatten(.input_shape = keras_shape(28, 28, 1)),
-        tf_keras_layers_Dense(128, .activation = "relu"),
-        tf_keras_layers_Dense(20, .activation = "relu"),
+        tf_keras_layers_Dense(r->h1, .activation = "relu"),
+        tf_keras_layers_Dense(r->h2, .activation = "relu"),
         tf_keras_layers_Dense(num_classes, .activation = "softmax"),
     );
     keras_compile(model, .loss = "categorical_crossentropy", .optimizer = "adam",

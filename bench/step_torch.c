@@ -8,12 +8,13 @@
 #include <diptych/import/transforms.h>
 #include "step.h"
 
+static int64_t units1, units2;
 nn_class(NeuralNetwork, flatten, fc1, fc2, fc3)
 static void NeuralNetwork_init(struct NeuralNetwork *self) {
     self->flatten = nn_Flatten();
-    self->fc1 = nn_Linear(28 * 28, 128);
-    self->fc2 = nn_Linear(128, 20);
-    self->fc3 = nn_Linear(20, 10);
+    self->fc1 = nn_Linear(28 * 28, units1);
+    self->fc2 = nn_Linear(units1, units2);
+    self->fc3 = nn_Linear(units2, 10);
 }
 
 static torch_Tensor *NeuralNetwork_forward(struct NeuralNetwork *self, torch_Tensor *x) {
@@ -53,6 +54,8 @@ void step_torch(step_run *r) {
     torch_Dataset *train, *held_back;
     torch_utils_data_random_split(digits, torch_numbers(train_size, data_len(digits) - train_size), &train, &held_back);
     torch_DataLoader *loader = DataLoader(train, .batch_size = r->batch, .shuffle = true);
+    units1 = r->h1;
+    units2 = r->h2;
     torch_Module *model = NeuralNetwork();
     torch_Module *criterion = nn_CrossEntropyLoss();
     torch_Optimizer *optimizer = optim_Adam(nn_parameters(model));

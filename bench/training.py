@@ -5,7 +5,8 @@ import subprocess
 import sys
 import tempfile
 
-from measure import alternate
+import kernels
+from measure import LOCKS, alternate
 from rows import alone, compare, missing
 
 NAMES = {"keras": "Keras", "torch": "PyTorch"}
@@ -45,6 +46,24 @@ def keras(bench):
 
 def torch(bench):
     return epoch(bench, "torch", 0.90, 0.35)
+
+
+def drawn(bench):
+    """Batch and hidden layers drawn within 20 % of the comparison's: nothing is made for one network."""
+    draw = kernels.of_the_day()
+    sizes = {name: max(1, round(size * draw.uniform(0.8, 1.2))) for name, size in (("batch", 100), ("h1", 128), ("h2", 20))}
+    words = [word for name, size in sizes.items() for word in (f"--{name}", size)]
+    rows = []
+    for face, name, bar in (("keras", "Keras", 0.75), ("torch", "PyTorch", 0.90)):
+        what = f"{name} face, 784-{sizes['h1']}-{sizes['h2']}-10, batch {sizes['batch']} (drawn)"
+        speed = round(0.9 / bar, 2)     # of the yardstick's, for a tenth less than the bar asks
+        if not bench.tool("yardstick"):
+            rows.append(missing(what, "needs OpenBLAS (Debian: libopenblas-dev)", speed, "yardstick", more=True))
+            continue
+        found = alternate({"ours": bench.ours("step", face, "--epochs", EPOCHS, *words),
+                           "yardstick": bench.ours("yardstick", "--epochs", EPOCHS, *words)}, bench.runs)
+        rows.append(compare(what, mins(found["ours"], "rows_per_s"), "yardstick", mins(found["yardstick"], "rows_per_s"), speed, "rows/s", more=True))
+    return rows
 
 
 # ---- the whole programs ----
@@ -121,17 +140,24 @@ def threads(bench):
     return rows
 
 
+def beside_busy_loops(side):
+    """A function that runs it beside as many busy loops as there are processors."""
+    def loaded_side():
+        LOCKS.take()
+        loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count() or 1)]
+        try:
+            return side()
+        finally:
+            for loop in loops:
+                loop.kill()
+                loop.wait()
+    return loaded_side
+
+
 def loaded(bench):
-    """As many busy loops as there are processors, and one run after the other beside them."""
     rows = []
-    spin = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count() or 1)]
-    try:
-        for face, name in NAMES.items():
-            found = alternate({n: bench.ours("step", face, "--epochs", EPOCHS, "--threads", n) for n in "12"}, bench.runs)
-            rows.append(compare(f"{name} face, 2 threads on a busy machine", mins(found["2"], "wall_median"), "1 thread",
-                                mins(found["1"], "wall_median"), 1.3))
-    finally:
-        for process in spin:
-            process.kill()
-            process.wait()
+    for face, name in NAMES.items():
+        found = alternate({n: beside_busy_loops(bench.ours("step", face, "--epochs", EPOCHS, "--threads", n)) for n in "12"}, bench.runs)
+        rows.append(compare(f"{name} face, 2 threads on a busy machine", mins(found["2"], "wall_median"), "1 thread",
+                            mins(found["1"], "wall_median"), 1.3))
     return rows

@@ -6,7 +6,7 @@
  * relu in one loop; all parameters in one array, so that Adam is one loop; gcc -O3 -march=native -ffast-math.
  * It sums up the loss and counts right answers as the two programs do.
  *
- * yardstick [--epochs N] [--batch B] [--threads T]
+ * yardstick [--epochs N] [--batch B] [--threads T] [--h1 128] [--h2 20]     h1, h2: units of the hidden layers
  */
 #include <cblas.h>
 #include <math.h>
@@ -16,7 +16,7 @@
 #include "bench.h"
 
 enum { LAYERS = 3 };
-static const int size[LAYERS + 1] = {BENCH_PIXELS, 128, 20, 10};
+static int size[LAYERS + 1] = {BENCH_PIXELS, 128, 20, 10};
 
 typedef struct net {
     int batch, parameters, steps;
@@ -144,10 +144,12 @@ static void shuffle(int *order, int n) {
 }
 
 int main(int argc, char **argv) {
-    static const char *const known[] = {"--epochs", "--batch", "--threads", NULL};
+    static const char *const known[] = {"--epochs", "--batch", "--threads", "--h1", "--h2", NULL};
     bench_check_options(argc, argv, 1, known);
     long epochs = bench_option(argc, argv, "--epochs", 10), batch = bench_option(argc, argv, "--batch", 100);
     int threads = (int)bench_option(argc, argv, "--threads", 1);
+    size[1] = (int)bench_option(argc, argv, "--h1", size[1]);
+    size[2] = (int)bench_option(argc, argv, "--h2", size[2]);
     openblas_set_num_threads(threads);
 
     unsigned char *pixels, *labels;

@@ -58,12 +58,16 @@ static bool follow(dip_plan *p) {
 
 bool dip_plan_run(dip_plan *p) {
     if (!p || !follow(p)) return false;
+    if (p->n_sinks && !p->sink)
+        return dip_fail(dip_ctx(p), DIP_ERROR_STATE, "dip_plan_run",
+                        "the plan has no sink yet; call dip_plan_set_sink first");
     bool ok = true;
     dip_float_env env = dip_float_enter();
     for (int64_t i = 0; ok && i < p->n_steps; i++) {
         const plan_step *s = &p->steps[i];
         ok = !s->op->check || s->op->check(&s->call);
-        if (ok && s->op->forward) s->op->forward(&s->call);
+        if (ok && s->sink) dip_plan_run_sink(p, s);
+        else if (ok && s->op->forward) s->op->forward(&s->call);
     }
     dip_float_leave(env);
     return ok;

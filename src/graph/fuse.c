@@ -167,6 +167,20 @@ static plan_step *only_reader(dip_plan *p, int64_t from) {
     return uses == 1 ? found : NULL;
 }
 
+/* Takes step `from` out and puts `to`, behind it, in its place if nothing between makes what it reads:
+ * early, so that what it reads last is free early. */
+static void close_gap(dip_plan *p, int64_t from, int64_t to) {
+    bool early = true;
+    plan_step made = p->steps[to];
+    for (int64_t i = from + 1; i < to; i++)
+        for (int k = 0; k < DIP_MAX_OUT && p->steps[i].out[k] >= 0; k++)
+            for (int j = 0; j < made.n_in; j++) early &= p->steps[i].out[k] != made.in[j];
+    int64_t gap = early ? to : from;
+    memmove(&p->steps[gap], &p->steps[gap + 1], (size_t)(p->n_steps - gap - 1) * sizeof made);
+    if (early) p->steps[from] = made;
+    p->n_steps--;
+}
+
 static bool fuse_once(dip_plan *p, int64_t at) {
     plan_step *first = &p->steps[at];
     plan_step *then = first->out[1] < 0 ? only_reader(p, at) : NULL;
@@ -174,8 +188,7 @@ static bool fuse_once(dip_plan *p, int64_t at) {
     for (int i = 0; i < RULES; i++) {
         if (!rules[i](p, first, then)) continue;
         dip_dealloc(dip_ctx(p), first->chain, sizeof *first->chain);
-        memmove(first, first + 1, (size_t)(p->n_steps - at - 1) * sizeof *first);
-        p->n_steps--;
+        close_gap(p, at, then - p->steps);
         return true;
     }
     return false;

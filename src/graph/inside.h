@@ -45,6 +45,9 @@ typedef struct plan_step {
     int fused; /* how many nodes of the graph it stands for */
     int64_t node[PLAN_FUSED];
     plan_chain *chain; /* of dip_plan_chain_op, owned; else NULL */
+    int sink;          /* the output that is handed over; 0: none, since the first one never is */
+    int64_t slice;     /* in slices of so many rows; 0: whole */
+    size_t slice_part; /* bytes of scratch memory for one part */
     dip_call call;
 } plan_step;
 static inline int64_t dip_plan_last_node(const plan_step *s) { return s->node[s->fused - 1]; }
@@ -56,6 +59,7 @@ typedef struct plan_value {
     int64_t born, dies;           /* steps; roots only: over all views of them */
     size_t bytes, place;          /* roots in the arena: size and offset */
     bool used, in_arena, aliased; /* aliased: took over the memory of a dying input */
+    bool sliced;                  /* exists slice by slice, in scratch memory */
 } plan_value;
 
 /* A view whose memory may change between runs: of an input or of a captured tensor. */
@@ -77,6 +81,9 @@ struct dip_plan {
     int n_outputs;
     plan_moving *moving;
     int64_t n_moving;
+    int n_sinks;
+    dip_plan_sink *sink;
+    void *sink_user;
     dip_storage *arena;
     size_t arena_bytes, sum_bytes, work_bytes;
     int operators;
@@ -91,5 +98,9 @@ bool dip_graph_owns(const dip_graph *g, const dip_value v, const char *who);
 /* steps that the outputs need, in order */
 bool dip_plan_select(dip_plan *p, const dip_value *outputs, int n);
 bool dip_plan_fuse(dip_plan *p);
-bool dip_plan_place(dip_plan *p, bool reuse); /* lifetimes and the arena */
+bool dip_plan_place(dip_plan *p, const dip_plan_opts *o); /* lifetimes and the arena */
+/* sink.c */
+void dip_plan_find_sinks(dip_plan *p, const dip_plan_opts *o); /* once lifetimes are known */
+size_t dip_plan_slice_workspace(const plan_step *s, size_t *part);
+void dip_plan_run_sink(const dip_plan *p, const plan_step *s);
 #endif

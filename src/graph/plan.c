@@ -38,7 +38,9 @@ static bool wire_step(dip_plan *p, plan_step *s, const dip_kernels *k, size_t *w
                     .attr = s->attr};
     for (int i = 0; i < s->n_in; i++) c->in[i] = &p->values[s->in[i]].view;
     for (int i = 0; i < s->op->n_out; i++) c->out[i] = &p->values[s->out[i]].view;
-    size_t w = s->op->workspace ? s->op->workspace(c) : 0;
+    size_t w = s->slice             ? dip_plan_slice_workspace(s, &s->slice_part)
+               : s->op->workspace ? s->op->workspace(c)
+                                    : 0;
     if (w > *work) *work = w;
     return true;
 }
@@ -83,7 +85,7 @@ static bool wire(dip_plan *p) {
 }
 
 dip_plan *dip_graph_plan(dip_graph *g, const dip_value *outputs, int n, const dip_plan_opts *o) {
-    static const dip_plan_opts defaults = {false, false};
+    static const dip_plan_opts defaults = {0};
     if (!g) return NULL;
     if (!o) o = &defaults;
     dip_plan *p = dip_object_new(dip_ctx(g), &plan_class, sizeof *p);
@@ -91,7 +93,7 @@ dip_plan *dip_graph_plan(dip_graph *g, const dip_value *outputs, int n, const di
     p->graph = dip_retain(g);
     bool ok = dip_plan_select(p, outputs, n);
     if (ok && !o->no_fusion) ok = dip_plan_fuse(p);
-    if (ok && dip_plan_place(p, !o->no_reuse) && wire(p)) return p;
+    if (ok && dip_plan_place(p, o) && wire(p)) return p;
     dip_free(p);
     return NULL;
 }

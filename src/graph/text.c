@@ -45,7 +45,8 @@ static void add_result(const dip_plan *p, int64_t launch, const plan_value *v, d
                  (long long)launch, name, s->fused, dip_shape_word(&v->view, shape, sizeof shape),
                  dip_dtype_name(v->view.dtype), bytes, offset, (long long)launch,
                  (long long)root->dies,
-                 !v->in_arena ? "view"
+                 v->sliced      ? "sink"
+                 : !v->in_arena ? "view"
                  : v->aliased ? "over"
                               : "own",
                  g->n_forward < 0 || dip_plan_last_node(s) < g->n_forward ? "forward" : "backward");

@@ -1,8 +1,6 @@
 /* apply.c - the eager builder: an operator runs at once and, where a gradient will be asked for, is
  * recorded.  Symbolic inputs are refused here: who may meet them picks the builder by its inputs. */
-#include "base/float_env.h"
 #include "tape/node.h"
-#include "tensor/fresh.h"
 
 bool dip_grad_enabled(const dip_context *ctx) { return dip_grad_flag(ctx); }
 
@@ -46,15 +44,19 @@ static bool run(dip_call *c) {
     return true;
 }
 
+static bool needs_record(dip_context *ctx, const dip_op *op, const dip_value *in, int n_in) {
+    if (!dip_grad_flag(ctx) || (op->flags & DIP_NO_GRADIENT)) return false;
+    for (int i = 0; i < n_in; i++)
+        if (in[i]->requires_grad) return true;
+    return false;
+}
+
 /* What is left once an operator has run. */
-static inline bool done(tape_state *s, const dip_op *op, const dip_value *in, int n_in,
-                        const dip_attr_value *attrs, dip_value *out, int n_out) {
+static bool done(tape_state *s, const dip_op *op, const dip_value *in, int n_in,
+                 const dip_attr_value *attrs, dip_value *out) {
     dip_context *ctx = s->builder.ctx;
-    bool recorded = false;
-    if (!(op->flags & DIP_NO_GRADIENT))
-        for (int i = 0; i < n_in; i++) recorded |= in[i]->requires_grad;
-    recorded = recorded && dip_grad_flag(ctx);
-    if (recorded && !dip_tape_record(s, ctx, op, in, n_in, attrs, out, n_out)) return false;
+    bool recorded = needs_record(ctx, op, in, n_in);
+    if (recorded && !dip_tape_record(s, ctx, op, in, n_in, attrs, out)) return false;
     if (s->watch) s->watch(s->watch_user, op, out, recorded);
     return true;
 }
@@ -70,8 +72,9 @@ static bool apply_any(dip_context *ctx, const dip_op *op, const dip_value *in, i
     tape_state *s = dip_tape_state_of(ctx);
     dip_call c;
     if (dip_op_begin(&c, ctx, op, in, n_in, attrs) && make_outputs(&c, in, out) && run(&c) &&
-        done(s, op, in, n_in, attrs, out, op->n_out)) {
-        if (!in[0]->storage->device) s->host = c.k; /* from now on the short way is open */
+        done(s, op, in, n_in, attrs, out)) {
+        /* From now on the short way is open, unless somebody wants to hear of what runs. */
+        if (!in[0]->storage->device) s->host = s->watch ? NULL : c.k;
         return true;
     }
     for (int i = 0; i < op->n_out; i++) {
@@ -79,85 +82,6 @@ static bool apply_any(dip_context *ctx, const dip_op *op, const dip_value *in, i
         out[i] = NULL;
     }
     return false;
-}
-
-/* ---- the short way ---------------------------------------------------------------------------
- * An operator that is one loop of the kernel table, on few elements that lie in the host's memory
- * without gaps and in one order: its result is like its operands, and what it costs is to come
- * here.  So nothing is asked twice, and nothing is filled in that nobody reads. */
-
-enum { FEW = 4096 }; /* elements: more may be worth a second thread */
-
-/* The elements of each operand, if all are as the short way wants them; else 0. */
-static inline int64_t few(const dip_value *in, int n_in) {
-    const dip_view *v = &in[0]->view;
-    for (int i = 0; i < n_in; i++)
-        if (!in[i] || in[i]->graph || in[i]->storage->device || in[i]->view.dtype != v->dtype ||
-            in[i]->view.rank != v->rank)
-            return 0;
-    int64_t n = 1;
-    for (int k = v->rank - 1; k >= 0; k--) {
-        for (int i = 0; i < n_in; i++)
-            if (in[i]->view.stride[k] != n || in[i]->view.dim[k] != v->dim[k]) return 0;
-        n *= v->dim[k];
-        if (n > FEW) return 0;
-    }
-    return n;
-}
-
-static inline dip_value result_like(const dip_tensor *x, dip_context *ctx, int64_t n) {
-    dip_value out = dip_fresh_tensor(dip_object_store_of(ctx), ctx);
-    if (!out) return NULL;
-    out->storage = dip_fresh_storage(ctx, (size_t)n * dip_item_size(x->view.dtype));
-    if (!out->storage) {
-        dip_free(out);
-        return NULL;
-    }
-    out->view.data = out->storage->data;
-    out->view.dtype = x->view.dtype;
-    out->view.rank = x->view.rank;
-    int64_t step = 1;
-    for (int k = x->view.rank - 1; k >= 0; k--) {
-        int64_t dim = x->view.dim[k];
-        out->view.dim[k] = dim;
-        out->view.stride[k] = step;
-        step *= dim;
-    }
-    return out;
-}
-
-static dip_value finish(tape_state *s, const dip_op *op, const dip_value *in, int n_in,
-                        dip_value out) {
-    if (done(s, op, in, n_in, NULL, &out, 1)) return out;
-    dip_free(out);
-    return NULL;
-}
-
-/* NULL: not this way; the long way says what is wrong, if anything is. */
-static dip_value apply_unary(tape_state *s, const dip_op *op, const dip_value *in) {
-    int64_t n = few(in, 1);
-    if (!n || !s->host) return NULL;
-    const dip_view *x = &in[0]->view;
-    dip_unary_fn *loop = s->host->elementwise[x->dtype]->unary[op->loop.which];
-    dip_value out = loop ? result_like(in[0], s->builder.ctx, n) : NULL;
-    if (!out) return NULL;
-    dip_float_env env = dip_float_enter_fast();
-    loop(out->view.data, x->data, 1, n);
-    dip_float_leave_fast(env);
-    return finish(s, op, in, 1, out);
-}
-
-static dip_value apply_binary(tape_state *s, const dip_op *op, const dip_value *in) {
-    int64_t n = few(in, 2);
-    if (!n || !s->host) return NULL;
-    const dip_view *x = &in[0]->view;
-    dip_binary_fn *loop = s->host->elementwise[x->dtype]->binary[op->loop.which];
-    dip_value out = loop ? result_like(in[0], s->builder.ctx, n) : NULL;
-    if (!out) return NULL;
-    dip_float_env env = dip_float_enter_fast();
-    loop(out->view.data, x->data, 1, in[1]->view.data, 1, n);
-    dip_float_leave_fast(env);
-    return finish(s, op, in, 2, out);
 }
 
 /* ---- the builder ------------------------------------------------------------------------------ */
@@ -179,10 +103,14 @@ static bool apply_long(dip_builder *b, const dip_op *op, const dip_value *in, in
 
 static bool tape_apply(dip_builder *b, const dip_op *op, const dip_value *in, int n_in,
                        const dip_attr_value *attrs, dip_value *out) {
-    tape_state *s = (tape_state *)(void *)b; /* which begins with its builder */
-    if (op->loop.inputs == n_in) {
-        out[0] = n_in == 2 ? apply_binary(s, op, in) : apply_unary(s, op, in);
+    int loop = op->loop.inputs;
+    if (loop && loop == n_in && in[0] && (loop == 1 || in[1])) {
+        static const dip_quick_call here = {NULL, NULL, NULL};
+        uint64_t failures = dip_failures(b->ctx);
+        out[0] = loop == 1 ? dip_tape_quick1(op, in[0], &here)
+                           : dip_tape_quick2(op, in[0], in[1], &here);
         if (out[0]) return true;
+        if (dip_failures(b->ctx) != failures) return false; /* tried, and failed: not again */
     }
     return apply_long(b, op, in, n_in, attrs, out);
 }
@@ -193,9 +121,11 @@ static dip_value tape_constant(dip_builder *b, dip_dtype dtype, double value,
 }
 
 dip_builder *dip_tape_make(dip_context *ctx) {
-    tape_state *s =
-        dip_context_slot(ctx, DIP_SLOT_TAPE, sizeof(tape_state), dip_tape_state_end);
+    dip_object_store *objects = ctx ? dip_object_store_of(ctx) : NULL;
+    tape_state *s = objects ? dip_context_slot(ctx, DIP_SLOT_TAPE, sizeof *s, dip_tape_state_end)
+                            : NULL;
     if (!s) return NULL;
+    s->objects = objects;
     s->builder = (dip_builder){.ctx = ctx, .apply = tape_apply, .constant = tape_constant};
     return &s->builder;
 }
@@ -205,6 +135,7 @@ void dip_tape_watch(dip_context *ctx, dip_tape_watch_fn *fn, void *user) {
     if (!s) return;
     s->watch = fn;
     s->watch_user = user;
+    s->host = NULL;
 }
 
 int64_t dip_tape_length(const dip_context *ctx) {

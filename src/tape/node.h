@@ -10,6 +10,7 @@
 #ifndef DIP_TAPE_NODE_H
 #define DIP_TAPE_NODE_H
 #include "tape/tape.h"
+#include "tensor/object_store.h"
 
 typedef struct tape_node {
     dip_node node; /* in[] counted; out[] known, or NULL where out_view stands for it */
@@ -24,9 +25,12 @@ typedef struct tape_node {
     dip_view out_view[DIP_MAX_OUT];
 } tape_node;
 
+enum { DIP_SPARE_SIZES = 65 }; /* of storages of up to 4 KB; 0 is none of them */
+
 typedef struct tape_state {
     dip_builder builder; /* first: dip_tape */
-    const dip_kernels *host; /* the host's, looked up once */
+    dip_object_store *objects;
+    const dip_kernels *host; /* the host's, for the short way; NULL: it is closed */
     int64_t serial, pass;
     tape_node **order; /* the nodes of the pass in hand */
     size_t order_cap;
@@ -34,6 +38,8 @@ typedef struct tape_state {
     dip_value *leaves; /* those that got a gradient in this pass, counted */
     size_t leaves_cap;
     int64_t leaves_n;
+    int spares;
+    dip_value spare[DIP_SPARE_SIZES]; /* Note [Whole results], by the storage's size in steps */
     dip_tape_watch_fn *watch;
     void *watch_user;
 } tape_state;
@@ -61,41 +67,29 @@ static inline void dip_tape_set_node(dip_tensor *t, tape_node *n, int output) {
     n->refs++;
 }
 
-/* The record of an operator that ran; false: no memory. */
-static inline bool dip_tape_record(tape_state *s, dip_context *ctx, const dip_op *op,
-                                   const dip_value *in, int n_in, const dip_attr_value *attrs,
-                                   const dip_value *out, int n_out) {
+/* A record with nothing in it and no counts. */
+static inline tape_node *dip_tape_node_new(dip_context *ctx) {
     tape_node *n = (tape_node *)dip_block_take(ctx, sizeof *n);
-    if (!n) return false;
+    if (!n) return NULL;
     n->ctx = ctx;
     n->refs = 0;
     n->spent = false;
-    n->serial = ++s->serial;
     n->seen = 0;
-    n->node.op = op;
-    n->node.n_in = n_in;
-    n->node.n_out = n_out;
     for (int i = 0; i < DIP_MAX_OUT; i++) {
         n->gout[i] = NULL;
         n->out_storage[i] = NULL;
     }
-    for (int i = 0; i < n_in; i++) {
-        n->node.in[i] = (dip_value)dip_retain(in[i]);
-        n->node.wants[i] = in[i]->requires_grad;
-    }
-    if (op->flags & DIP_READS_ALL_IN)
-        for (int i = 0; i < n_in; i++) n->in_version[i] = in[i]->storage->version;
-    for (int i = 0; i < op->n_attrs && attrs; i++) n->node.attr[i] = attrs[i];
-    for (int i = 0; i < n_out; i++) {
-        n->out_version[i] = out[i]->storage->version;
-        n->node.out[i] = out[i];
-        if (dip_dtype_is_float(out[i]->view.dtype)) dip_tape_set_node(out[i], n, i);
-        else dip_tape_keep_view(n, i, out[i]);
-    }
-    if (n->refs == 0) {
-        n->refs = 1;
-        dip_tape_node_release(n);
-    }
-    return true;
+    return n;
 }
+
+static inline void dip_tape_keep_input(tape_node *n, int i, dip_tensor *x) {
+    x->object.refs++;
+    n->node.in[i] = x;
+    n->node.wants[i] = x->requires_grad;
+    if (n->node.op->flags & DIP_READS_ALL_IN) n->in_version[i] = x->storage->version;
+}
+
+/* The record of an operator that ran; false: no memory. */
+bool dip_tape_record(tape_state *s, dip_context *ctx, const dip_op *op, const dip_value *in,
+                     int n_in, const dip_attr_value *attrs, const dip_value *out);
 #endif

@@ -47,7 +47,7 @@ store *dip_object_store_make(dip_context *ctx) {
         dip_dealloc(ctx, scopes, capacity * sizeof *scopes);
         return NULL;
     }
-    s->scopes = scopes;
+    s->top = s->scopes = scopes;
     s->capacity = capacity;
     dip_context_before_free(ctx, let_go);
     return s;
@@ -93,26 +93,34 @@ static void bury(store *s, dip_object *o) {
     o->cls = &dead_class;
 #else
     (void)s;
-    o->cls = NULL; /* a stale pointer fails dip_is as long as the memory is not taken again */
+    if (!o->cls) return; /* its destructor handed the memory over */
+    o->cls = NULL;       /* a stale pointer fails dip_is as long as the memory is not taken again */
     dip_block_give(o->ctx, o, o->size);
 #endif
 }
 
+static inline void destroy(store *s, dip_object *o) {
+    if (o->cls->destroy) o->cls->destroy(o);
+    bury(s, o);
+}
+
+static void destroy_dying(store *s) {
+    for (dip_object *o; (o = s->dying) != NULL;) {
+        s->dying = o->next;
+        destroy(s, o);
+    }
+}
+
 /* Ends an object that is on no list any more, and those that end with it. */
 static void end(store *s, dip_object *o) {
-    s->live--;
     if (s->destroying) {
         o->next = s->dying;
         s->dying = o;
         return;
     }
     s->destroying = true;
-    for (;;) {
-        if (o->cls->destroy) o->cls->destroy(o);
-        bury(s, o);
-        if (!(o = s->dying)) break;
-        s->dying = o->next;
-    }
+    destroy(s, o);
+    destroy_dying(s);
     s->destroying = false;
 }
 
@@ -205,9 +213,17 @@ bool dip_is_live(const dip_context *ctx, const void *p) {
     return false;
 }
 
+static int64_t length(const dip_object *newest) {
+    int64_t n = 0;
+    for (; newest; newest = newest->prev) n++;
+    return n;
+}
+
 int64_t dip_live_objects(const dip_context *ctx) {
     const store *s = peek(ctx);
-    return s ? s->live : 0;
+    int64_t n = s ? length(s->held) : 0;
+    for (int d = 0; s && d <= s->depth; d++) n += length(s->scopes[d].newest);
+    return n;
 }
 
 /* ---- scopes ---------------------------------------------------------------------------------- */
@@ -221,7 +237,8 @@ dip_scope_mark dip_scope_enter(dip_context *ctx) {
         if (!more) return none;
         s->scopes = more;
     }
-    s->scopes[++s->depth] = (scope){NULL, !s->no_grad, false};
+    s->top = &s->scopes[++s->depth];
+    *s->top = (scope){NULL, !s->no_grad, false};
     return (dip_scope_mark){ctx, s->depth, !s->no_grad, false};
 }
 
@@ -229,7 +246,7 @@ dip_scope_mark dip_scope_enter_grad(dip_context *ctx, bool on) {
     dip_scope_mark mark = dip_scope_enter(ctx);
     if (mark.ctx) {
         store *s = peek(ctx);
-        s->scopes[s->depth].grad_set = mark.grad_set = true;
+        s->top->grad_set = mark.grad_set = true;
         s->no_grad = !on;
     }
     return mark;
@@ -237,12 +254,25 @@ dip_scope_mark dip_scope_enter_grad(dip_context *ctx, bool on) {
 
 /* Closes the innermost scope, or at depth 0 lets go of the caller's objects. */
 static void close_scope(store *s) {
-    /* Destructors may open scopes and move the array. */
-    for (dip_object *o; (o = s->scopes[s->depth].newest) != NULL;) let_first_count_go(s, o);
-    scope *inner = &s->scopes[s->depth];
-    if (inner->grad_set) s->no_grad = !inner->grad;
-    inner->grad_set = false;
-    if (s->depth > 0) s->depth--;
+    bool within = s->destroying;
+    s->destroying = true;
+    for (dip_object *o; (o = s->top->newest) != NULL;) {
+        s->top->newest = o->prev;
+        if (o->prev) o->prev->next = NULL;
+        if (--o->refs > 0) {
+            o->depth = -1;
+            dip_object_push(&s->held, o);
+        } else if (within) {
+            end(s, o);
+        } else {
+            destroy(s, o);
+            if (s->dying) destroy_dying(s);
+        }
+    }
+    s->destroying = within;
+    if (s->top->grad_set) s->no_grad = !s->top->grad;
+    s->top->grad_set = false;
+    if (s->depth > 0) s->top = &s->scopes[--s->depth];
 }
 
 void dip_scope_leave(dip_scope_mark *mark) {

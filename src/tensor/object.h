@@ -17,7 +17,7 @@
 
 typedef struct dip_class {
     const char *name;                     /* "tensor", "module", ...: used in messages */
-    void (*destroy)(void *object);        /* releases what the object holds, not the object itself */
+    void (*destroy)(void *object);        /* releases what the object holds, not the object itself; sets cls to NULL where the memory has a new owner */
     size_t size;
 } dip_class;
 typedef struct dip_object {

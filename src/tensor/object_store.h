@@ -20,11 +20,11 @@ typedef struct dip_scope_state {
 
 /* Every live object is on one list: its scope's while that has its first count, then `held`. */
 typedef struct dip_object_store {
+    dip_scope_state *top;    /* scopes[depth] */
     dip_scope_state *scopes; /* scopes[0] is the caller's: objects made outside of all scopes */
     size_t capacity;
     int depth;
     bool no_grad;
-    int64_t live;
     dip_object *held;  /* without a first count; linked like a scope's */
     dip_object *dying; /* without counts, not yet destroyed; linked by next */
     bool destroying, closing;
@@ -49,16 +49,20 @@ static inline void dip_object_push(dip_object **list, dip_object *o) {
     *list = o;
 }
 
+/* Object memory that served before and still has its context and size gets the rest of a header. */
+static inline void dip_object_again(dip_object_store *s, dip_object *o, const dip_class *cls) {
+    o->cls = cls;
+    o->refs = 1;
+    o->depth = s->depth;
+    o->made = dip_head(o->ctx)->site;
+    dip_object_push(&s->top->newest, o);
+}
+
 /* Fills the header of a new object's memory and gives its first count to the open scope. */
 static inline void dip_object_begin(dip_object_store *s, dip_context *ctx, dip_object *o,
                                     const dip_class *cls, size_t size) {
-    o->cls = cls;
     o->ctx = ctx;
-    o->refs = 1;
-    o->depth = s->depth;
-    o->made = dip_head(ctx)->site;
     o->size = size;
-    dip_object_push(&s->scopes[s->depth].newest, o);
-    s->live++;
+    dip_object_again(s, o, cls);
 }
 #endif

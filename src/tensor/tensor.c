@@ -6,17 +6,22 @@
 
 #include "tensor/fresh.h"
 
-static void destroy(void *object) {
-    dip_tensor *t = object;
-    if (t->node && t->drop_node) t->drop_node(t);
+void dip_tensor_destroy(dip_tensor *t) {
     t->node = NULL;
     dip_release(t->grad);
     dip_release(t->logits);
     dip_storage *s = t->storage;
     if (!s || --s->refs > 0) return;
     /* The most frequent end, without a call. */
-    if (s->data == (char *)s + DIP_STORAGE_HEAD) dip_block_give(s->ctx, s, DIP_STORAGE_HEAD + s->bytes);
+    if (s->data == (char *)s + DIP_STORAGE_HEAD)
+        dip_block_give(s->ctx, s, DIP_STORAGE_HEAD + s->bytes);
     else dip_storage_end(s);
+}
+
+static void destroy(void *object) {
+    dip_tensor *t = object;
+    if (t->drop_node) t->drop_node(t);
+    else dip_tensor_destroy(t);
 }
 
 const dip_class dip_tensor_class = {

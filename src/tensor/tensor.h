@@ -37,12 +37,14 @@ struct dip_tensor {
     struct dip_node *node;                /* tape or graph node that made it; NULL: a leaf.  Counted on the tape. */
     int output;                           /* which output of node */
     bool requires_grad;
+    int few;                              /* the tape's: how many elements where its short way is open; 0: not yet looked */
+    int size_class;                       /* the tape's: of so many elements */
     dip_tensor *grad;                     /* accumulated gradient of a leaf, counted */
     dip_tensor *pending;                  /* gradient of a leaf while a backward pass runs, counted */
     dip_tensor *logits;                   /* of a softmax or sigmoid: what it was computed from, counted; train/loss.h */
     struct dip_graph *graph;              /* symbolic: the graph it belongs to */
     int64_t id;                           /* symbolic: its number there */
-    void (*drop_node)(dip_tensor *);      /* set with node by the tape: the tensor ends */
+    void (*drop_node)(dip_tensor *);      /* set with node by the tape: the tensor ends, in dip_tensor_destroy unless the tape keeps it */
     const char *name;                     /* parameters: "fc1.weight"; not owned, or NULL */
 };
 extern const dip_class dip_tensor_class;
@@ -93,6 +95,7 @@ static inline void dip_storage_release(dip_storage *s) {
 /* A tensor without view and storage, for an operator's result: the view is filled next, then
  * dip_tensor_give_memory adds a storage for it. */
 dip_tensor *dip_tensor_blank(dip_context *ctx);
+void dip_tensor_destroy(dip_tensor *t);                                   /* lets go of what it holds but for its node */
 bool dip_tensor_give_memory(dip_tensor *t, const struct dip_device *device);
 dip_tensor *dip_tensor_make(dip_context *ctx, dip_dtype dtype, const dip_shape *shape, const struct dip_device *device); /* row-major, not zeroed */
 dip_tensor *dip_tensor_alias(dip_tensor *t, const dip_view *view);        /* another view of t's storage, no history */

@@ -32,21 +32,6 @@ typedef struct dip_face {
 bool dip_face_begin(dip_face *f, dip_context *ctx, const char *who, dip_site at,
                     dip_tensor *const *in, int n);
 dip_tensor *dip_face_end(dip_face *f, dip_tensor *out, const char *grad_fn);
-/* A call that is one operator leaves nothing else behind, so it needs no scope: the whole frame.
- * The inputs are tensors. */
-static inline dip_tensor *dip_face_apply(const char *who, const dip_op *op, dip_tensor *const *in,
-                                         int n, const char *grad_fn, dip_site at) {
-    dip_context *ctx = in[0]->object.ctx;
-    bool symbolic = false;
-    for (int i = 0; i < n; i++) symbolic |= in[i]->graph != NULL;
-    dip_enter(ctx, at);
-    const char *before = dip_set_subject(ctx, who);
-    dip_builder *b = symbolic ? dip_pick_builder(ctx, in, n) : dip_tape(ctx);
-    dip_value out[DIP_MAX_OUT] = {NULL};
-    if (b && !b->apply(b, op, in, n, NULL, out)) out[0] = NULL;
-    dip_set_subject(ctx, before);
-    return dip_grad_fn(out[0], grad_fn);
-}
 static inline bool dip_is_tensor(const dip_tensor *t) {
     return t && t->object.cls == &dip_tensor_class;
 }

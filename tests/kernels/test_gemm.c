@@ -115,6 +115,15 @@ static void a_wide_b_is_packed_and_gives_the_same(void **state) {
     check_product(DIP_FLOAT64, 31, 350, 21, 0, false);
     check_product(DIP_FLOAT64, 31, 150, 21, 4, false);
 }
+/* More panels of A and slabs of B than are packed at once, in every transposition that packs. */
+static void packed_in_several_portions_it_gives_the_same(void **state) {
+    (void)state;
+    check_product(DIP_FLOAT32, 131, 1100, 66, 1, false);
+    check_product(DIP_FLOAT32, 120, 150, 520, 4, false);
+    check_product(DIP_FLOAT64, 121, 70, 514, 1, false);
+    check_product(DIP_FLOAT64, 35, 150, 513, 3, false);
+    check_product(DIP_FLOAT64, 119, 70, 65, 8, false);
+}
 static void an_empty_sum_is_zero_plus_bias(void **state) {
     (void)state;
     for_each_real(d) for (int i = 0; i < 6; i++)
@@ -163,6 +172,7 @@ int main(void) {
         cmocka_unit_test(every_element_is_a_chain_of_fma_in_blocks_of_512),
         cmocka_unit_test(random_shapes_and_special_values),
         cmocka_unit_test(a_wide_b_is_packed_and_gives_the_same),
+        cmocka_unit_test(packed_in_several_portions_it_gives_the_same),
         cmocka_unit_test(an_empty_sum_is_zero_plus_bias),
         cmocka_unit_test(no_cut_changes_a_bit),
     };

@@ -2,52 +2,98 @@
 #define DIP_INLINE_ALWAYS
 #include "kernels/isa/tables.h"
 
-/* Rows of a tile, and the vectors of the wide tiles that few rows use: enough chains in flight to
- * hide the latency of fma, and no more than there are registers. */
+/* The most rows of a tile 1, 2, 3, 4 and 8 vectors wide (0: there is none): enough chains in flight
+ * to hide the latency of fma, and no more than there are registers. */
 #if defined(                                                                                       \
     __OPTIMIZE_SIZE__) /* each copy of the tile costs a kilobyte: as few as still share loads */
-#define DIP_GEMM_ROWS 2
-#define DIP_GEMM_EACH_ROWS(X) X(1) X(2)
-#define DIP_GEMM_WIDE 2
-#define DIP_GEMM_EACH_WIDE(X)
-#define DIP_GEMM_ACCUMULATORS 4
-#define DIP_GEMM_TAILS_ARE_FREE 1
-#elif defined(DIP_ISA_AVX512)
-#define DIP_GEMM_ROWS 14
-#define DIP_GEMM_EACH_ROWS(X)                                                                      \
-    X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14)
-#define DIP_GEMM_WIDE 8
-#define DIP_GEMM_EACH_WIDE(X) X(1, 8) X(2, 8) X(3, 8)
-#define DIP_GEMM_ACCUMULATORS 28
-#define DIP_GEMM_TAILS_ARE_FREE 1
+#define DIP_GEMM_TALL_1 2
+#define DIP_GEMM_TALL_2 2
+#define DIP_GEMM_TALL_3 0
+#define DIP_GEMM_TALL_4 0
+#define DIP_GEMM_TALL_8 0
+#define DIP_GEMM_ALL_PARTIAL 1
+#elif defined(DIP_ISA_AVX512) /* 32 registers */
+#define DIP_GEMM_TALL_1 14
+#define DIP_GEMM_TALL_2 14
+#define DIP_GEMM_TALL_3 9
+#define DIP_GEMM_TALL_4 7
+#define DIP_GEMM_TALL_8 3
+#define DIP_GEMM_LEAST_LOADS 1
 #elif defined(DIP_ISA_NEON)
-#define DIP_GEMM_ROWS 12
-#define DIP_GEMM_EACH_ROWS(X) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12)
-#define DIP_GEMM_WIDE 6
-#define DIP_GEMM_EACH_WIDE(X) X(1, 6) X(2, 6) X(3, 6)
-#define DIP_GEMM_ACCUMULATORS 24
-#define DIP_GEMM_TAILS_ARE_FREE 0
+#define DIP_GEMM_TALL_1 12
+#define DIP_GEMM_TALL_2 12
+#define DIP_GEMM_TALL_3 8
+#define DIP_GEMM_TALL_4 6
+#define DIP_GEMM_TALL_8 2
 #elif defined(DIP_ISA_GENERIC)
-#define DIP_GEMM_ROWS 4
-#define DIP_GEMM_EACH_ROWS(X) X(1) X(2) X(3) X(4)
-#define DIP_GEMM_WIDE 4
-#define DIP_GEMM_EACH_WIDE(X) X(1, 4)
-#define DIP_GEMM_ACCUMULATORS 8
-#define DIP_GEMM_TAILS_ARE_FREE 0
+#define DIP_GEMM_TALL_1 4
+#define DIP_GEMM_TALL_2 4
+#define DIP_GEMM_TALL_3 0
+#define DIP_GEMM_TALL_4 1
+#define DIP_GEMM_TALL_8 0
 #else /* sixteen registers: AVX2, SSE2 */
-#define DIP_GEMM_ROWS 6
-#define DIP_GEMM_EACH_ROWS(X) X(1) X(2) X(3) X(4) X(5) X(6)
-#define DIP_GEMM_WIDE 4
-#define DIP_GEMM_EACH_WIDE(X) X(1, 4) X(2, 4) X(3, 4)
-#define DIP_GEMM_ACCUMULATORS 12
-#define DIP_GEMM_TAILS_ARE_FREE 0
+#define DIP_GEMM_TALL_1 12
+#define DIP_GEMM_TALL_2 6
+#define DIP_GEMM_TALL_3 4
+#define DIP_GEMM_TALL_4 3
+#define DIP_GEMM_TALL_8 1
 #endif
+#ifndef DIP_GEMM_ALL_PARTIAL /* 1: a tile's last vector is always a tail: one copy, not two */
+#define DIP_GEMM_ALL_PARTIAL 0
+#endif
+#ifndef DIP_GEMM_LEAST_LOADS /* 1: four vectors wide wherever there are so many */
+#define DIP_GEMM_LEAST_LOADS 0
+#endif
+
+#define DIP_UP_TO_0(X, vecs)
+#define DIP_UP_TO_1(X, vecs) X(1, vecs)
+#define DIP_UP_TO_2(X, vecs) DIP_UP_TO_1(X, vecs) X(2, vecs)
+#define DIP_UP_TO_3(X, vecs) DIP_UP_TO_2(X, vecs) X(3, vecs)
+#define DIP_UP_TO_4(X, vecs) DIP_UP_TO_3(X, vecs) X(4, vecs)
+#define DIP_UP_TO_6(X, vecs) DIP_UP_TO_4(X, vecs) X(5, vecs) X(6, vecs)
+#define DIP_UP_TO_7(X, vecs) DIP_UP_TO_6(X, vecs) X(7, vecs)
+#define DIP_UP_TO_8(X, vecs) DIP_UP_TO_7(X, vecs) X(8, vecs)
+#define DIP_UP_TO_9(X, vecs) DIP_UP_TO_8(X, vecs) X(9, vecs)
+#define DIP_UP_TO_12(X, vecs) DIP_UP_TO_9(X, vecs) X(10, vecs) X(11, vecs) X(12, vecs)
+#define DIP_UP_TO_14(X, vecs) DIP_UP_TO_12(X, vecs) X(13, vecs) X(14, vecs)
+/* X(rows, vecs) for every tile there is. */
+#define DIP_GEMM_EACH_TILE(X)                                                                      \
+    DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_1)(X, 1) DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_2)(X, 2)    \
+    DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_3)(X, 3) DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_4)(X, 4)    \
+    DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_8)(X, 8)
+
+enum { DIP_GEMM_MOST_ROWS = 14, DIP_GEMM_MOST_VECS = 8 };
+static const int tall[DIP_GEMM_MOST_VECS + 1] = {
+    0, DIP_GEMM_TALL_1, DIP_GEMM_TALL_2, DIP_GEMM_TALL_3, DIP_GEMM_TALL_4, [8] = DIP_GEMM_TALL_8};
+
+/* How many of `left` vectors the next tile of a panel of `rows` rows takes. */
+static int tile_width(int64_t left, int64_t rows) {
+    if (left >= 8 && rows <= DIP_GEMM_TALL_8) return 8;
+    if (left >= 4 && (DIP_GEMM_LEAST_LOADS || rows <= DIP_GEMM_TALL_4)) return 4;
+    if (left == 3 && DIP_GEMM_TALL_3 > 0) return 3;
+    return left > 1 ? 2 : 1;
+}
+/* The most rows of a panel of that many vectors. */
+static int64_t panel_rows(int64_t vecs) {
+    if (vecs == 3 && DIP_GEMM_TALL_3 > 0) return DIP_GEMM_TALL_3;
+    return vecs == 1 ? DIP_GEMM_TALL_1 : DIP_GEMM_TALL_2;
+}
+
+/* Processors divide 64 bits several times slower than 32. */
+static int64_t divide(int64_t a, int64_t b) {
+    if (a <= INT32_MAX && b <= INT32_MAX) return (int32_t)a / (int32_t)b;
+    return a / b;
+}
 
 /* A slab's block of B: 512 rows of 128 floats or 64 doubles. */
 #define DIP_GEMM_SLAB_BYTES (256 * 1024)
-/* A B of more than this is not expected in the second-level cache. */
-#define DIP_GEMM_FAR_BYTES (2 * 1024 * 1024)
 #define DIP_GEMM_ALIGN 64
+#define DIP_CACHE_LINE 64
+/* Panels of A that are packed at once, and slabs of B that are while these stay. */
+#define DIP_GEMM_PANELS 8
+#define DIP_GEMM_SLABS 8
+/* So many k of these panels, whose rows may be pages apart, are packed before the next. */
+#define DIP_GEMM_STRIP 64
 
 #if defined(__GNUC__)
 #define DIP_PREFETCH(p) __builtin_prefetch(p)
@@ -58,8 +104,12 @@
 /* clang-format off: real.h comes before its template */
 #define DIP_REAL_BITS 32
 #include "kernels/isa/real.h"
+#include "kernels/isa/gemm_tile.inc"
+#include "kernels/isa/gemm_pack.inc"
 #include "kernels/isa/gemm.inc"
 #undef DIP_REAL_BITS
 #define DIP_REAL_BITS 64
 #include "kernels/isa/real.h"
+#include "kernels/isa/gemm_tile.inc"
+#include "kernels/isa/gemm_pack.inc"
 #include "kernels/isa/gemm.inc"

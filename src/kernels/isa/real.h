@@ -65,6 +65,7 @@
 #define v_cos DIP_PASTE2(V_PREFIX, cos)
 #define v_erf DIP_PASTE2(V_PREFIX, erf)
 #define v_pow DIP_PASTE2(V_PREFIX, pow)
+#define v_transpose DIP_PASTE2(V_PREFIX, transpose)
 #define v_neg DIP_PASTE2(V_PREFIX, neg)
 #define v_abs DIP_PASTE2(V_PREFIX, abs)
 #endif

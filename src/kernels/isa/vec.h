@@ -9,6 +9,7 @@
  *                                   round: halves to even
  *   p_lt p_le p_eq p_nan p_mask_or p_mask_and p_mask_not p_mask_bits p_select(mask, then, else)
  *   p_neg p_abs, p_bits p_and p_or p_xor p_shl p_shr p_iadd   the lanes as unsigned integers
+ *   p_transpose(x)                 p_lanes vectors in place: rows become columns
  *   p_load_bytes p_load_bytes_tail  unsigned bytes as numbers
  * and vf_widen(v, half) and vf_narrow(low, high) between float and double;
  * DIP_ISA_HALVES vectors of double hold one of float.

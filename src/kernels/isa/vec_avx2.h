@@ -93,4 +93,40 @@ DIP_INLINE vf_vec vf_narrow(vd_vec low, vd_vec high) {
     const __m256 v = _mm256_castps128_ps256(_mm256_cvtpd_ps(low));
     return _mm256_insertf128_ps(v, _mm256_cvtpd_ps(high), 1);
 }
+
+/* Within the halves of 128 bits first, then the halves change places. */
+DIP_INLINE void vd_transpose(vd_vec *x) {
+    __m256d y[4];
+    DIP_UNROLL
+    for (int i = 0; i < 4; i += 2) {
+        y[i] = _mm256_unpacklo_pd(x[i], x[i + 1]);
+        y[i + 1] = _mm256_unpackhi_pd(x[i], x[i + 1]);
+    }
+    DIP_UNROLL
+    for (int i = 0; i < 2; i++) {
+        x[i] = _mm256_permute2f128_pd(y[i], y[i + 2], 0x20);
+        x[i + 2] = _mm256_permute2f128_pd(y[i], y[i + 2], 0x31);
+    }
+}
+DIP_INLINE void vf_transpose(vf_vec *x) {
+    __m256 y[8];
+    DIP_UNROLL
+    for (int i = 0; i < 8; i += 2) {
+        y[i] = _mm256_unpacklo_ps(x[i], x[i + 1]);
+        y[i + 1] = _mm256_unpackhi_ps(x[i], x[i + 1]);
+    }
+    DIP_UNROLL
+    for (int i = 0; i < 8; i += 4) { /* four rows: columns 0 to 3 in the low half, 4 to 7 above */
+        x[i] = _mm256_shuffle_ps(y[i], y[i + 2], 0x44);
+        x[i + 1] = _mm256_shuffle_ps(y[i], y[i + 2], 0xEE);
+        x[i + 2] = _mm256_shuffle_ps(y[i + 1], y[i + 3], 0x44);
+        x[i + 3] = _mm256_shuffle_ps(y[i + 1], y[i + 3], 0xEE);
+    }
+    DIP_UNROLL
+    for (int i = 0; i < 4; i++) {
+        const __m256 low = _mm256_permute2f128_ps(x[i], x[i + 4], 0x20);
+        x[i + 4] = _mm256_permute2f128_ps(x[i], x[i + 4], 0x31);
+        x[i] = low;
+    }
+}
 #endif

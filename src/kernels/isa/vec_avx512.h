@@ -78,4 +78,43 @@ DIP_INLINE vf_vec vf_narrow(vd_vec low, vd_vec high) {
     const __m512 v = _mm512_castps256_ps512(_mm512_cvtpd_ps(low));
     return _mm512_insertf32x8(v, _mm512_cvtpd_ps(high), 1);
 }
+
+/* Within the quarters of 128 bits first, then four by four quarters change places: quarter q of
+ * x[i + step * r] becomes quarter r of x[i + step * q]. */
+#define DIP_AVX512_QUARTERS(s, vec, x, i, step)                                                    \
+    do {                                                                                           \
+        const vec a = _mm512_shuffle_##s(x[i], x[i + step], 0x44);                                 \
+        const vec b = _mm512_shuffle_##s(x[i], x[i + step], 0xEE);                                 \
+        const vec c = _mm512_shuffle_##s(x[i + 2 * (step)], x[i + 3 * (step)], 0x44);              \
+        const vec d = _mm512_shuffle_##s(x[i + 2 * (step)], x[i + 3 * (step)], 0xEE);              \
+        x[i] = _mm512_shuffle_##s(a, c, 0x88);                                                     \
+        x[i + step] = _mm512_shuffle_##s(a, c, 0xDD);                                              \
+        x[i + 2 * (step)] = _mm512_shuffle_##s(b, d, 0x88);                                        \
+        x[i + 3 * (step)] = _mm512_shuffle_##s(b, d, 0xDD);                                        \
+    } while (0)
+DIP_INLINE void vd_transpose(vd_vec *x) {
+    DIP_UNROLL
+    for (int i = 0; i < 8; i += 2) {
+        const __m512d low = _mm512_unpacklo_pd(x[i], x[i + 1]);
+        x[i + 1] = _mm512_unpackhi_pd(x[i], x[i + 1]);
+        x[i] = low;
+    }
+    DIP_AVX512_QUARTERS(f64x2, __m512d, x, 0, 2);
+    DIP_AVX512_QUARTERS(f64x2, __m512d, x, 1, 2);
+}
+DIP_INLINE void vf_transpose(vf_vec *x) {
+    DIP_UNROLL
+    for (int i = 0; i < 16; i += 4) {
+        const __m512 a = _mm512_unpacklo_ps(x[i], x[i + 1]), b = _mm512_unpackhi_ps(x[i], x[i + 1]);
+        const __m512 c = _mm512_unpacklo_ps(x[i + 2], x[i + 3]);
+        const __m512 d = _mm512_unpackhi_ps(x[i + 2], x[i + 3]);
+        x[i] = _mm512_shuffle_ps(a, c, 0x44);
+        x[i + 1] = _mm512_shuffle_ps(a, c, 0xEE);
+        x[i + 2] = _mm512_shuffle_ps(b, d, 0x44);
+        x[i + 3] = _mm512_shuffle_ps(b, d, 0xEE);
+    }
+    DIP_UNROLL
+    for (int i = 0; i < 4; i++) DIP_AVX512_QUARTERS(f32x4, __m512, x, i, 4);
+}
+#undef DIP_AVX512_QUARTERS
 #endif

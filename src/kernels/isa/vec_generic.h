@@ -57,4 +57,7 @@ DIP_INLINE vf_vec vf_narrow(vd_vec low, vd_vec high) {
     (void)high;
     return (float)low;
 }
+
+DIP_INLINE void vf_transpose(vf_vec *x) { (void)x; }
+DIP_INLINE void vd_transpose(vd_vec *x) { (void)x; }
 #endif

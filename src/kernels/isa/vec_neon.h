@@ -18,6 +18,28 @@ DIP_INLINE uint32x4_t dip_neon_widen_u32(uint16x8_t x) { return vmovl_u16(vget_l
 DIP_INLINE uint64x2_t dip_neon_widen_u64(uint16x8_t x) {
     return vmovl_u32(vget_low_u32(dip_neon_widen_u32(x)));
 }
+DIP_INLINE vf_vec vf_load_tail(const float *x, int t) {
+    vf_vec v = vdupq_n_f32(0);
+    if (t > 0) v = vld1q_lane_f32(x, v, 0);
+    if (t > 1) v = vld1q_lane_f32(x + 1, v, 1);
+    if (t > 2) v = vld1q_lane_f32(x + 2, v, 2);
+    if (t > 3) v = vld1q_lane_f32(x + 3, v, 3);
+    return v;
+}
+DIP_INLINE void vf_store_tail(float *x, int t, vf_vec v) {
+    if (t > 0) vst1q_lane_f32(x, v, 0);
+    if (t > 1) vst1q_lane_f32(x + 1, v, 1);
+    if (t > 2) vst1q_lane_f32(x + 2, v, 2);
+    if (t > 3) vst1q_lane_f32(x + 3, v, 3);
+}
+DIP_INLINE vd_vec vd_load_tail(const double *x, int t) {
+    if (t == 2) return vld1q_f64(x);
+    return t ? vld1q_lane_f64(x, vdupq_n_f64(0), 0) : vdupq_n_f64(0);
+}
+DIP_INLINE void vd_store_tail(double *x, int t, vd_vec v) {
+    if (t > 0) vst1q_lane_f64(x, v, 0);
+    if (t > 1) vst1q_lane_f64(x + 1, v, 1);
+}
 
 /* clang-format off */
 #define DIP_NEON(p, s, u, vec, mask, real, word)                                                   \
@@ -25,14 +47,6 @@ DIP_INLINE uint64x2_t dip_neon_widen_u64(uint16x8_t x) {
     DIP_INLINE vec p##_load(const real *x) { return vld1q_##s(x); }                                \
     DIP_INLINE void p##_store(real *x, vec v) { vst1q_##s(x, v); }                                 \
     DIP_INLINE int p##_tail_of(int64_t n) { return (int)n; }                                       \
-    DIP_INLINE vec p##_load_tail(const real *x, int t) {                                           \
-        real b[p##_lanes] = {0};                                                                   \
-        for (int j = 0; j < t; j++) b[j] = x[j];                                                   \
-        return vld1q_##s(b); }                                                                     \
-    DIP_INLINE void p##_store_tail(real *x, int t, vec v) {                                        \
-        real b[p##_lanes];                                                                         \
-        vst1q_##s(b, v);                                                                           \
-        for (int j = 0; j < t; j++) x[j] = b[j]; }                                                 \
     DIP_INLINE vec p##_add(vec a, vec b) { return vaddq_##s(a, b); }                               \
     DIP_INLINE vec p##_sub(vec a, vec b) { return vsubq_##s(a, b); }                               \
     DIP_INLINE vec p##_mul(vec a, vec b) { return vmulq_##s(a, b); }                               \
@@ -93,5 +107,24 @@ DIP_INLINE vd_vec vf_widen(vf_vec v, int half) {
 }
 DIP_INLINE vf_vec vf_narrow(vd_vec low, vd_vec high) {
     return vcombine_f32(vcvt_f32_f64(low), vcvt_f32_f64(high));
+}
+
+DIP_INLINE void vd_transpose(vd_vec *x) {
+    const float64x2_t low = vzip1q_f64(x[0], x[1]);
+    x[1] = vzip2q_f64(x[0], x[1]);
+    x[0] = low;
+}
+/* Pairs of numbers first, then pairs of pairs. */
+DIP_INLINE void vf_transpose(vf_vec *x) {
+    vd_vec even[2] = {vreinterpretq_f64_f32(vtrn1q_f32(x[0], x[1])),
+                      vreinterpretq_f64_f32(vtrn1q_f32(x[2], x[3]))};
+    vd_vec odd[2] = {vreinterpretq_f64_f32(vtrn2q_f32(x[0], x[1])),
+                     vreinterpretq_f64_f32(vtrn2q_f32(x[2], x[3]))};
+    vd_transpose(even);
+    vd_transpose(odd);
+    for (int i = 0; i < 2; i++) {
+        x[2 * i] = vreinterpretq_f32_f64(even[i]);
+        x[2 * i + 1] = vreinterpretq_f32_f64(odd[i]);
+    }
 }
 #endif

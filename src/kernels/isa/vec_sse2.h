@@ -14,20 +14,33 @@ typedef __m128d vd_vec, vd_mask;
 typedef int vf_tail, vd_tail;
 enum { vf_lanes = 4, vd_lanes = 2 };
 
+DIP_INLINE vf_vec vf_load_tail(const float *x, int t) {
+    if (t == 4) return _mm_loadu_ps(x);
+    if (t < 2) return t ? _mm_load_ss(x) : _mm_setzero_ps();
+    const __m128 low = _mm_loadl_pi(_mm_setzero_ps(), (const __m64 *)(const void *)x);
+    return t == 2 ? low : _mm_movelh_ps(low, _mm_load_ss(x + 2));
+}
+DIP_INLINE void vf_store_tail(float *x, int t, vf_vec v) {
+    if (t == 4) _mm_storeu_ps(x, v);
+    if (t == 1) _mm_store_ss(x, v);
+    if (t == 2 || t == 3) _mm_storel_pi((__m64 *)(void *)x, v);
+    if (t == 3) _mm_store_ss(x + 2, _mm_movehl_ps(v, v));
+}
+DIP_INLINE vd_vec vd_load_tail(const double *x, int t) {
+    if (t == 2) return _mm_loadu_pd(x);
+    return t ? _mm_load_sd(x) : _mm_setzero_pd();
+}
+DIP_INLINE void vd_store_tail(double *x, int t, vd_vec v) {
+    if (t == 2) _mm_storeu_pd(x, v);
+    if (t == 1) _mm_store_sd(x, v);
+}
+
 /* clang-format off */
 #define DIP_SSE2(p, s, vec, real, word, set_word, i)                                               \
     DIP_INLINE vec p##_set1(real x) { return _mm_set1_##s(x); }                                    \
     DIP_INLINE vec p##_load(const real *x) { return _mm_loadu_##s(x); }                            \
     DIP_INLINE void p##_store(real *x, vec v) { _mm_storeu_##s(x, v); }                            \
     DIP_INLINE int p##_tail_of(int64_t n) { return (int)n; }                                       \
-    DIP_INLINE vec p##_load_tail(const real *x, int t) {                                           \
-        real b[p##_lanes] = {0};                                                                   \
-        for (int j = 0; j < t; j++) b[j] = x[j];                                                   \
-        return _mm_loadu_##s(b); }                                                                 \
-    DIP_INLINE void p##_store_tail(real *x, int t, vec v) {                                        \
-        real b[p##_lanes];                                                                         \
-        _mm_storeu_##s(b, v);                                                                      \
-        for (int j = 0; j < t; j++) x[j] = b[j]; }                                                 \
     DIP_INLINE vec p##_add(vec a, vec b) { return _mm_add_##s(a, b); }                             \
     DIP_INLINE vec p##_sub(vec a, vec b) { return _mm_sub_##s(a, b); }                             \
     DIP_INLINE vec p##_mul(vec a, vec b) { return _mm_mul_##s(a, b); }                             \
@@ -82,5 +95,12 @@ DIP_INLINE vd_vec vf_widen(vf_vec v, int half) {
 }
 DIP_INLINE vf_vec vf_narrow(vd_vec low, vd_vec high) {
     return _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
+}
+
+DIP_INLINE void vf_transpose(vf_vec *x) { _MM_TRANSPOSE4_PS(x[0], x[1], x[2], x[3]); }
+DIP_INLINE void vd_transpose(vd_vec *x) {
+    const __m128d low = _mm_unpacklo_pd(x[0], x[1]);
+    x[1] = _mm_unpackhi_pd(x[0], x[1]);
+    x[0] = low;
 }
 #endif
