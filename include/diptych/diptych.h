@@ -9,8 +9,9 @@
  * The last argument `at` (or the field at_ of an option struct) is the caller's file and line for
  * that message; {NULL, 0} leaves it out.
  *
- * Threads: a context and everything made in it belong to one thread at a time.  dip_cancel may be
- * called from any thread and from a signal handler.
+ * Threads: a context and everything made in it belong to one thread at a time, but predictors of the
+ * Keras face, of which each thread may run its own.  dip_cancel may be called from any thread and
+ * from a signal handler.
  */
 #ifndef DIPTYCH_DIPTYCH_H
 #define DIPTYCH_DIPTYCH_H
@@ -111,12 +112,12 @@ typedef struct dip_context_opts {   /* a comment begins with the default        
     dip_dtype dtype;            /* DIP_FLOAT32: default dtype of new tensors                       */
     const char *device;         /* NULL: "cpu"                                                     */
     const char *cpu;            /* NULL: the best kernels; "generic", "sse2", "avx2", "avx512", "neon" */
-    bool environment;           /* false; true: DIPTYCH_CPU, _NUM_THREADS, _DATA, HOME, XDG_CACHE_HOME, COLUMNS, NO_COLOR, TERM are read */
+    bool environment;           /* false; true: DIPTYCH_CPU, _NUM_THREADS, _DATA, _CACHE, HOME, XDG_CACHE_HOME, COLUMNS, NO_COLOR, TERM are read */
 } dip_context_opts;
 DIP_API void dip_context_opts_init(dip_context_opts *o, size_t size);
 DIP_API dip_context *dip_context_new(const dip_context_opts *o, dip_error *why); /* why may be NULL                   */
 DIP_API void dip_context_free(dip_context *ctx);                                 /* frees what is still alive in it   */
-DIP_API dip_context *dip_context_current(void);                                  /* this thread's; makes the default one: stdout, environment read */
+DIP_API dip_context *dip_context_current(void);                                  /* this thread's; makes the default one: stdout, environment read, DIPTYCH_NUM_THREADS threads or one for each processor */
 DIP_API dip_context *dip_context_use(dip_context *ctx);                          /* makes ctx current, returns the one before; NULL: the default */
 DIP_API void dip_cancel(dip_context *ctx);                                       /* ends a run after its current step */
 DIP_API bool dip_cancelled(const dip_context *ctx);                              /* was dip_cancel called?            */
@@ -126,8 +127,8 @@ DIP_API int dip_get_num_threads(const dip_context *ctx);                        
 DIP_API const char *dip_cpu_name(const dip_context *ctx);                        /* "avx512", ...: the kernels in use */
 DIP_API void dip_write(dip_context *ctx, const char *text);                      /* to the sink                       */
 typedef struct dip_memory { size_t now, peak, allocations; } dip_memory; /* bytes, bytes, calls     */
-DIP_API dip_memory dip_memory_use(const dip_context *ctx); /* bytes in use, their peak, allocations made */
-DIP_API void dip_memory_reset_peak(dip_context *ctx);      /* the peak counts from what is in use now    */
+DIP_API dip_memory dip_memory_use(const dip_context *ctx); /* bytes in use, the most the allocator has given at once, how often it was asked */
+DIP_API void dip_memory_reset_peak(dip_context *ctx);      /* the peak counts from what is there now     */
 
 /* ---- scopes and lifetimes -------------------------------------------------------------------- */
 typedef struct dip_scope_mark { dip_context *ctx; int depth; bool grad, grad_set; } dip_scope_mark; /* an open scope */

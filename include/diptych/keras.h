@@ -31,6 +31,7 @@ typedef struct dip_keras_callback dip_keras_callback; /* functions that a run ca
 typedef struct dip_keras_loss dip_keras_loss;         /* a loss with its options                         */
 typedef struct dip_keras_metric dip_keras_metric;     /* a running mean                                  */
 typedef struct dip_keras_weights dip_keras_weights;   /* copies of a model's weights, in order           */
+typedef struct dip_keras_predictor dip_keras_predictor; /* a model that predicts so many rows at a time  */
 typedef struct dip_optimizer dip_optimizer;           /* steps, with what they remember for each weight  */
 typedef struct dip_initializer dip_initializer;       /* draws initial weights                           */
 typedef struct dip_seed_generator dip_seed_generator; /* a pair of integers that each draw moves on      */
@@ -576,6 +577,14 @@ DIP_API dip_array *dip_keras_predict(dip_keras_model *m, dip_array *x, const dip
 DIP_API dip_keras_score dip_keras_train_on_batch(dip_keras_model *m, dip_array *x, dip_array *y, dip_site at); /* loss and metrics of this batch    */
 DIP_API dip_keras_score dip_keras_test_on_batch(dip_keras_model *m, dip_array *x, dip_array *y, dip_site at); /* the same without a step            */
 DIP_API bool dip_keras_reset_metrics(dip_keras_model *m, dip_site at);                             /* running means start anew                      */
+
+/* A model that predicts `rows` rows at a time, from memory to memory: what answers single requests.  Everything is planned
+ * here; a run makes nothing and costs little beside its arithmetic.  It reads the weights where they are, so it follows
+ * a fit or set_weights, and the layers as they were when it was made.  x: (rows, ...), y: (rows, ...), row-major, of the
+ * model's float type.  Several threads may run predictors of one model at a time, each its own, while nothing else uses
+ * the context.  Ended by its scope or dip_free; it keeps its model.  Errors: not built, fewer than one row. */
+DIP_API dip_keras_predictor *dip_keras_predictor_new(dip_keras_model *m, int64_t rows, dip_site at); /* NULL with an error  */
+DIP_API bool dip_keras_predictor_run(dip_keras_predictor *p, const void *x, void *y);                /* y = model(x); allocates nothing */
 
 DIP_API dip_keras_callback *dip_keras_callback_new(dip_context *ctx, const dip_callback_opts *o);    /* functions that fit, evaluate and predict call  */
 DIP_API void dip_keras_set_stop_training(dip_keras_model *m, bool on);                               /* model.stop_training: fit ends after this epoch */

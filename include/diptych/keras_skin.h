@@ -237,6 +237,8 @@ static inline bool dip_update_state_(dip_keras_metric *m, const dip_tensor *valu
 #define keras_predict(model, ...) KERAS_PREDICT_(model, __VA_ARGS__, DIP_KW_END)                /* model.predict(x, ...) */
 #define keras_train_on_batch(model, x, y) dip_keras_train_on_batch((model), (x), (y), DIP_HERE) /* model.train_on_batch(x, y) */
 #define keras_test_on_batch(model, x, y) dip_keras_test_on_batch((model), (x), (y), DIP_HERE)   /* model.test_on_batch(x, y) */
+#define keras_predictor(model, rows) dip_keras_predictor_new((model), (rows), DIP_HERE)         /* model.make_predict_function() | keras_predictor(model, 1) */
+#define keras_predictor_run(predictor, x, y) dip_keras_predictor_run((predictor), (x), (y))     /* model.predict_on_batch(x) | keras_predictor_run(predictor, x, y) */
 #define keras_reset_metrics(model) dip_keras_reset_metrics((model), DIP_HERE)                   /* model.reset_metrics() */
 #define KERAS_CALLBACK_(...) DIP_KW(dip_callback_opts, dip_keras_callback_new(DIP_CTX, &kw_o), __VA_ARGS__)
 #define keras_callbacks_Callback(...) KERAS_CALLBACK_(__VA_ARGS__, DIP_KW_END)          /* class Name(keras.callbacks.Callback) | keras_callbacks_Callback(.on_epoch_end = function) */

@@ -46,7 +46,7 @@ typedef dip_dtype torch_dtype;                        /* torch.dtype            
 /* ---- small values passed by value ----------------------------------------------------------------------------- */
 typedef struct dip_numbers { int count; double item[DIP_MAX_LIST]; } dip_numbers;         /* [0.9, 0.1]              */
 typedef struct dip_tensors { int count; dip_tensor *item[DIP_MAX_LIST]; } dip_tensors;    /* [x, y]                  */
-typedef struct dip_operand { dip_tensor *tensor; double number; int kind; } dip_operand;  /* x, 2.5, 2 or true       */
+typedef struct dip_operand { union { dip_tensor *tensor; double number; }; int64_t kind; } dip_operand; /* x, 2.5, 2 or true; travels in registers */
 enum { DIP_OPERAND_TENSOR, DIP_OPERAND_REAL, DIP_OPERAND_WHOLE, DIP_OPERAND_BOOL };       /* its kind                */
 typedef struct dip_grad_mark { dip_context *ctx; bool was; } dip_grad_mark;               /* what to go back to      */
 typedef struct dip_rng_mark { dip_tensor *state; } dip_rng_mark;                          /* of the default generator; NULL: none */

@@ -13,11 +13,12 @@
 // clang-format off
 /* ---- moving, converting, printing ---- */
 #ifdef __cplusplus
-static inline dip_operand dip_operand_(dip_tensor *x) { return dip_operand{ x, 0, DIP_OPERAND_TENSOR }; }
-static inline dip_operand dip_operand_(double v) { return dip_operand{ NULL, v, DIP_OPERAND_REAL }; }
-static inline dip_operand dip_operand_(float v) { return dip_operand{ NULL, (double)v, DIP_OPERAND_REAL }; }
-static inline dip_operand dip_operand_(bool v) { return dip_operand{ NULL, v ? 1.0 : 0.0, DIP_OPERAND_BOOL }; }
-template <typename T> static inline dip_operand dip_operand_(T v) { return dip_operand{ NULL, (double)v, DIP_OPERAND_WHOLE }; }
+static inline dip_operand dip_number_(double v, int64_t kind) { dip_operand o; o.number = v; o.kind = kind; return o; }
+static inline dip_operand dip_operand_(dip_tensor *x) { dip_operand o; o.tensor = x; o.kind = DIP_OPERAND_TENSOR; return o; }
+static inline dip_operand dip_operand_(double v) { return dip_number_(v, DIP_OPERAND_REAL); }
+static inline dip_operand dip_operand_(float v) { return dip_number_((double)v, DIP_OPERAND_REAL); }
+static inline dip_operand dip_operand_(bool v) { return dip_number_(v ? 1.0 : 0.0, DIP_OPERAND_BOOL); }
+template <typename T> static inline dip_operand dip_operand_(T v) { return dip_number_((double)v, DIP_OPERAND_WHOLE); }
 static inline dip_tensor *dip_to_(dip_tensor *x, torch_Device d, dip_site at) { return dip_torch_to_device(x, d, at); }
 static inline dip_tensor *dip_to_(dip_tensor *x, dip_dtype t, dip_site at) { return dip_torch_to_dtype(x, t, at); }
 static inline torch_Module *dip_nn_to_(torch_Module *m, torch_Device d, dip_site at) { return dip_nn_to_device(m, d, at); }
@@ -39,10 +40,10 @@ template <> struct dip_nn_kind_<torch_Tensor *> { enum { value = DIP_NN_TENSOR }
 #define DIP_NUMBERS(...) ([&]() { DIP_STATIC_ASSERT_(DIP_COUNT(__VA_ARGS__) <= 16, "at most 16 numbers in one list"); double dip_v_[] = { DIP_MAP(DIP_DOUBLE_, __VA_ARGS__) }; dip_numbers dip_s_ = dip_numbers(); for (double dip_x_ : dip_v_) { dip_s_.item[dip_s_.count] = dip_x_; dip_s_.count++; } return dip_s_; }())
 #define DIP_ANY_SHAPE_(...) dip_shape_({ __VA_ARGS__ })
 #else
-static inline dip_operand dip_operand_tensor_(dip_tensor *x) { return (dip_operand){ x, 0, DIP_OPERAND_TENSOR }; }
-static inline dip_operand dip_operand_real_(double v) { return (dip_operand){ NULL, v, DIP_OPERAND_REAL }; }
-static inline dip_operand dip_operand_whole_(long long v) { return (dip_operand){ NULL, (double)v, DIP_OPERAND_WHOLE }; }
-static inline dip_operand dip_operand_bool_(bool v) { return (dip_operand){ NULL, v ? 1 : 0, DIP_OPERAND_BOOL }; }
+static inline dip_operand dip_operand_tensor_(dip_tensor *x) { return (dip_operand){ { .tensor = x }, DIP_OPERAND_TENSOR }; }
+static inline dip_operand dip_operand_real_(double v) { return (dip_operand){ { .number = v }, DIP_OPERAND_REAL }; }
+static inline dip_operand dip_operand_whole_(long long v) { return (dip_operand){ { .number = (double)v }, DIP_OPERAND_WHOLE }; }
+static inline dip_operand dip_operand_bool_(bool v) { return (dip_operand){ { .number = v ? 1 : 0 }, DIP_OPERAND_BOOL }; }
 static inline bool dip_print_device_(torch_Device d, dip_site at) { return dip_torch_print_device(DIP_CTX, d, at); }
 static inline bool dip_print_size_(dip_shape s, dip_site at) { return dip_torch_print_size(DIP_CTX, s, at); }
 static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_print_number(DIP_CTX, v, at); }
@@ -195,7 +196,7 @@ static inline bool dip_print_number_(double v, dip_site at) { return dip_torch_p
 #define torch_allclose(a, b) dip_torch_allclose((a), (b), 1e-5, 1e-8, DIP_HERE)         /* torch.allclose(a, b) */
 
 /* ---- arithmetic ---- */
-#define DIP_BINARY_(f, a, b) f(DIP_CTX, DIP_OPERAND(a), DIP_OPERAND(b), DIP_HERE)
+#define DIP_BINARY_(f, a, b) f((dip_context *)0, DIP_OPERAND(a), DIP_OPERAND(b), DIP_HERE)
 #define torch_add(a, b) DIP_BINARY_(dip_torch_add, a, b)                                    /* a + b */
 #define torch_sub(a, b) DIP_BINARY_(dip_torch_sub, a, b)                                    /* a - b */
 #define torch_mul(a, b) DIP_BINARY_(dip_torch_mul, a, b)                                    /* a * b */

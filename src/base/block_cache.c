@@ -1,15 +1,13 @@
-/* block_cache.c - see block_cache.h.  Sizes are matched exactly: a loop asks for the same sizes
- * again, and a block is never larger than what is counted for it. */
+/* block_cache.c - see block_cache.h.  Small sizes find their list by their number; larger ones are
+ * matched exactly in a table, so that a block is never larger than what is counted for it. */
 #include "base/block_cache.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "base/context_state.h"
 
 enum {
-    PROBES = 4,
-    SMALLEST = 16,     /* room for the address of the next */
-    LARGEST = 4 << 20, /* above that the pages cost more than the call */
-    MOST = 32 << 20,   /* all together */
+    PROBES = 8,
+    LARGEST = 16 << 20, /* a file's worth of data is read once; its pages are better given back */
+    MOST = 256 << 20,   /* kept bytes, all together */
 };
 
 /* The sanitizers watch blocks from their allocation to their end: a cache would blind them. */
@@ -24,107 +22,104 @@ enum {
 
 void dip_block_cache_init(dip_block_cache *c) {
     memset(c, 0, sizeof *c);
-    atomic_flag_clear(&c->busy);
 #if !defined(DIP_WATCHED)
     c->limit = MOST;
 #endif
 }
 
-static void empty_bin(dip_block_cache *c, struct dip_cache_bin *b) {
-    while (b->first) {
-        void *p = b->first;
-        memcpy(&b->first, p, sizeof b->first);
-        c->held -= b->size;
-        free(p);
+/* ---- lists ----------------------------------------------------------------------------------- */
+
+/* Blocks leave the cache as they came to it: through the allocator, and uncounted. */
+static void empty_list(dip_context *ctx, void **first, size_t size) {
+    dip_block_cache *c = &ctx->head.cache;
+    for (void *p; (p = *first) != NULL;) {
+        *first = dip_block_next(p);
+        c->held -= size;
+        dip_dealloc(ctx, p, size);
     }
 }
 
-void dip_block_cache_clear(dip_block_cache *c) {
-    for (int i = 0; i < DIP_CACHE_BINS; i++) empty_bin(c, &c->bin[i]);
+void dip_block_trim(dip_context *ctx) {
+    if (!ctx) return;
+    dip_block_cache *c = &ctx->head.cache;
+    for (size_t i = 1; i <= DIP_SMALL_BLOCKS; i++)
+        empty_list(ctx, &c->small[i], i * DIP_BLOCK_STEP);
+    for (int i = 0; i < DIP_CACHE_BINS; i++) empty_list(ctx, &c->bin[i].first, c->bin[i].size);
 }
 
-static size_t first_bin(size_t size) {
-    return (size_t)((uint64_t)size * 0x9E3779B97F4A7C15u >> 57); /* 7 bits for 128 bins */
+static struct dip_cache_bin *probe(dip_block_cache *c, size_t size, size_t i) {
+    size_t at = (size_t)((uint64_t)size * 0x9E3779B97F4A7C15u >> 56); /* 8 bits for 256 bins */
+    return &c->bin[(at + i) % DIP_CACHE_BINS];
 }
 
-static struct dip_cache_bin *find_bin(dip_block_cache *c, size_t size) {
-    size_t at = first_bin(size);
+static void **list_of(dip_block_cache *c, size_t size) {
+    if (size <= DIP_SMALL_BLOCKS * DIP_BLOCK_STEP) return &c->small[size / DIP_BLOCK_STEP];
     for (size_t i = 0; i < PROBES; i++) {
-        struct dip_cache_bin *b = &c->bin[(at + i) % DIP_CACHE_BINS];
-        if (b->size == size) return b;
+        struct dip_cache_bin *b = probe(c, size, i);
+        if (b->size == size) return &b->first;
     }
     return NULL;
 }
 
 /* A size that finds its bins taken by others drives one of them out: sizes come and go with the
  * models that use them. */
-static struct dip_cache_bin *claim_bin(dip_block_cache *c, size_t size) {
-    size_t at = first_bin(size);
-    struct dip_cache_bin *b = &c->bin[at];
+static void **claim_list(dip_context *ctx, size_t size) {
+    dip_block_cache *c = &ctx->head.cache;
+    struct dip_cache_bin *b = probe(c, size, 0);
     for (size_t i = 0; i < PROBES; i++) {
-        struct dip_cache_bin *other = &c->bin[(at + i) % DIP_CACHE_BINS];
+        struct dip_cache_bin *other = probe(c, size, i);
         if (!other->first) {
             b = other;
             break;
         }
     }
-    empty_bin(c, b);
+    empty_list(ctx, &b->first, b->size);
     b->size = size;
-    return b;
+    return &b->first;
 }
 
-static bool enter(dip_block_cache *c, size_t size) {
-    return c && c->limit && size >= SMALLEST && size <= LARGEST &&
-           !atomic_flag_test_and_set_explicit(&c->busy, memory_order_acquire);
+/* ---- blocks ---------------------------------------------------------------------------------- */
+
+static size_t rounded(size_t size) {
+    size_t whole = size ? size : 1;
+    return dip_add_size(whole, DIP_BLOCK_STEP - 1, &whole) ? whole & ~(size_t)(DIP_BLOCK_STEP - 1)
+                                                           : SIZE_MAX;
 }
 
-static void leave(dip_block_cache *c) {
-    atomic_flag_clear_explicit(&c->busy, memory_order_release);
-}
-
-static void *from_cache(dip_block_cache *c, size_t size) {
-    struct dip_cache_bin *b = find_bin(c, size);
-    void *p = b ? b->first : NULL;
-    if (p) {
-        memcpy(&b->first, p, sizeof b->first);
+void *dip_block_take_any(dip_context *ctx, size_t size) {
+    if (!ctx) return NULL;
+    dip_block_cache *c = &ctx->head.cache;
+    size = rounded(size);
+    void **list = c->lasting ? NULL : list_of(c, size);
+    if (list && *list) {
+        void *p = *list;
+        *list = dip_block_next(p);
         c->held -= size;
+        return p;
     }
-    return p;
-}
-
-static bool into_cache(dip_block_cache *c, void *p, size_t size) {
-    if (size > c->limit - c->held) return false;
-    struct dip_cache_bin *b = find_bin(c, size);
-    if (!b) b = claim_bin(c, size);
-    memcpy(p, &b->first, sizeof b->first);
-    b->first = p;
-    c->held += size;
-    return true;
-}
-
-void *dip_system_alloc(void *cache, size_t size, size_t align) {
-    dip_block_cache *c = cache;
-    void *p = NULL;
-    if (enter(c, size)) {
-        p = from_cache(c, size);
-        leave(c);
-    }
+    void *p = c->held ? dip_memory_take(ctx, size) : NULL;
     if (p) return p;
-    if (c) atomic_fetch_add_explicit(&c->asked, 1, memory_order_relaxed);
-    if (posix_memalign(&p, align, size) == 0) return p;
-    /* The cache is the first to do without. */
-    if (!c || atomic_flag_test_and_set_explicit(&c->busy, memory_order_acquire)) return NULL;
-    dip_block_cache_clear(c);
-    leave(c);
-    return posix_memalign(&p, align, size) == 0 ? p : NULL;
+    dip_block_trim(ctx); /* what is kept is the first to go */
+    return dip_alloc_raw(ctx, size);
 }
 
-void dip_system_free(void *cache, void *p, size_t size) {
-    dip_block_cache *c = cache;
-    bool kept = false;
-    if (enter(c, size)) {
-        kept = into_cache(c, p, size);
-        leave(c);
+void dip_block_give_any(dip_context *ctx, void *p, size_t size) {
+    if (!ctx || !p) return;
+    dip_block_cache *c = &ctx->head.cache;
+    size = rounded(size);
+    if (size > LARGEST || size > c->limit || c->held > c->limit - size) {
+        dip_dealloc(ctx, p, size);
+        return;
     }
-    if (!kept) free(p);
+    void **list = list_of(c, size);
+    if (!list) list = claim_list(ctx, size);
+    dip_block_link(p, *list);
+    *list = p;
+    c->held += size;
+}
+
+bool dip_block_lasting(dip_context *ctx, bool on) {
+    bool was = ctx->head.cache.lasting;
+    ctx->head.cache.lasting = on;
+    return was;
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/context_state.h"
+#include "base/processors.h"
 
 static _Thread_local dip_context *current_context; /* NULL: the default one */
 static _Atomic(dip_context *) default_context;     /* the only other process state */
@@ -64,7 +65,7 @@ static bool threads_known(const char *text, int *n, dip_error *why) {
     if (end == text || *end != 0 || v < 1 || v > DIP_MAX_THREADS)
         return refuse(
             why, DIP_ERROR_ARGUMENT, "DIPTYCH_NUM_THREADS",
-            "found \"%.60s\", expected a whole number from 1 to %d; unset it for one thread", text,
+            "found \"%.60s\", expected a whole number from 1 to %d; unset it for the default", text,
             DIP_MAX_THREADS);
     *n = (int)v;
     return true;
@@ -109,9 +110,7 @@ static bool copy_names(dip_context *ctx, const dip_context_opts *o) {
 }
 
 static dip_context *make(const dip_context_opts *o, dip_error *why) {
-    dip_allocator a = o->allocator;
-    bool own = !a.alloc;
-    if (own) a = (dip_allocator){dip_system_alloc, dip_system_free, NULL};
+    dip_allocator a = o->allocator.alloc ? o->allocator : dip_system_allocator;
     dip_context *ctx = a.alloc(a.user, sizeof *ctx, 64);
     if (!ctx) {
         refuse(why, DIP_ERROR_MEMORY, "dip_context_new", "no memory for %zu bytes", sizeof *ctx);
@@ -124,8 +123,7 @@ static dip_context *make(const dip_context_opts *o, dip_error *why) {
     atomic_init(&ctx->holds, 1);
     atomic_init(&ctx->cancelled, 0);
     atomic_init(&ctx->pool_busy, false);
-    dip_block_cache_init(&ctx->cache);
-    if (own) a.user = &ctx->cache;
+    dip_block_cache_init(&ctx->head.cache);
     ctx->allocator = a;
     ctx->sink = o->sink;
     ctx->parallel = o->parallel_for;
@@ -162,7 +160,8 @@ dip_context *dip_context_new(const dip_context_opts *given, dip_error *why) {
 }
 
 /* A wrong environment must not leave a program without its context: the default stays in force, and
- * the sentence waits as the context's first error. */
+ * the sentence waits as the context's first error.  A program of its own may use the whole machine;
+ * what is too small for more than one thread stays on one (dip_parallel_for). */
 static dip_context *make_default(void) {
     dip_context_opts o;
     dip_context_opts_init(&o, sizeof o);
@@ -170,6 +169,8 @@ static dip_context *make_default(void) {
     o.environment = true;
     dip_error why;
     bool fine = read_environment(&o, &why);
+    const char *threads = getenv("DIPTYCH_NUM_THREADS");
+    if (!fine || !threads || !*threads) o.threads = dip_processors();
     dip_context *ctx = make(&o, NULL);
     if (ctx && !fine) {
         ctx->error = why;
@@ -204,10 +205,7 @@ void dip_context_hold(dip_context *ctx) {
 void dip_context_drop(dip_context *ctx) {
     if (!ctx || atomic_fetch_sub_explicit(&ctx->holds, 1, memory_order_acq_rel) != 1) return;
     dip_allocator a = ctx->allocator;
-    if (a.user == &ctx->cache) {
-        dip_block_cache_clear(&ctx->cache);
-        a.user = NULL; /* the cache goes with the context */
-    }
+    dip_block_trim(ctx);
     a.free(a.user, ctx, sizeof *ctx);
 }
 
@@ -220,10 +218,10 @@ void dip_context_free(dip_context *ctx) {
     if (ctx->before_free) ctx->before_free(ctx);
     ctx->closing = true;
     for (int i = DIP_SLOT_COUNT - 1; i >= 0; i--) {
-        dip_slot_state s = ctx->slots[i];
-        if (s.data && s.fini) s.fini(ctx, s.data);
-        ctx->slots[i].data = NULL;
-        dip_dealloc(ctx, s.data, s.size);
+        void *data = ctx->head.slot[i];
+        if (data && ctx->slots[i].fini) ctx->slots[i].fini(ctx, data);
+        ctx->head.slot[i] = NULL;
+        dip_dealloc(ctx, data, ctx->slots[i].size);
     }
     dip_pool_stop(ctx);
     dip_strfree(ctx, ctx->device);
@@ -237,17 +235,11 @@ void dip_context_free(dip_context *ctx) {
 void *dip_context_slot(dip_context *ctx, dip_slot slot, size_t size,
                        void (*fini)(dip_context *, void *)) {
     if (!ctx || (unsigned)slot >= DIP_SLOT_COUNT) return NULL;
-    dip_slot_state *s = &ctx->slots[slot];
-    if (!s->data && !ctx->closing) {
-        s->data = dip_alloc(ctx, size);
-        s->size = size;
-        s->fini = fini;
+    if (!ctx->head.slot[slot] && !ctx->closing) {
+        ctx->head.slot[slot] = dip_alloc(ctx, size);
+        ctx->slots[slot] = (dip_slot_state){size, fini};
     }
-    return s->data;
-}
-
-void *dip_context_slot_peek(const dip_context *ctx, dip_slot slot) {
-    return ctx && (unsigned)slot < DIP_SLOT_COUNT ? ctx->slots[slot].data : NULL;
+    return ctx->head.slot[slot];
 }
 
 void dip_context_before_free(dip_context *ctx, void (*fn)(dip_context *)) {

@@ -7,7 +7,7 @@
 #ifndef DIP_BASE_CONTEXT_H
 #define DIP_BASE_CONTEXT_H
 #include <stdarg.h>
-#include "diptych/diptych.h"
+#include "base/block_cache.h"
 
 typedef enum dip_slot {
     DIP_SLOT_RANDOM,  /* generators                                       */
@@ -23,8 +23,19 @@ typedef enum dip_slot {
     DIP_SLOT_TORCH,
     DIP_SLOT_COUNT
 } dip_slot;
+/* What every operator looks at.  A context begins with it, so that looking is a load and no call. */
+typedef struct dip_context_head {
+    void *slot[DIP_SLOT_COUNT];
+    dip_site site;       /* the public call that runs */
+    const char *subject; /* NULL: none is set */
+    uint64_t failures;   /* ever, the echoes included */
+    dip_block_cache cache;
+} dip_context_head;
+static inline dip_context_head *dip_head(const dip_context *ctx) { return (dip_context_head *)(uintptr_t)ctx; }
+
 void *dip_context_slot(dip_context *ctx, dip_slot slot, size_t size, void (*fini)(dip_context *, void *));
-void *dip_context_slot_peek(const dip_context *ctx, dip_slot slot); /* NULL: never asked for, or already finished */
+/* NULL: never asked for, or already finished */
+static inline void *dip_context_slot_peek(const dip_context *ctx, dip_slot slot) { return ctx ? dip_head(ctx)->slot[slot] : NULL; }
 /* Runs before the slots are finished (the tensor room lets go of objects there). */
 void dip_context_before_free(dip_context *ctx, void (*fn)(dip_context *));
 /* Keeps the allocator of a context that was freed until memory handed out of the library has come
@@ -40,15 +51,40 @@ const char *dip_context_device(const dip_context *ctx);  /* "cpu" unless set    
 const char *dip_context_cpu(const dip_context *ctx);     /* asked-for kernels (option, else environment), or NULL */
 const char *dip_getenv(const dip_context *ctx, const char *name); /* NULL unless the context reads the environment */
 
+extern const uint8_t dip_item_sizes[DIP_DTYPE_COUNT];
+static inline size_t dip_item_size(dip_dtype t) { return dip_item_sizes[t]; } /* of a dtype that there is */
+
 /* ---- memory: every byte of the library comes from here; failure records DIP_ERROR_MEMORY ------ */
 void *dip_alloc(dip_context *ctx, size_t size);                       /* zeroed, 64-byte aligned; size 0 gives a valid pointer */
 void *dip_alloc_array(dip_context *ctx, size_t count, size_t size);   /* overflow is checked      */
 void *dip_alloc_raw(dip_context *ctx, size_t size);                   /* as dip_alloc, not zeroed */
 void dip_dealloc(dip_context *ctx, void *p, size_t size);             /* the size asked for; NULL is fine */
 void *dip_grow(dip_context *ctx, void *p, size_t *capacity, size_t need, size_t item); /* doubles; NULL leaves p alone */
-/* Blocks newly asked of the system: dip_memory.allocations but for those that came from the cache of
- * freed ones (block_cache.h).  A host's own allocator is asked for every one. */
-size_t dip_memory_asked(const dip_context *ctx);
+/* The same as dip_alloc_raw and dip_dealloc for what comes and goes with operators: block_cache.h. */
+void *dip_block_take_any(dip_context *ctx, size_t size);
+void dip_block_give_any(dip_context *ctx, void *p, size_t size);
+void dip_block_trim(dip_context *ctx);                                /* gives what is kept back to the allocator */
+bool dip_block_lasting(dip_context *ctx, bool on);                    /* what is taken while on stays longer than a step, so it must not come from what a step will need again; returns how it was */
+static inline void *dip_block_take(dip_context *ctx, size_t size) {
+    dip_block_cache *c = &dip_head(ctx)->cache;
+    size_t i = (size + (DIP_BLOCK_STEP - 1)) / DIP_BLOCK_STEP;
+    void *p = i <= DIP_SMALL_BLOCKS && !c->lasting ? c->small[i] : NULL;
+    if (!p) return dip_block_take_any(ctx, size);
+    c->small[i] = dip_block_next(p);
+    c->held -= i * DIP_BLOCK_STEP;
+    return p;
+}
+static inline void dip_block_give(dip_context *ctx, void *p, size_t size) {
+    dip_block_cache *c = &dip_head(ctx)->cache;
+    size_t i = (size + (DIP_BLOCK_STEP - 1)) / DIP_BLOCK_STEP, held = c->held + i * DIP_BLOCK_STEP;
+    if (i > DIP_SMALL_BLOCKS || held > c->limit) {
+        dip_block_give_any(ctx, p, size);
+        return;
+    }
+    dip_block_link(p, c->small[i]);
+    c->small[i] = p;
+    c->held = held;
+}
 char *dip_strdup_ctx(dip_context *ctx, const char *s);                /* free with dip_strfree    */
 void dip_strfree(dip_context *ctx, char *s);
 
@@ -57,14 +93,26 @@ void dip_strfree(dip_context *ctx, char *s);
  * `who` is the public name of the call (NULL: the subject), the sentence follows without it. */
 bool dip_fail(dip_context *ctx, dip_code code, const char *who, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 bool dip_vfail(dip_context *ctx, dip_code code, const char *who, const char *fmt, va_list ap);
-void dip_enter(dip_context *ctx, dip_site at);            /* call first in every public function: names the caller in messages */
-dip_site dip_site_now(const dip_context *ctx);            /* to restore after calling the user's own code */
+/* Call first in every public function: names the caller in messages. */
+static inline void dip_enter(dip_context *ctx, dip_site at) {
+    if (ctx) dip_head(ctx)->site = at;
+}
+/* To restore after calling the user's own code. */
+static inline dip_site dip_site_now(const dip_context *ctx) { return ctx ? dip_head(ctx)->site : (dip_site){NULL, 0}; }
+/* While muted, failures are returned and neither recorded nor told: for what a call can do without.
+ * Restores with the value returned. */
+bool dip_mute(dip_context *ctx, bool muted);
 bool dip_failed(const dip_context *ctx);                  /* an error waits to be taken             */
-uint64_t dip_failures(const dip_context *ctx);            /* failures since it was made: tells whether a stretch of work had one */
+/* Failures since it was made: tells whether a stretch of work had one. */
+static inline uint64_t dip_failures(const dip_context *ctx) { return dip_head(ctx)->failures; }
 /* Names whom an error concerns while it runs: "NeuralNetwork.fc1".  Restores with the value returned. */
-const char *dip_set_subject(dip_context *ctx, const char *subject);
-const char *dip_subject(const dip_context *ctx);          /* NULL: none is set                      */
-const char *dip_subject(const dip_context *ctx);          /* NULL: none */
+static inline const char *dip_set_subject(dip_context *ctx, const char *subject) {
+    if (!ctx) return NULL;
+    const char *before = dip_head(ctx)->subject;
+    dip_head(ctx)->subject = subject;
+    return before;
+}
+static inline const char *dip_subject(const dip_context *ctx) { return ctx ? dip_head(ctx)->subject : NULL; } /* NULL: none is set */
 
 /* ---- where text goes ---------------------------------------------------------------------------- */
 dip_sink dip_stdout_sink(void);                               /* the process's standard output, as in the default context */
@@ -98,9 +146,13 @@ bool dip_mul_i64(int64_t a, int64_t b, int64_t *out);
 bool dip_shape_numel(const dip_shape *s, int64_t *out);       /* false on overflow or negative dim */
 
 /* ---- threads ----------------------------------------------------------------------------------- */
-/* Calls task(arg, part) for part in [0, parts), on as many threads as the context has; `cost` is the
- * whole work in flops or bytes: small work stays on the calling thread.  Never splits a sum: the task
- * owns disjoint outputs.  Nested calls run serially. */
+/* Calls task(arg, part) for part in [0, parts), on as many threads as the context has.  `cost` is what
+ * the whole work takes on one thread, in nanoseconds, as roughly as the rates below tell: small work
+ * stays on the calling thread.  Never splits a sum: the task owns disjoint outputs.  Nested calls run
+ * serially. */
+#define DIP_NS_PRODUCT_FLOP 0.01 /* of a matrix product                            */
+#define DIP_NS_FLOP 0.1          /* of another loop over vectors                   */
+#define DIP_NS_BYTE 0.05         /* read or written by a loop that does little else */
 void dip_parallel_for(dip_context *ctx, int64_t parts, double cost, dip_task *task, void *arg);
 /* Rounding to nearest and no flushing of denormals while the library runs; restores the host's. */
 typedef struct dip_float_env { uint64_t saved; } dip_float_env;

@@ -4,15 +4,13 @@
 #define DIP_BASE_CONTEXT_STATE_H
 #include <stdatomic.h>
 
-#include "base/block_cache.h"
 #include "base/context.h"
 
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "dip_cancel is called from signal handlers");
 
 enum { DIP_MAX_THREADS = 1024 };
 
-typedef struct dip_slot_state {
-    void *data;
+typedef struct dip_slot_state { /* what its pointer in the head points to */
     size_t size;
     void (*fini)(dip_context *, void *);
 } dip_slot_state;
@@ -20,8 +18,8 @@ typedef struct dip_slot_state {
 struct dip_pool; /* threads.c */
 
 struct dip_context {
+    dip_context_head head;
     dip_allocator allocator;
-    dip_block_cache cache; /* of the C library's blocks; unused with a host's allocator */
     atomic_size_t bytes, peak, allocations;
     atomic_int holds; /* Note [Context lifetime] */
     bool closing;
@@ -30,11 +28,9 @@ struct dip_context {
     dip_error_fn *handler;
     void *handler_user;
     dip_error error;
-    bool failed;       /* error waits to be taken */
-    uint64_t failures; /* ever, the echoes included */
-    bool told;         /* a handler has heard of it */
-    dip_site site;     /* the public call that runs */
-    const char *subject;
+    bool failed; /* error waits to be taken */
+    bool told;   /* a handler has heard of it */
+    bool muted;  /* nothing is recorded */
 
     dip_parallel parallel;
     int threads;
@@ -57,6 +53,11 @@ struct dip_context {
 
 /* Memory without an error on failure: for what the library can do without. */
 void *dip_memory_take(dip_context *ctx, size_t size);
+/* The C library's memory, as a dip_allocator. */
+extern const dip_allocator dip_system_allocator;
+/* What the figures of dip_memory_use count: for memory that comes from elsewhere than the allocator. */
+void dip_memory_count(dip_context *ctx, size_t size);
+void dip_memory_discount(dip_context *ctx, size_t size);
 
 void dip_error_compose(dip_error *out, dip_code code, dip_site at, const char *who, const char *fmt,
                        va_list ap);

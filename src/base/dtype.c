@@ -9,10 +9,11 @@ const char *dip_dtype_name(dip_dtype t) {
     return (unsigned)t < DIP_DTYPE_COUNT ? names[t] : "unknown";
 }
 
+const uint8_t dip_item_sizes[DIP_DTYPE_COUNT] = {
+    [DIP_FLOAT32] = 4, [DIP_FLOAT64] = 8, [DIP_INT64] = 8,
+    [DIP_INT32] = 4,   [DIP_UINT8] = 1,   [DIP_BOOL] = 1,
+};
+
 size_t dip_dtype_size(dip_dtype t) {
-    static const size_t sizes[DIP_DTYPE_COUNT] = {
-        [DIP_FLOAT32] = 4, [DIP_FLOAT64] = 8, [DIP_INT64] = 8,
-        [DIP_INT32] = 4,   [DIP_UINT8] = 1,   [DIP_BOOL] = 1,
-    };
-    return (unsigned)t < DIP_DTYPE_COUNT ? sizes[t] : 0;
+    return (unsigned)t < DIP_DTYPE_COUNT ? dip_item_sizes[t] : 0;
 }

@@ -55,10 +55,10 @@ static void tell(dip_context *ctx) {
 }
 
 bool dip_vfail(dip_context *ctx, dip_code code, const char *who, const char *fmt, va_list ap) {
-    if (!ctx) return false;
-    ctx->failures++;
+    if (!ctx || ctx->muted) return false;
+    ctx->head.failures++;
     if (ctx->failed) return false;
-    dip_error_compose(&ctx->error, code, ctx->site, who ? who : ctx->subject, fmt, ap);
+    dip_error_compose(&ctx->error, code, ctx->head.site, who ? who : ctx->head.subject, fmt, ap);
     ctx->failed = true;
     ctx->told = false;
     tell(ctx);
@@ -71,6 +71,12 @@ bool dip_fail(dip_context *ctx, dip_code code, const char *who, const char *fmt,
     dip_vfail(ctx, code, who, fmt, ap);
     va_end(ap);
     return false;
+}
+
+bool dip_mute(dip_context *ctx, bool muted) {
+    bool before = ctx->muted;
+    ctx->muted = muted;
+    return before;
 }
 
 bool dip_failed(const dip_context *ctx) { return ctx && ctx->failed; }
@@ -97,20 +103,3 @@ void dip_set_error_handler(dip_context *ctx, dip_error_fn *fn, void *user) {
      * default context) is told now, so that no program runs on past it unawares. */
     if (ctx->failed && !ctx->told) tell(ctx);
 }
-
-void dip_enter(dip_context *ctx, dip_site at) {
-    if (ctx) ctx->site = at;
-}
-
-dip_site dip_site_now(const dip_context *ctx) { return ctx ? ctx->site : (dip_site){NULL, 0}; }
-
-const char *dip_set_subject(dip_context *ctx, const char *subject) {
-    if (!ctx) return NULL;
-    const char *before = ctx->subject;
-    ctx->subject = subject;
-    return before;
-}
-
-const char *dip_subject(const dip_context *ctx) { return ctx ? ctx->subject : NULL; }
-
-uint64_t dip_failures(const dip_context *ctx) { return ctx->failures; }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -132,6 +133,30 @@ bool dip_file_read(dip_context *ctx, const char *who, const char *path, uint8_t 
     return true;
 }
 
+/* ---- mapping --------------------------------------------------------------------------------- */
+
+bool dip_file_map(dip_context *ctx, const char *path, uint8_t **data, size_t *size) {
+    struct stat s;
+    int fd = open_again(path, O_RDONLY, 0);
+    if (fd < 0) return false;
+    void *p = MAP_FAILED;
+    if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && s.st_size > 0 &&
+        (uintmax_t)s.st_size <= (uintmax_t)PTRDIFF_MAX)
+        p = mmap(NULL, (size_t)s.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+    close(fd);
+    if (p == MAP_FAILED) return false;
+    *data = p;
+    *size = (size_t)s.st_size;
+    dip_memory_count(ctx, *size);
+    return true;
+}
+
+void dip_file_unmap(dip_context *ctx, uint8_t *data, size_t size) {
+    if (!data) return;
+    dip_memory_discount(ctx, size);
+    munmap(data, size);
+}
+
 /* ---- writing --------------------------------------------------------------------------------- */
 
 enum { BUFFER = 1 << 16 };
@@ -142,7 +167,7 @@ struct dip_writer {
     char *path;      /* where links lead, so that a link stays a link */
     char *temporary; /* NULL: written directly (devices and pipes cannot be replaced) */
     int fd;
-    bool failed;
+    bool failed, unsynced;
     size_t n;
     uint8_t buffer[BUFFER];
 };
@@ -214,7 +239,7 @@ dip_writer *dip_writer_open(dip_context *ctx, const char *who, const char *path)
     w->who = who;
     w->temporary = NULL;
     w->fd = -1;
-    w->failed = false;
+    w->failed = w->unsynced = false;
     w->n = 0;
     char real[PATH_MAX];
     struct stat s;
@@ -263,7 +288,8 @@ static void sync_folder(dip_context *ctx, const char *path) {
 
 static bool settle(dip_writer *w) {
     if (!flush(w)) return false;
-    if (w->temporary && fsync(w->fd) != 0 && errno != EINVAL && errno != ENOTSUP)
+    bool sync = w->temporary && !w->unsynced;
+    if (sync && fsync(w->fd) != 0 && errno != EINVAL && errno != ENOTSUP)
         return file_error(w->ctx, w->who, w->path, "written", errno);
     int fd = w->fd;
     w->fd = -1;
@@ -274,8 +300,12 @@ static bool settle(dip_writer *w) {
         return file_error(w->ctx, w->who, w->path, "replaced", errno);
     dip_strfree(w->ctx, w->temporary);
     w->temporary = NULL;
-    sync_folder(w->ctx, w->path);
+    if (sync) sync_folder(w->ctx, w->path);
     return true;
+}
+
+void dip_writer_unsynced(dip_writer *w) {
+    if (w) w->unsynced = true;
 }
 
 bool dip_writer_close(dip_writer *w) {

@@ -6,19 +6,22 @@
  * here. */
 #include <fenv.h>
 
-#include "base/context.h"
+#include "base/float_env.h"
 
 #if defined(__x86_64__)
-#include <xmmintrin.h>
 
-enum { MXCSR_DEFAULT = 0x1F80 }; /* nearest, no flushing, all exceptions masked, no flags */
+enum { ROUNDING = 0x6000 };
+_Static_assert(FE_TONEAREST == 0, "a saved 0 above MXCSR is an x87 unit that rounds to nearest");
 
+/* fesetround sets the x87 unit too, whose rounding the C library's printing of numbers obeys: where
+ * MXCSR rounds to nearest, so does it. */
 dip_float_env dip_float_enter(void) {
-    /* The rounding of the x87 unit counts as well: the C library's printing of numbers obeys it. */
-    uint64_t mxcsr = _mm_getcsr();
-    uint64_t x87 = (uint64_t)(unsigned)fegetround();
-    if (x87 != FE_TONEAREST) fesetround(FE_TONEAREST);
-    _mm_setcsr(MXCSR_DEFAULT);
+    uint64_t mxcsr = _mm_getcsr(), x87 = FE_TONEAREST;
+    if ((mxcsr & ROUNDING) != 0) {
+        x87 = (uint64_t)(unsigned)fegetround();
+        fesetround(FE_TONEAREST);
+    }
+    if ((mxcsr & ~(uint64_t)DIP_MXCSR_FLAGS) != DIP_MXCSR) _mm_setcsr(DIP_MXCSR);
     return (dip_float_env){mxcsr | x87 << 32};
 }
 

@@ -9,11 +9,25 @@
 
 enum { ALIGNMENT = 64 }; /* a cache line, and the widest vector */
 
+static void *system_alloc(void *user, size_t size, size_t align) {
+    (void)user;
+    void *p = NULL;
+    return posix_memalign(&p, align, size) == 0 ? p : NULL;
+}
+
+static void system_free(void *user, void *p, size_t size) {
+    (void)user;
+    (void)size;
+    free(p);
+}
+
+const dip_allocator dip_system_allocator = {system_alloc, system_free, NULL};
+
 static size_t block_size(size_t size) {
     return size ? size : 1; /* size 0 gives a pointer of its own, too */
 }
 
-static void count(dip_context *ctx, size_t size) {
+void dip_memory_count(dip_context *ctx, size_t size) {
     size_t now = atomic_fetch_add_explicit(&ctx->bytes, size, memory_order_relaxed) + size;
     size_t peak = atomic_load_explicit(&ctx->peak, memory_order_relaxed);
     while (now > peak && !atomic_compare_exchange_weak_explicit(
@@ -22,13 +36,17 @@ static void count(dip_context *ctx, size_t size) {
     atomic_fetch_add_explicit(&ctx->allocations, 1, memory_order_relaxed);
 }
 
+void dip_memory_discount(dip_context *ctx, size_t size) {
+    atomic_fetch_sub_explicit(&ctx->bytes, size, memory_order_relaxed);
+}
+
 void *dip_memory_take(dip_context *ctx, size_t size) {
     if (!ctx) return NULL;
     size = block_size(size);
     /* No object may be larger than a difference of pointers can say. */
     void *p =
         size > PTRDIFF_MAX ? NULL : ctx->allocator.alloc(ctx->allocator.user, size, ALIGNMENT);
-    if (p) count(ctx, size);
+    if (p) dip_memory_count(ctx, size);
     return p;
 }
 
@@ -62,7 +80,7 @@ void *dip_alloc_array(dip_context *ctx, size_t count_of, size_t size) {
 void dip_dealloc(dip_context *ctx, void *p, size_t size) {
     if (!ctx || !p) return;
     size = block_size(size);
-    atomic_fetch_sub_explicit(&ctx->bytes, size, memory_order_relaxed);
+    dip_memory_discount(ctx, size);
     ctx->allocator.free(ctx->allocator.user, p, size);
 }
 
@@ -98,18 +116,11 @@ void dip_strfree(dip_context *ctx, char *s) {
 dip_memory dip_memory_use(const dip_context *ctx) {
     dip_memory m = {0, 0, 0};
     if (ctx) {
-        m.now = atomic_load_explicit(&ctx->bytes, memory_order_relaxed);
+        m.now = atomic_load_explicit(&ctx->bytes, memory_order_relaxed) - ctx->head.cache.held;
         m.peak = atomic_load_explicit(&ctx->peak, memory_order_relaxed);
         m.allocations = atomic_load_explicit(&ctx->allocations, memory_order_relaxed);
     }
     return m;
-}
-
-size_t dip_memory_asked(const dip_context *ctx) {
-    if (!ctx) return 0;
-    bool cached = ctx->allocator.alloc == dip_system_alloc && ctx->allocator.user;
-    return atomic_load_explicit(cached ? &ctx->cache.asked : &ctx->allocations,
-                                memory_order_relaxed);
 }
 
 void dip_memory_reset_peak(dip_context *ctx) {

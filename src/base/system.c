@@ -39,8 +39,3 @@ bool dip_date_text(char *out, size_t size) {
     if (now == (time_t)-1 || !gmtime_r(&now, &t)) return false;
     return strftime(out, size, "%Y-%m-%dT%H:%M:%SZ", &t) > 0;
 }
-
-int dip_processors(void) {
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-    return n < 1 ? 1 : n > 1024 ? 1024 : (int)n;
-}

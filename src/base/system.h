@@ -9,8 +9,6 @@ const char *dip_compiler_name(void);  /* "gcc 12.2.0", that compiled the library
 const char *dip_processor_name(void); /* "x86-64", that it was compiled for      */
 /* "Linux 6.1.0 x86_64"; false where the system does not say. */
 bool dip_system_name(char *out, size_t size);
-/* How many processors the system has for this process's threads; at least 1. */
-int dip_processors(void);
 /* "2026-11-27T16:49:00Z": now, in universal time. */
 bool dip_date_text(char *out, size_t size);
 #endif

@@ -6,6 +6,7 @@
 #include "cli/session.h"
 #include "data/mnist.h"
 #include "device/device.h"
+#include "files/decoded.h"
 #include "kernels/kernels.h"
 #include "ops/op.h"
 #include "report/recorded.h"
@@ -92,6 +93,9 @@ int dip_cli_info(dip_context *out, const dip_cli_values *values) {
         if (dip_mnist_load(ctx, "info", NULL, DIP_MNIST_TRAIN, &part))
             dip_mnist_load(ctx, "info", NULL, DIP_MNIST_TEST, &part);
     }
+    if (!dip_decoded_folder(ctx, folder, sizeof folder)) dip_snprintf(folder, sizeof folder, "off");
+    dip_printf(out, "%-*s%s%s\n", NAMES, "cache", folder,
+               dip_getenv(ctx, "DIPTYCH_CACHE") ? ", as DIPTYCH_CACHE asks" : "");
     if (used) print_exactness(out, used);
     if (dip_failed(ctx)) {
         dip_cli_complain_of(ctx, NULL);

@@ -95,28 +95,42 @@ static uint8_t first_largest(const dip_tensor *t, int64_t row) {
     return (uint8_t)best;
 }
 
-static bool fill_answers(dip_program *p, dip_tensor *outputs) {
+static bool room_for_answers(dip_program *p, int64_t rows) {
     dip_context *owner = p->run->ctx;
     dip_answers *a = &p->face->answers;
-    int64_t rows = dip_tensor_shape(outputs).dim[0];
-    a->predicted = dip_alloc_array(owner, (size_t)rows, 1);
-    if (!a->predicted) return false;
-    a->rows = rows;
-    dip_tensor *host = dip_tensor_to_device(outputs, "cpu", (dip_site){NULL, 0});
-    if (!host) return false;
-    for (int64_t i = 0; i < rows; i++) a->predicted[i] = first_largest(host, i);
-    if (p->figures_alone) return true;
-    a->probability = dip_alloc_array(owner, (size_t)rows, DIP_CLASSES * sizeof(float));
-    return a->probability && copy_numbers(p, host, a->probability);
+    if (a->rows == 0) {
+        a->predicted = dip_alloc_array(owner, (size_t)rows, 1);
+        if (!a->predicted) return false;
+        a->rows = rows;
+        p->answered = 0;
+    }
+    if (!p->figures_alone && !a->probability)
+        a->probability = dip_alloc_array(owner, (size_t)rows, DIP_CLASSES * sizeof(float));
+    return p->figures_alone || a->probability;
 }
 
-bool dip_program_answers(dip_program *p, dip_tensor *outputs) {
+static bool fill_answers(dip_program *p, dip_tensor *outputs) {
+    dip_answers *a = &p->face->answers;
+    int64_t at = p->answered, n = dip_tensor_shape(outputs).dim[0];
+    dip_tensor *host = dip_tensor_to_device(outputs, "cpu", (dip_site){NULL, 0});
+    if (!host) return false;
+    for (int64_t i = 0; i < n; i++) a->predicted[at + i] = first_largest(host, i);
+    p->answered += n;
+    return p->figures_alone || copy_numbers(p, host, a->probability + at * DIP_CLASSES);
+}
+
+bool dip_program_answers(dip_program *p, dip_tensor *outputs, int64_t rows) {
     if (!outputs) return false;
     dip_shape s = dip_tensor_shape(outputs);
     if (s.rank != 2 || s.dim[1] != DIP_CLASSES)
         return dip_fail(p->ctx, DIP_ERROR_SHAPE, "program",
                         "the model answers with %lld numbers a digit, expected %d",
                         (long long)(s.rank == 2 ? s.dim[1] : 0), DIP_CLASSES);
+    if (!room_for_answers(p, rows)) return false;
+    if (s.dim[0] > p->face->answers.rows - p->answered)
+        return dip_fail(p->ctx, DIP_ERROR_SHAPE, "program",
+                        "the model answers to more than the %lld digits it was asked for",
+                        (long long)rows);
     dip_scope_mark mark = dip_scope_enter(p->ctx);
     bool ok = fill_answers(p, outputs);
     dip_scope_leave(&mark);

@@ -31,6 +31,7 @@ struct dip_program {
     int weights;
     dip_tensor *in_layers[2 * DIP_FACE_LAYERS]; /* the same seen as layers: kernel (in, out), bias */
     int seen;
+    int64_t answered; /* test digits so far */
     double started, begun; /* when the program and the epoch under way began */
 };
 
@@ -50,9 +51,9 @@ bool dip_program_epoch_ends(dip_program *p, double loss, double accuracy, double
 void dip_program_tested(dip_program *p, double loss, double accuracy);
 /* Time and memory so far.  The test's results take them; what is kept afterwards is not counted. */
 void dip_program_measured(dip_program *p);
-/* After the test: what the model answers to all test digits, (rows, DIP_CLASSES); and a layer's
- * weights, the kernel seen as (in, out). */
-bool dip_program_answers(dip_program *p, dip_tensor *outputs);
+/* After the test: what the model answers to the next of all `rows` test digits, (some, DIP_CLASSES);
+ * and a layer's weights, the kernel seen as (in, out). */
+bool dip_program_answers(dip_program *p, dip_tensor *outputs, int64_t rows);
 bool dip_program_layer(dip_program *p, const char *name, dip_tensor *kernel, dip_tensor *bias);
 /* May go on?  False after an error or an interrupt, which it notes. */
 bool dip_program_goes_on(dip_program *p);

@@ -48,7 +48,8 @@ static bool note_weights(dip_program *p, keras_Model *model) {
 /* After the test; predict says nothing, draws nothing and changes no weight. */
 static bool note_answers(dip_program *p, keras_Model *model, keras_Array *x_test) {
     keras_Array *answers = keras_predict(model, x_test, .batch_size = 1000, .verbose = 0);
-    if (!answers || !dip_program_answers(p, dip_array_source(answers))) return false;
+    int64_t rows = np_shape(x_test).dim[0];
+    if (!answers || !dip_program_answers(p, dip_array_source(answers), rows)) return false;
     for (int i = 0; i < dip_keras_layer_count(model); i++) {
         keras_Layer *layer = dip_keras_layer_at(model, i);
         if (dip_keras_layer_weight_count(layer) == 2 &&

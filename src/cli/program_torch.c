@@ -163,9 +163,9 @@ static bool note_answers(dip_program *p, torch_Module *model, torch_Dataset *tes
                          torch_Device device) {
     int64_t rows = data_len(test_dataset);
     torch_no_grad();
-    torch_for (images, labels, DataLoader(test_dataset, .batch_size = rows)) {
+    torch_for (images, labels, DataLoader(test_dataset, .batch_size = 1000)) {
         (void)labels;
-        if (!dip_program_answers(p, nn_call(model, torch_to(images, device)))) return false;
+        if (!dip_program_answers(p, nn_call(model, torch_to(images, device)), rows)) return false;
     }
     static const char *const layers[] = {"fc1", "fc2", "fc3"};
     for (int i = 0; i < 3; i++) {

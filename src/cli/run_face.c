@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "base/process.h"
+#include "base/processors.h"
 #include "base/system.h"
 #include "cli/session.h"
 #include "data/generators.h"

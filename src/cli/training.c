@@ -18,6 +18,7 @@ typedef struct training {
     dip_outputs files;
     dip_run_result run;
     dip_progress progress; /* of what is silent: everything under --brief, else the third run */
+    bool both;   /* faces, then a table of the two */
     bool ladder; /* is one wanted? */
     int status;
 } training;
@@ -74,7 +75,9 @@ static void run_programs(training *t, const char *only) {
 }
 
 /* Does anybody see what is not a program's own? */
-static bool shown(const training *t) { return !t->values->quiet || dip_outputs_show(&t->files); }
+static bool shown(const training *t) {
+    return (t->both && !t->values->quiet) || dip_outputs_show(&t->files);
+}
 
 static void run_one_softmax(training *t) {
     if (t->run.n < DIP_FACES || t->status != DIP_EXIT_DONE || !shown(t)) return;
@@ -120,7 +123,7 @@ static void climb_ladder(training *t) {
 }
 
 /* What table, page and files tell beside the programs' own results. */
-static bool note_more(training *t, bool both) {
+static bool note_more(training *t) {
     bool tested = false;
     for (int i = 0; i < t->run.n; i++) tested = tested || t->run.face[i].tested;
     if ((tested && !dip_cli_note_digits(&t->run, t->folder)) ||
@@ -128,7 +131,7 @@ static bool note_more(training *t, bool both) {
         dip_cli_complain_of(t->out, t->command);
         return fails(t);
     }
-    if (both && tested) dip_measure_facts(t->out, &t->run); /* what it cannot measure is missing */
+    if (t->both && tested) dip_measure_facts(t->out, &t->run); /* what it cannot measure is missing */
     return true;
 }
 
@@ -140,20 +143,20 @@ static bool worth_writing(const training *t) {
 }
 
 /* The files come first, so that the last line names a page that is there. */
-static void finish(training *t, bool both) {
+static void finish(training *t) {
     bool worth = worth_writing(t);
-    if (worth && shown(t) && note_more(t, both)) climb_ladder(t);
+    if (worth && shown(t) && note_more(t)) climb_ladder(t);
     if (!worth) dip_outputs_abandon(&t->files);
     else if (dip_outputs_write(&t->files, &t->run, 1)) t->run.page = t->values->report;
     else fails(t);
-    if (!both || t->values->quiet || t->run.n == 0) return;
+    if (!t->both || t->values->quiet || t->run.n == 0) return;
     if (t->values->brief) dip_result_brief(t->out, &t->run);
     dip_result_table(t->out, &t->run);
 }
 
 /* `only` NULL: both faces. */
 static int train(dip_context *out, const dip_cli_values *v, const char *command, const char *only) {
-    training t = {.command = command, .values = v, .out = out};
+    training t = {.command = command, .values = v, .out = out, .both = !only};
     t.ladder = !only && !v->no_ladder;
     t.run = (dip_run_result){.ctx = out,
                              .epochs = v->epochs,
@@ -173,7 +176,7 @@ static int train(dip_context *out, const dip_cli_values *v, const char *command,
     dip_progress_begin(&t.progress, out, !v->quiet, DIP_FACES + 1);
     run_programs(&t, only);
     if (!only) run_one_softmax(&t);
-    finish(&t, !only);
+    finish(&t);
     dip_result_free(&t.run);
     return t.status;
 }

@@ -21,6 +21,21 @@ static dip_array *copy_of(const dip_array *a) {
     return b;
 }
 
+/* The form that the steps may have: a division, a shift, a division.  Casts between them are as good
+ * as none, or the form gives other numbers, which dip_pixel_table_settle sees. */
+static dip_pixel_form form_of(const dip_array *a) {
+    dip_pixel_form f = {.divisor = 1, .scale = 1};
+    for (int i = 0; i < a->n_steps; i++) {
+        const dip_array_step *s = &a->step[i];
+        if (s->cast) continue;
+        if (s->op == DIP_ARRAY_DIVIDE && f.shift == 0 && f.divisor == 1) f.divisor = s->number;
+        else if (s->op == DIP_ARRAY_DIVIDE) f.scale = s->number;
+        else if (s->op == DIP_ARRAY_SUBTRACT) f.shift = s->number;
+        else if (s->op == DIP_ARRAY_ADD) f.shift = -s->number;
+    }
+    return f;
+}
+
 /* Brings table and hot up to date after a step was added. */
 static void settle_table(dip_array *a) {
     dip_array_block x, y;
@@ -39,6 +54,10 @@ static void settle_table(dip_array *a) {
     uint8_t bytes[256];
     for (int i = 0; i < 256; i++) bytes[i] = (uint8_t)i;
     memcpy(&a->table, dip_array_run(a->step, a->n_steps, bytes, from, 256, &x, &y), 256 * item);
+    dip_array_cast(a->pixels.f32, DIP_FLOAT32, &a->table, a->dtype, 256);
+    dip_array_cast(a->pixels.f64, DIP_FLOAT64, &a->table, a->dtype, 256);
+    a->pixels.form = form_of(a);
+    dip_pixel_table_settle(&a->pixels);
 }
 
 static void settle(dip_array *a) {

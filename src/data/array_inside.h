@@ -2,6 +2,7 @@
 #ifndef DIP_DATA_ARRAY_INSIDE_H
 #define DIP_DATA_ARRAY_INSIDE_H
 #include "data/array_steps.h"
+#include "data/pixels.h"
 
 /* Element j of row r is made from source element first + r * stride + j; stride counts source
  * elements per row.  A one-hot array makes `classes` elements of each source element. */
@@ -18,6 +19,7 @@ struct dip_array {
     bool has_table;  /* 8-bit source, not one-hot */
     dip_array_block
         table; /* has_table: the result of each byte; one-hot: what 0 and 1 become; in dtype */
+    dip_pixel_table pixels; /* has_table: the same as float32 and float64 */
 };
 
 /* Elements at..at + n - 1 of the source after the first `steps` steps, as class numbers; n is at most

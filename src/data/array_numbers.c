@@ -23,6 +23,8 @@ typedef struct gather_job {
     int64_t first, n, part; /* rows; rows per part */
     dip_dtype as;
     char *out;
+    size_t row_bytes;           /* of out */
+    const uint8_t *byte_labels; /* one-hot of labels that lie there as bytes; else NULL */
     dip_array_block table; /* the array's, in dtype `as` */
 } gather_job;
 
@@ -30,9 +32,7 @@ typedef struct gather_job {
     for (int64_t i = 0; i < n; i++) ((type *)out)[i] = g->table.member[bytes[i]]
 
 static void through_table(const gather_job *g, const uint8_t *bytes, int64_t n, void *out) {
-    switch (g->as) {
-    case DIP_FLOAT32: TABLE_LOOP(float, f32); break;
-    case DIP_FLOAT64: TABLE_LOOP(double, f64); break;
+    switch (g->as) { /* as float32 and float64: dip_pixels_gather */
     case DIP_INT64: TABLE_LOOP(int64_t, i64); break;
     case DIP_INT32: TABLE_LOOP(int32_t, i32); break;
     default: TABLE_LOOP(uint8_t, u8); break;
@@ -51,32 +51,55 @@ static void through_steps(const gather_job *g, int64_t at, int64_t n, char *out)
     }
 }
 
+static int64_t label_at(const gather_job *g, int64_t at) {
+    int64_t label;
+    if (g->byte_labels) return g->byte_labels[at];
+    dip_array_labels(g->a, g->a->label_steps, at, 1, &label);
+    return label;
+}
+
+/* The labels were checked when the array was made; whoever changed them since gets rows without a 1. */
+#define HOT_LOOP(type, member)                                                   \
+    for (int64_t c = 0; c < classes; c++) ((type *)row)[c] = g->table.member[0]; \
+    if (label >= 0 && label < classes) ((type *)row)[label] = g->table.member[1]
+
 static void one_hot(const gather_job *g, int64_t at, int64_t n, char *out) {
-    const dip_array *a = g->a;
-    size_t item = dip_dtype_size(g->as);
-    const char *zero = (const char *)&g->table, *one = zero + item;
+    int64_t classes = g->a->classes;
     for (int64_t i = 0; i < n; i++) {
-        int64_t label;
-        dip_array_labels(a, a->label_steps, at + i, 1, &label);
-        char *row = out + (size_t)(i * a->classes) * item;
-        for (int64_t c = 0; c < a->classes; c++)
-            memcpy(row + (size_t)c * item, c == label ? one : zero, item);
+        int64_t label = label_at(g, at + i);
+        void *row = out + (size_t)i * (g->row_bytes / (size_t)n);
+        switch (g->as) {
+        case DIP_FLOAT32: HOT_LOOP(float, f32); break;
+        case DIP_FLOAT64: HOT_LOOP(double, f64); break;
+        case DIP_INT64: HOT_LOOP(int64_t, i64); break;
+        case DIP_INT32: HOT_LOOP(int32_t, i32); break;
+        default: HOT_LOOP(uint8_t, u8); break;
+        }
     }
 }
 
 static void gather_part(void *arg, int64_t part) {
     const gather_job *g = arg;
     const dip_array *a = g->a;
-    size_t row_bytes = (size_t)dip_array_row_numel(a) * dip_dtype_size(g->as);
     int64_t end = (part + 1) * g->part < g->n ? (part + 1) * g->part : g->n;
     for (int64_t r = part * g->part; r < end; r++) {
         int64_t at = a->first + (g->index ? g->index[r] : g->first + r) * a->stride;
-        char *out = g->out + (size_t)r * row_bytes;
+        char *out = g->out + (size_t)r * g->row_bytes;
         if (a->classes > 0) one_hot(g, at, a->stride, out);
         else if (a->n_steps == 0) dip_array_cast(out, g->as, source_at(a, at), a->dtype, a->stride);
         else if (a->has_table) through_table(g, (const uint8_t *)source_at(a, at), a->stride, out);
         else through_steps(g, at, a->stride, out);
     }
+}
+
+static bool gather_pixels(const dip_array *a, const int64_t *index, int64_t first, int64_t n,
+                          dip_dtype as, void *out, const char *who) {
+    dip_pixel_rows rows = {.index = index, .first = first, .n = n};
+    dip_float_env env = dip_float_enter();
+    bool ok = dip_pixels_gather(a->object.ctx, &a->pixels, as,
+                                (const uint8_t *)source_at(a, a->first), a->stride, &rows, out, who);
+    dip_float_leave(env);
+    return ok;
 }
 
 bool dip_array_gather(const dip_array *a, const int64_t *index, int64_t first, int64_t n,
@@ -95,13 +118,16 @@ bool dip_array_gather(const dip_array *a, const int64_t *index, int64_t first, i
                         "rows %lld to %lld are asked for, the array has %lld rows",
                         (long long)first, (long long)(first + n), (long long)rows);
     }
+    if (a->has_table && dip_dtype_is_float(as)) return gather_pixels(a, index, first, n, as, out, who);
     gather_job g = {
         .a = a, .index = index, .first = first, .n = n, .part = 32, .as = as, .out = out};
+    g.row_bytes = (size_t)dip_array_row_numel(a) * dip_dtype_size(as);
+    if (a->label_steps == 0 && a->source->view.dtype == DIP_UINT8)
+        g.byte_labels = a->source->view.data;
     dip_float_env env = dip_float_enter();
     if (a->classes > 0 || a->has_table)
         dip_array_cast(&g.table, as, &a->table, a->dtype, a->has_table ? 256 : 2);
-    double bytes = (double)n * (double)dip_array_row_numel(a) * (double)dip_dtype_size(as);
-    dip_parallel_for(a->object.ctx, (n + g.part - 1) / g.part, bytes, gather_part, &g);
+    dip_parallel_for(a->object.ctx, (n + g.part - 1) / g.part, (double)n * (double)g.row_bytes * DIP_NS_BYTE, gather_part, &g);
     dip_float_leave(env);
     return true;
 }

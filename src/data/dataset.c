@@ -95,14 +95,14 @@ static bool fetch_all(dip_dataset *d, const int64_t *index, int64_t n, bool batc
             memcpy(shape.dim + 1, sample.dim, (size_t)sample.rank * sizeof *sample.dim);
         }
         out[f] = ok ? dip_tensor_make(d->object.ctx, dtype, &shape, NULL) : NULL;
-        if (!out[f]) {
-            for (int i = 0; i < f; i++) dip_free(out[i]);
-            memset(out, 0, (size_t)d->fields * sizeof *out);
-            return false;
-        }
         dip_float_env env = dip_float_enter();
-        base->kind->fetch(base, f, index, n, d->map, dtype, out[f]->view.data);
+        ok = out[f] &&
+             base->kind->fetch(base, f, index, n, d->map, dtype, out[f]->view.data, who);
         dip_float_leave(env);
+        if (ok) continue;
+        for (int i = 0; i <= f; i++) dip_free(out[i]);
+        memset(out, 0, (size_t)d->fields * sizeof *out);
+        return false;
     }
     return true;
 }

@@ -3,6 +3,7 @@
 #ifndef DIP_DATA_DATASET_INSIDE_H
 #define DIP_DATA_DATASET_INSIDE_H
 #include "data/dataset.h"
+#include "data/pixels.h"
 
 typedef struct dip_dataset_kind {
     const char *name;         /* as Python names it: "MNIST", "TensorDataset"                          */
@@ -10,8 +11,8 @@ typedef struct dip_dataset_kind {
     /* dtype and shape of one sample's field, without the batch axis; false with an error where a
      * sample cannot become a tensor (a picture without ToTensor) */
     bool (*field)(const dip_dataset *d, int field, dip_dtype *dtype, dip_shape *shape, const char *who);
-    /* writes samples row[i] of a field one after the other, row[i] = map[index[i]] or index[i] */
-    void (*fetch)(const dip_dataset *d, int field, const int64_t *index, int64_t n, const int64_t *map, dip_dtype dtype, void *out);
+    /* writes samples row[i] of a field one after the other, row[i] = map[index[i]] or index[i]; false with an error */
+    bool (*fetch)(const dip_dataset *d, int field, const int64_t *index, int64_t n, const int64_t *map, dip_dtype dtype, void *out, const char *who);
     dip_tensor *(*tensor)(const dip_dataset *d, int field);
     void (*repr)(const dip_dataset *d, dip_text *out);
 } dip_dataset_kind;
@@ -35,7 +36,6 @@ dip_dataset *dip_dataset_make(dip_context *ctx, const dip_dataset_kind *kind, si
 dip_tensor *dip_dataset_rows_of(dip_tensor *t, const char *who);
 
 /* A transform as a table: what each byte of a one-channel picture becomes, in float32 and float64. */
-typedef struct dip_pixel_table { float f32[256]; double f64[256]; } dip_pixel_table;
 /* is_tensor: it makes tensors of pictures (t NULL: it does not).  False with the error recorded. */
 bool dip_transform_table(const dip_transform *t, dip_pixel_table *out, bool *is_tensor, const char *who);
 

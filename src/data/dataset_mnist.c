@@ -37,42 +37,18 @@ static bool field(const dip_dataset *d, int f, dip_dtype *dtype, dip_shape *shap
     return true;
 }
 
-typedef struct pixel_job {
-    const mnist_body *m;
-    const int64_t *index, *map;
-    int64_t n, part, numel;
-    dip_dtype dtype;
-    void *out;
-} pixel_job;
-
-static void pixels(void *arg, int64_t part) {
-    const pixel_job *j = arg;
-    int64_t end = (part + 1) * j->part < j->n ? (part + 1) * j->part : j->n;
-    for (int64_t r = part * j->part; r < end; r++) {
-        int64_t row = j->map ? j->map[j->index[r]] : j->index[r];
-        const uint8_t *bytes = (const uint8_t *)j->m->images->view.data + row * j->numel;
-        if (j->dtype == DIP_FLOAT32) {
-            float *out = (float *)j->out + r * j->numel;
-            for (int64_t i = 0; i < j->numel; i++) out[i] = j->m->table.f32[bytes[i]];
-        } else {
-            double *out = (double *)j->out + r * j->numel;
-            for (int64_t i = 0; i < j->numel; i++) out[i] = j->m->table.f64[bytes[i]];
-        }
-    }
-}
-
-static void fetch(const dip_dataset *d, int f, const int64_t *index, int64_t n, const int64_t *map,
-                  dip_dtype dtype, void *out) {
+static bool fetch(const dip_dataset *d, int f, const int64_t *index, int64_t n, const int64_t *map,
+                  dip_dtype dtype, void *out, const char *who) {
     const mnist_body *m = d->body;
     if (f == 1) {
         const uint8_t *label = m->labels->view.data;
         for (int64_t i = 0; i < n; i++) ((int64_t *)out)[i] = label[map ? map[index[i]] : index[i]];
-        return;
+        return true;
     }
-    int64_t numel = m->images->view.dim[1] * m->images->view.dim[2];
-    pixel_job j = {m, index, map, n, 32, numel, dtype, out};
-    dip_parallel_for(d->object.ctx, (n + j.part - 1) / j.part,
-                     (double)n * (double)numel * (double)dip_dtype_size(dtype), pixels, &j);
+    const dip_view *v = &m->images->view;
+    dip_pixel_rows rows = {.index = index, .map = map, .n = n};
+    return dip_pixels_gather(d->object.ctx, &m->table, dtype, v->data, v->dim[1] * v->dim[2], &rows,
+                             out, who);
 }
 
 static dip_tensor *tensor(const dip_dataset *d, int f) {

@@ -26,8 +26,9 @@ static bool field(const dip_dataset *d, int f, dip_dtype *dtype, dip_shape *shap
     return true;
 }
 
-static void fetch(const dip_dataset *d, int f, const int64_t *index, int64_t n, const int64_t *map,
-                  dip_dtype dtype, void *out) {
+static bool fetch(const dip_dataset *d, int f, const int64_t *index, int64_t n, const int64_t *map,
+                  dip_dtype dtype, void *out, const char *who) {
+    (void)who;
     const dip_view *v = &((const tensors_body *)d->body)->rows[f]->view;
     size_t row = dip_dtype_size(dtype);
     for (int i = 1; i < v->rank; i++) row *= (size_t)v->dim[i];
@@ -35,6 +36,7 @@ static void fetch(const dip_dataset *d, int f, const int64_t *index, int64_t n, 
         int64_t r = map ? map[index[i]] : index[i];
         memcpy((char *)out + (size_t)i * row, (const char *)v->data + (size_t)r * row, row);
     }
+    return true;
 }
 
 static dip_tensor *tensor(const dip_dataset *d, int f) {

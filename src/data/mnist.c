@@ -190,20 +190,21 @@ static bool read_part(dip_context *ctx, const char *who, const char *folder, con
 /* A tensor takes the bytes of an IDX without a copy and gives them back to the context at its end. */
 typedef struct idx_memory {
     dip_context *ctx;
-    size_t bytes;
+    dip_idx idx;
 } idx_memory;
 
 static void release_idx(void *user, void *data) {
     idx_memory *m = user;
     dip_context *ctx = m->ctx;
-    dip_dealloc(ctx, data, m->bytes);
+    (void)data;
+    dip_idx_free(ctx, &m->idx);
     dip_dealloc(ctx, m, sizeof *m);
 }
 
 static dip_tensor *tensor_of(dip_context *ctx, dip_idx *idx) {
     idx_memory *m = dip_alloc(ctx, sizeof *m);
     if (!m) return NULL;
-    *m = (idx_memory){ctx, idx->bytes};
+    *m = (idx_memory){ctx, *idx};
     dip_tensor *t = dip_tensor_from(ctx, idx->data, idx->dtype, idx->shape, NULL, release_idx, m,
                                     dip_site_now(ctx));
     if (t) memset(idx, 0, sizeof *idx);

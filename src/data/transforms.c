@@ -88,6 +88,7 @@ static bool run(const dip_transform *t, dip_pixel_table *p, bool *is_tensor, con
             p->f32[i] = (float)i / 255.0f;
             p->f64[i] = t->widened ? (double)p->f32[i] : (double)i / 255.0;
         }
+        p->form = (dip_pixel_form){.divisor = 255, .scale = 1};
         *is_tensor = true;
         return true;
     case NORMALIZE:
@@ -104,6 +105,8 @@ static bool run(const dip_transform *t, dip_pixel_table *p, bool *is_tensor, con
             p->f32[i] = (p->f32[i] - (float)t->mean[0]) / (float)t->std[0];
             p->f64[i] = (p->f64[i] - t->mean[0]) / t->std[0];
         }
+        p->form.shift = t->mean[0]; /* of a second one no form is right, and the table serves */
+        p->form.scale = t->std[0];
         return true;
     case COMPOSE:
         for (int i = 0; i < t->n; i++) {
@@ -117,7 +120,12 @@ static bool run(const dip_transform *t, dip_pixel_table *p, bool *is_tensor, con
 bool dip_transform_table(const dip_transform *t, dip_pixel_table *out, bool *is_tensor,
                          const char *who) {
     *is_tensor = false;
-    return !t || run(t, out, is_tensor, who);
+    if (!t) return true;
+    if (!run(t, out, is_tensor, who)) return false;
+    dip_float_env env = dip_float_enter();
+    dip_pixel_table_settle(out);
+    dip_float_leave(env);
+    return true;
 }
 
 /* ---- text ------------------------------------------------------------------------------------ */

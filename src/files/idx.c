@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/files.h"
+#include "files/decoded.h"
 
 #ifdef DIP_WITH_ZLIB
 #include "files/zlib_memory.h"
@@ -45,11 +46,15 @@ static const char *commas(uint64_t n, char out[32]) {
     return p;
 }
 
+static bool is_packed(const uint8_t *bytes, size_t size) {
+    return size >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
+}
+
 /* ---- the bytes ------------------------------------------------------------------------------- */
 #ifdef DIP_WITH_ZLIB
 
 static bool source_open(source *s) {
-    s->packed = s->size >= 2 && s->in[0] == 0x1f && s->in[1] == 0x8b;
+    s->packed = is_packed(s->in, s->size);
     if (!s->packed) return true;
     s->z.zalloc = dip_zlib_take;
     s->z.zfree = dip_zlib_give;
@@ -120,7 +125,7 @@ static bool source_ended(const source *s) { return s->packed ? s->ended : s->at 
 #else
 
 static bool source_open(source *s) {
-    if (s->size < 2 || s->in[0] != 0x1f || s->in[1] != 0x8b) return true;
+    if (!is_packed(s->in, s->size)) return true;
     return broken(s, DIP_ERROR_UNSUPPORTED,
                   "the file is compressed and this build has no zlib; decompress it with gzip -d, "
                   "or build with DIPTYCH_WITH_ZLIB=ON");
@@ -297,6 +302,7 @@ static bool read_elements(source *s, dip_idx *out, size_t header) {
                       s->at);
     }
     to_native(out->data, out->bytes, type_of(out->dtype)->size);
+    if (s->packed) out->inflated = header + out->bytes;
     return true;
 }
 
@@ -317,13 +323,21 @@ bool dip_idx_read(dip_context *ctx, const char *who, const char *path, const cha
     size_t size;
     memset(out, 0, sizeof *out);
     if (!dip_file_read(ctx, who, path, &bytes, &size)) return false;
-    bool ok = dip_idx_parse(ctx, who, path, item, bytes, size, out);
+    dip_decoded entry;
+    bool packed = is_packed(bytes, size),
+         cached = packed && dip_decoded_entry(ctx, path, bytes, size, &entry);
+    bool ok = cached && dip_decoded_find(ctx, &entry, out);
+    if (!ok) {
+        ok = dip_idx_parse(ctx, who, path, item, bytes, size, out);
+        if (ok && cached) dip_decoded_keep(ctx, &entry, out);
+    }
     dip_dealloc(ctx, bytes, size);
     return ok;
 }
 
 void dip_idx_free(dip_context *ctx, dip_idx *idx) {
-    dip_dealloc(ctx, idx->data, idx->bytes);
+    if (idx->mapped) dip_file_unmap(ctx, idx->mapped, idx->mapped_size);
+    else dip_dealloc(ctx, idx->data, idx->bytes);
     memset(idx, 0, sizeof *idx);
 }
 

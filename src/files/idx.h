@@ -18,10 +18,13 @@ typedef struct dip_idx {
     dip_shape shape;  /* as in the header; rank >= 1 */
     void *data;       /* native byte order; ends with dip_idx_free */
     size_t bytes;
+    size_t inflated;  /* bytes that were decompressed for it: 0 for a plain file, and from the cache */
+    uint8_t *mapped;  /* data lies in this file of the cache (decoded.h); NULL: in memory of its own */
+    size_t mapped_size;
 } dip_idx;
 
 /* `item` names the elements in messages: "image", "label".  False with the error recorded, and
- * then out->data is NULL. */
+ * then out->data is NULL.  What a compressed file holds is kept in the cache, or taken from there. */
 bool dip_idx_read(dip_context *ctx, const char *who, const char *path, const char *item, dip_idx *out);
 
 /* The same from memory: `name` is what messages call it. */

@@ -46,27 +46,28 @@ bool dip_plan_bind(dip_plan *p, dip_value input, dip_tensor *t) {
 
 /* Inputs and parameters may have moved since the last run: their views follow. */
 static bool follow(dip_plan *p) {
-    for (int64_t i = 0; i < p->n_moving; i++) {
-        plan_value *v = &p->values[p->moving[i]];
-        const graph_value *root = &p->graph->values[v->root];
-        void *data = root->kind == GRAPH_TENSOR ? root->tensor->view.data : p->bound[v->root];
+    for (const plan_moving *m = p->moving, *end = m + p->n_moving; m < end; m++) {
+        char *data = *m->data;
         if (!data)
             return dip_fail(dip_ctx(p), DIP_ERROR_STATE, "dip_plan_run",
-                            "the input %s is not bound; call dip_plan_bind first",
-                            root->name ? root->name : "of this plan");
-        v->view.data = (char *)data + v->root_offset;
+                            "the input %s is not bound; call dip_plan_bind first", m->name);
+        m->view->data = data + m->offset;
     }
     return true;
 }
 
 bool dip_plan_run(dip_plan *p) {
     if (!p || !follow(p)) return false;
+    if (p->n_sinks && !p->sink)
+        return dip_fail(dip_ctx(p), DIP_ERROR_STATE, "dip_plan_run",
+                        "the plan has no sink yet; call dip_plan_set_sink first");
     bool ok = true;
     dip_float_env env = dip_float_enter();
     for (int64_t i = 0; ok && i < p->n_steps; i++) {
         const plan_step *s = &p->steps[i];
         ok = !s->op->check || s->op->check(&s->call);
-        if (ok && s->op->forward) s->op->forward(&s->call);
+        if (ok && s->sink) dip_plan_run_sink(p, s);
+        else if (ok && s->op->forward) s->op->forward(&s->call);
     }
     dip_float_leave(env);
     return ok;

@@ -20,9 +20,20 @@ dip_value dip_graph_tensor(dip_graph *g, dip_tensor *t);
 bool dip_graph_gradients(dip_graph *g, dip_value loss, const dip_value *wrt, int n,
                          dip_value *grads);
 
-/* for tests and for showing what they do */
+/* Note [Sinks]
+ * The last outputs of a plan may go to a sink: what is computed is handed over at once, while it is in
+ * cache, in pieces where one product makes it, and has no place in the arena (a gradient of 400 KB is
+ * read and forgotten before it leaves the second-level cache).  Whoever gets the numbers may change a
+ * tensor by them, a weight: so an output is handed over only where no later launch reads that tensor,
+ * nothing else reads the output, and it is row-major; dip_plan_sinks tells which.  The others stay in
+ * the arena and are read after the run as any output. */
+/* Elements [first, first + n) of that output; from several threads at a time, for different elements. */
+typedef void dip_plan_sink(void *user, int output, int64_t first, int64_t n, const void *data);
+
 typedef struct dip_plan_opts {
-    bool no_fusion, no_reuse;
+    bool no_fusion, no_reuse; /* for tests and for showing what they do */
+    int sinks;                /* so many outputs, the last ones, go to a sink ...           */
+    const dip_value *changes; /* ... that changes these tensors by them, one for each of them */
 } dip_plan_opts;
 /* an object */
 dip_plan *dip_graph_plan(dip_graph *g, const dip_value *outputs, int n, const dip_plan_opts *o);
@@ -30,6 +41,9 @@ dip_plan *dip_graph_plan(dip_graph *g, const dip_value *outputs, int n, const di
 bool dip_plan_bind(dip_plan *p, dip_value input, dip_tensor *t);
 /* raw memory of the input's size */
 bool dip_plan_bind_data(dip_plan *p, dip_value input, void *data);
+/* before the first run of a plan with sinks */
+void dip_plan_set_sink(dip_plan *p, dip_plan_sink *sink, void *user);
+bool dip_plan_sinks(const dip_plan *p, int output);        /* is it handed over?         */
 bool dip_plan_run(dip_plan *p);                            /* allocates nothing */
 const dip_view *dip_plan_output(const dip_plan *p, int i); /* valid until the next run */
 typedef struct dip_plan_facts {
@@ -46,15 +60,16 @@ dip_plan_facts dip_plan_describe(const dip_plan *p);
  * A heading, then a line for each result of a launch, columns aligned and separated by blanks; no field but
  * the last contains one.
  *   launch    from 0, in the order they run
- *   operator  "linear+relu" where two run as one
+ *   operator  "linear+relu" where several run as one
  *   fused     how many operators of the graph it stands for
  *   shape     "(100,128)", "()"
  *   dtype
- *   bytes     taken in the arena, rounded up to whole cache lines; "-": a view, which takes none
- *   offset    from the arena's first byte; "-": a view
+ *   bytes     taken in the arena, rounded up to whole cache lines; "-": none
+ *   offset    from the arena's first byte; "-": it is not there
  *   born      the launch that writes it
  *   dies      the last launch that reads it; the number of launches where it is read after the run
- *   place     "own"; "over": written over an input that dies here; "view": lies in another's memory
+ *   place     "own"; "over": written over an input that dies here; "view": lies in another's memory;
+ *             "sink": handed over slice by slice
  *   pass      "forward" or "backward"
  *   whose     the layer, module or loss it was recorded for, "dense"; "-": none
  */

@@ -1,6 +1,7 @@
 /* inside.h - the inside of a graph and of a plan, shared by the files of this room. */
 #ifndef DIP_GRAPH_INSIDE_H
 #define DIP_GRAPH_INSIDE_H
+#include "graph/chain.h"
 #include "graph/graph.h"
 
 typedef enum graph_kind { GRAPH_INPUT, GRAPH_TENSOR, GRAPH_RESULT } graph_kind;
@@ -33,16 +34,23 @@ struct dip_graph {
     int64_t n_forward; /* nodes before the first gradient was asked for; -1: none was */
 };
 
+enum { PLAN_FUSED = 8 }; /* nodes that one launch may stand for */
+
 /* One launch of the plan: a node as it will run, after fusion. */
 typedef struct plan_step {
     const dip_op *op;
     int n_in;
     int64_t in[DIP_MAX_IN], out[DIP_MAX_OUT]; /* value numbers; out < 0: unused */
-    int64_t node;                             /* of the graph; the last one of a fused group */
     dip_attr_value attr[DIP_MAX_ATTR];
-    int fused; /* how many nodes it stands for */
+    int fused; /* how many nodes of the graph it stands for */
+    int64_t node[PLAN_FUSED];
+    plan_chain *chain; /* of dip_plan_chain_op, owned; else NULL */
+    int sink;          /* the output that is handed over; 0: none, since the first one never is */
+    int64_t slice;     /* in slices of so many rows; 0: whole */
+    size_t slice_part; /* bytes of scratch memory for one part */
     dip_call call;
 } plan_step;
+static inline int64_t dip_plan_last_node(const plan_step *s) { return s->node[s->fused - 1]; }
 
 typedef struct plan_value {
     dip_view view;
@@ -51,7 +59,16 @@ typedef struct plan_value {
     int64_t born, dies;           /* steps; roots only: over all views of them */
     size_t bytes, place;          /* roots in the arena: size and offset */
     bool used, in_arena, aliased; /* aliased: took over the memory of a dying input */
+    bool sliced;                  /* exists slice by slice, in scratch memory */
 } plan_value;
+
+/* A view whose memory may change between runs: of an input or of a captured tensor. */
+typedef struct plan_moving {
+    dip_view *view;
+    void *const *data; /* where the address of the root's memory stands */
+    size_t offset;
+    const char *name; /* of the root, for the error */
+} plan_moving;
 
 struct dip_plan {
     dip_object object;
@@ -62,9 +79,11 @@ struct dip_plan {
     int64_t n_values;
     int64_t *outputs;
     int n_outputs;
-    /* values whose memory may change between runs: inputs, tensors, views of them */
-    int64_t *moving;
+    plan_moving *moving;
     int64_t n_moving;
+    int n_sinks;
+    dip_plan_sink *sink;
+    void *sink_user;
     dip_storage *arena;
     size_t arena_bytes, sum_bytes, work_bytes;
     int operators;
@@ -78,6 +97,10 @@ bool dip_graph_owns(const dip_graph *g, const dip_value v, const char *who);
 /* plan.c calls these in this order */
 /* steps that the outputs need, in order */
 bool dip_plan_select(dip_plan *p, const dip_value *outputs, int n);
-void dip_plan_fuse(dip_plan *p);
-bool dip_plan_place(dip_plan *p, bool reuse); /* lifetimes and the arena */
+bool dip_plan_fuse(dip_plan *p);
+bool dip_plan_place(dip_plan *p, const dip_plan_opts *o); /* lifetimes and the arena */
+/* sink.c */
+void dip_plan_find_sinks(dip_plan *p, const dip_plan_opts *o); /* once lifetimes are known */
+size_t dip_plan_slice_workspace(const plan_step *s, size_t *part);
+void dip_plan_run_sink(const dip_plan *p, const plan_step *s);
 #endif

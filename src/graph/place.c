@@ -57,7 +57,8 @@ static void find_lifetimes(dip_plan *p) {
 static bool sizes(dip_plan *p) {
     for (int64_t i = 0; i < p->n_values; i++) {
         plan_value *v = &p->values[i];
-        v->in_arena = v->root == i && v->born >= 0 && p->graph->values[i].kind == GRAPH_RESULT;
+        v->in_arena = v->root == i && v->born >= 0 && !v->sliced &&
+                      p->graph->values[i].kind == GRAPH_RESULT;
         if (v->in_arena && !value_bytes(dip_ctx(p), &v->view, &v->bytes)) return false;
         if (v->in_arena) p->sum_bytes += v->bytes;
     }
@@ -123,11 +124,12 @@ static bool arrange(dip_plan *p, bool reuse) {
     return true;
 }
 
-bool dip_plan_place(dip_plan *p, bool reuse) {
+bool dip_plan_place(dip_plan *p, const dip_plan_opts *o) {
     p->n_values = p->graph->n_values;
     p->values = dip_alloc_array(dip_ctx(p), (size_t)p->n_values + 1, sizeof *p->values);
     if (!p->values) return false;
     find_roots(p);
     find_lifetimes(p);
-    return sizes(p) && arrange(p, reuse);
+    dip_plan_find_sinks(p, o);
+    return sizes(p) && arrange(p, !o->no_reuse);
 }

@@ -12,6 +12,8 @@ static void plan_destroy(void *object) {
     dip_dealloc(ctx, p->bound, values * sizeof *p->bound);
     dip_dealloc(ctx, p->moving, values * sizeof *p->moving);
     dip_dealloc(ctx, p->values, values * sizeof *p->values);
+    for (int64_t i = 0; i < p->n_steps; i++)
+        dip_dealloc(ctx, p->steps[i].chain, sizeof *p->steps[i].chain);
     dip_dealloc(ctx, p->steps, (size_t)p->cap_steps * sizeof *p->steps);
     dip_dealloc(ctx, p->outputs, ((size_t)p->n_outputs + 1) * sizeof *p->outputs);
     dip_storage_release(p->arena);
@@ -36,7 +38,9 @@ static bool wire_step(dip_plan *p, plan_step *s, const dip_kernels *k, size_t *w
                     .attr = s->attr};
     for (int i = 0; i < s->n_in; i++) c->in[i] = &p->values[s->in[i]].view;
     for (int i = 0; i < s->op->n_out; i++) c->out[i] = &p->values[s->out[i]].view;
-    size_t w = s->op->workspace ? s->op->workspace(c) : 0;
+    size_t w = s->slice             ? dip_plan_slice_workspace(s, &s->slice_part)
+               : s->op->workspace ? s->op->workspace(c)
+                                    : 0;
     if (w > *work) *work = w;
     return true;
 }
@@ -48,10 +52,16 @@ static bool note_moving(dip_plan *p) {
     p->bound = dip_alloc_array(ctx, values, sizeof *p->bound);
     p->held = dip_alloc_array(ctx, values, sizeof *p->held);
     if (!p->moving || !p->bound || !p->held) return false;
-    for (int64_t i = 0; i < p->n_values; i++)
-        if (p->values[i].used && p->graph->values[p->values[i].root].kind != GRAPH_RESULT)
-            p->moving[p->n_moving++] = i;
-    /* a view is resolved through its root, which must be known even if nothing reads it directly */
+    for (int64_t i = 0; i < p->n_values; i++) {
+        plan_value *v = &p->values[i];
+        const graph_value *root = &p->graph->values[v->root];
+        if (!v->used || root->kind == GRAPH_RESULT) continue;
+        p->moving[p->n_moving++] = (plan_moving){
+            .view = &v->view,
+            .data = root->kind == GRAPH_TENSOR ? &root->tensor->view.data : &p->bound[v->root],
+            .offset = v->root_offset,
+            .name = root->name ? root->name : "of this plan"};
+    }
     return true;
 }
 
@@ -75,15 +85,15 @@ static bool wire(dip_plan *p) {
 }
 
 dip_plan *dip_graph_plan(dip_graph *g, const dip_value *outputs, int n, const dip_plan_opts *o) {
-    static const dip_plan_opts defaults = {false, false};
+    static const dip_plan_opts defaults = {0};
     if (!g) return NULL;
     if (!o) o = &defaults;
     dip_plan *p = dip_object_new(dip_ctx(g), &plan_class, sizeof *p);
     if (!p) return NULL;
     p->graph = dip_retain(g);
     bool ok = dip_plan_select(p, outputs, n);
-    if (ok && !o->no_fusion) dip_plan_fuse(p);
-    if (ok && dip_plan_place(p, !o->no_reuse) && wire(p)) return p;
+    if (ok && !o->no_fusion) ok = dip_plan_fuse(p);
+    if (ok && dip_plan_place(p, o) && wire(p)) return p;
     dip_free(p);
     return NULL;
 }

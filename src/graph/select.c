@@ -1,5 +1,4 @@
-/* select.c - which nodes a plan runs: those that its outputs need, in the order of recording, and
- * which of them run as one.  A fusion merges loops and buffers, never a formula or a rounding. */
+/* select.c - which nodes a plan runs: those that its outputs need, in the order of recording. */
 #include "graph/inside.h"
 
 #include <string.h>
@@ -30,7 +29,7 @@ static bool fill_steps(dip_plan *p, const bool *live_node) {
         plan_step *s = &p->steps[p->n_steps++];
         s->op = n->op;
         s->n_in = n->n_in;
-        s->node = i;
+        s->node[0] = i;
         s->fused = 1;
         memcpy(s->attr, n->attr, sizeof s->attr);
         for (int k = 0; k < n->n_in; k++) s->in[k] = n->in[k]->id;
@@ -57,42 +56,4 @@ bool dip_plan_select(dip_plan *p, const dip_value *outputs, int n) {
     dip_dealloc(ctx, live_node, nodes * sizeof *live_node);
     dip_dealloc(ctx, live_value, values * sizeof *live_value);
     return ok;
-}
-
-static int uses(const dip_plan *p, int64_t value) {
-    int n = 0;
-    for (int i = 0; i < p->n_outputs; i++) n += p->outputs[i] == value;
-    for (int64_t i = 0; i < p->n_steps; i++)
-        for (int k = 0; k < p->steps[i].n_in; k++) n += p->steps[i].in[k] == value;
-    return n;
-}
-
-static plan_step *only_reader(dip_plan *p, int64_t from, int64_t value) {
-    if (uses(p, value) != 1) return NULL;
-    for (int64_t i = from + 1; i < p->n_steps; i++)
-        for (int k = 0; k < p->steps[i].n_in; k++)
-            if (p->steps[i].in[k] == value) return &p->steps[i];
-    return NULL;
-}
-
-/* linear then relu, where nothing else reads what lies between: the product's epilogue applies the
- * same select to the same rounded number. */
-static bool fuse_linear_relu(dip_plan *p, int64_t i) {
-    plan_step *s = &p->steps[i];
-    if (s->op != &dip_op_linear) return false;
-    int activation = dip_op_attr_index(s->op, "activation");
-    plan_step *r = activation < 0 || s->attr[activation].i ? NULL : only_reader(p, i, s->out[0]);
-    if (!r || r->op != &dip_op_relu) return false;
-    s->attr[activation].i = 1;
-    s->out[0] = r->out[0];
-    s->node = r->node;
-    s->fused += r->fused;
-    int64_t at = r - p->steps;
-    memmove(r, r + 1, (size_t)(p->n_steps - at - 1) * sizeof *r);
-    p->n_steps--;
-    return true;
-}
-
-void dip_plan_fuse(dip_plan *p) {
-    for (int64_t i = 0; i < p->n_steps; i++) fuse_linear_relu(p, i);
 }

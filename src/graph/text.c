@@ -24,15 +24,17 @@ const char *dip_shape_word(const dip_view *v, char *buffer, size_t size) {
 /* ---- a plan ---- */
 
 static void operator_word(const dip_plan *p, const plan_step *s, char *buffer, size_t size) {
-    const char *last = p->graph->nodes[s->node]->op->name;
-    if (s->fused > 1) dip_snprintf(buffer, size, "%s+%s", s->op->name, last);
-    else dip_snprintf(buffer, size, "%s", s->op->name);
+    size_t n = 0;
+    buffer[0] = 0;
+    for (int i = 0; i < s->fused && n < size; i++)
+        n += (size_t)dip_snprintf(buffer + n, size - n, "%s%s", i ? "+" : "",
+                                  p->graph->nodes[s->node[i]]->op->name);
 }
 
 static void add_result(const dip_plan *p, int64_t launch, const plan_value *v, dip_text *out) {
     const plan_step *s = &p->steps[launch];
     const plan_value *root = &p->values[v->root];
-    char name[64], shape[96], bytes[24] = "-", offset[24] = "-";
+    char name[160], shape[96], bytes[24] = "-", offset[24] = "-";
     const dip_graph *g = p->graph;
     if (v->in_arena) {
         dip_snprintf(bytes, sizeof bytes, "%zu", v->bytes);
@@ -43,11 +45,12 @@ static void add_result(const dip_plan *p, int64_t launch, const plan_value *v, d
                  (long long)launch, name, s->fused, dip_shape_word(&v->view, shape, sizeof shape),
                  dip_dtype_name(v->view.dtype), bytes, offset, (long long)launch,
                  (long long)root->dies,
-                 !v->in_arena ? "view"
+                 v->sliced      ? "sink"
+                 : !v->in_arena ? "view"
                  : v->aliased ? "over"
                               : "own",
-                 g->n_forward < 0 || s->node < g->n_forward ? "forward" : "backward");
-    dip_whose_text(dip_graph_subject(g, s->node), out);
+                 g->n_forward < 0 || dip_plan_last_node(s) < g->n_forward ? "forward" : "backward");
+    dip_whose_text(dip_graph_subject(g, dip_plan_last_node(s)), out);
     dip_text_add(out, "\n");
 }
 

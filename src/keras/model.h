@@ -38,7 +38,8 @@ typedef struct dip_model_metric {
 
 typedef enum dip_step_kind { DIP_STEP_TRAIN, DIP_STEP_EVALUATE, DIP_STEP_PREDICT } dip_step_kind;
 
-/* One plan.  Outputs: the prediction; then the loss; then one gradient per trainable weight. */
+/* One plan.  Outputs: the prediction; then the loss; then one gradient per trainable weight, which goes
+ * to the optimizer at once where it may (graph.h, Note [Sinks]). */
 typedef struct dip_step {
     dip_step_kind kind;
     int64_t rows;
@@ -47,6 +48,7 @@ typedef struct dip_step {
     dip_value x, y;
     dip_view y_view; /* of the labels, for the metrics */
     bool one_hot;    /* the labels are, which matters to a loss in PyTorch's form */
+    struct dip_keras_model *model; /* for the sink */
 } dip_step;
 
 typedef struct dip_batch_memory { /* grown, kept between batches */
@@ -94,6 +96,11 @@ int64_t dip_model_weight_count(const dip_keras_model *m, bool trainable_only);
 dip_tensor *dip_model_weight(const dip_keras_model *m, int64_t i, bool trainable_only);
 
 /* ---- step.c ---- */
+/* A step of one's own; the model keeps none of it. */
+dip_step *dip_step_new(dip_keras_model *m, dip_step_kind kind, int64_t rows,
+                       const dip_shape *y_row, bool one_hot, const char *who);
+void dip_step_free(dip_keras_model *m, dip_step *s);
+/* The model's own, made when first asked for. */
 /* one_hot: are the labels one-hot and nothing else?  Predicting has no labels. */
 dip_step *dip_model_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
                          const dip_shape *y_row, bool one_hot, const char *who);
@@ -104,6 +111,8 @@ bool dip_model_label_shape(dip_keras_model *m, const dip_shape *given, dip_shape
 dip_dtype dip_model_label_dtype(const dip_keras_model *m);
 
 /* ---- run.c: one batch ---- */
+/* Gradients go to the optimizer as they are computed, unless the loss is NaN: a sink of a dip_step. */
+void dip_model_take_gradient(void *step, int output, int64_t first, int64_t n, const void *data);
 typedef struct dip_rows {
     const int64_t *index;
     int64_t first, n;

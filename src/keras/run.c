@@ -81,7 +81,7 @@ static bool count_metrics(dip_keras_model *m, const dip_step *s, const char *who
     if (!prediction.data) return false;
     for (int i = 0; i < m->n_metrics; i++) {
         int64_t rows;
-        double sum = dip_metric_sum(m->metric[i].rule, &y, &prediction, &rows);
+        double sum = dip_metric_sum(dip_ctx(m), m->metric[i].rule, &y, &prediction, &rows);
         dip_mean_add_sum(&m->metric[i].mean, sum, (double)rows);
     }
     return true;
@@ -116,14 +116,29 @@ bool dip_model_fill_optimizer(dip_keras_model *m, const char *who) {
     return true;
 }
 
+/* A loss that is NaN changes nothing; it is there before the first gradient. */
+void dip_model_take_gradient(void *step, int output, int64_t first, int64_t n, const void *data) {
+    const dip_step *s = step;
+    const dip_view *loss = dip_plan_output(s->plan, 1);
+    if (isnan(dip_element_get(loss->data, loss->dtype, 0))) return;
+    dip_optimizer_piece(s->model->optimizer, output - 2, first, n, data);
+}
+
+static bool make_room(dip_keras_model *m) {
+    size_t n = (size_t)dip_optimizer_count(m->optimizer);
+    void *grown = dip_grow(dip_ctx(m), m->gradients, &m->cap_gradients, n, sizeof *m->gradients);
+    if (grown) m->gradients = grown;
+    return grown || !n;
+}
+
+/* The gradients that the plan kept, and the end of the optimizer's step. */
 static bool update_weights(dip_keras_model *m, const dip_step *s, const char *who) {
     int64_t n = dip_optimizer_count(m->optimizer);
-    void *grown =
-        dip_grow(dip_ctx(m), m->gradients, &m->cap_gradients, (size_t)n, sizeof *m->gradients);
-    if (!grown && n) return false;
-    if (grown) m->gradients = grown;
-    for (int64_t i = 0; i < n; i++) m->gradients[i] = dip_plan_output(s->plan, 2 + (int)i);
-    return !n || dip_optimizer_apply(m->optimizer, m->gradients, n, who);
+    for (int64_t i = 0; i < n; i++) {
+        int output = 2 + (int)i;
+        m->gradients[i] = dip_plan_sinks(s->plan, output) ? NULL : dip_plan_output(s->plan, output);
+    }
+    return !n || dip_optimizer_close(m->optimizer, m->gradients, who);
 }
 
 /* ---- one batch ---- */
@@ -160,6 +175,8 @@ static bool run(dip_keras_model *m, dip_step_kind kind, dip_array *x, dip_array 
     dip_step *s = dip_model_step(m, kind, rows.n, &y_row, one_hot, who);
     if (!s || !feed(m, &m->x, s, s->x, &s->x->view, x, rows, who)) return false;
     if (kind != DIP_STEP_PREDICT && !feed(m, &m->y, s, s->y, &s->y_view, y, rows, who))
+        return false;
+    if (kind == DIP_STEP_TRAIN && (!make_room(m) || !dip_optimizer_open(m->optimizer, who)))
         return false;
     const char *before = dip_set_subject(dip_ctx(m), who);
     bool ran = dip_plan_run(s->plan);

@@ -4,7 +4,7 @@
  */
 #include "keras/model.h"
 
-static void free_step(dip_keras_model *m, dip_step *s) {
+void dip_step_free(dip_keras_model *m, dip_step *s) {
     if (!s) return;
     dip_release(s->plan);
     dip_release(s->graph);
@@ -12,7 +12,7 @@ static void free_step(dip_keras_model *m, dip_step *s) {
 }
 
 void dip_model_drop_steps(dip_keras_model *m) {
-    for (size_t i = 0; i < m->n_steps; i++) free_step(m, m->steps[i]);
+    for (size_t i = 0; i < m->n_steps; i++) dip_step_free(m, m->steps[i]);
     m->n_steps = 0;
     m->metrics_ready = false;
 }
@@ -71,18 +71,24 @@ static dip_value zeros_like(dip_builder *b, dip_value w) {
     return dip_build_expand(b, dip_build_scalar(b, w, 0), &shape);
 }
 
-static bool add_gradients(dip_keras_model *m, dip_step *s, dip_value loss, dip_value *out,
-                          int64_t n) {
-    dip_context *ctx = dip_ctx(m);
-    dip_value *wrt = dip_alloc_array(ctx, (size_t)n, sizeof *wrt);
-    bool fine = wrt != NULL;
-    for (int64_t i = 0; fine && i < n; i++)
-        fine = (wrt[i] = dip_graph_tensor(s->graph, dip_model_weight(m, i, true))) != NULL;
-    fine = fine && dip_graph_gradients(s->graph, loss, wrt, (int)n, out);
-    for (int64_t i = 0; fine && i < n; i++)
-        if (!out[i]) fine = (out[i] = zeros_like(dip_graph_builder(s->graph), wrt[i])) != NULL;
-    dip_dealloc(ctx, wrt, (size_t)n * sizeof *wrt);
-    return fine;
+static bool add_gradients(dip_keras_model *m, dip_step *s, dip_value loss, dip_value *wrt,
+                          dip_value *out, int64_t n) {
+    for (int64_t i = 0; i < n; i++)
+        if (!(wrt[i] = dip_graph_tensor(s->graph, dip_model_weight(m, i, true)))) return false;
+    if (!dip_graph_gradients(s->graph, loss, wrt, (int)n, out)) return false;
+    for (int64_t i = 0; i < n; i++)
+        if (!out[i] && !(out[i] = zeros_like(dip_graph_builder(s->graph), wrt[i]))) return false;
+    return true;
+}
+
+/* How many gradients may go to the optimizer in pieces: all, where weights are plain host memory. */
+static int sinks_of(const dip_keras_model *m, int64_t n_gradients) {
+    for (int64_t i = 0; i < n_gradients; i++) {
+        const dip_tensor *w = dip_model_weight(m, i, true);
+        const struct dip_device *d = dip_tensor_where(w);
+        if ((d && !d->host) || !dip_view_contiguous(&w->view)) return 0;
+    }
+    return (int)n_gradients;
 }
 
 static bool add_loss(dip_keras_model *m, dip_step *s, const dip_shape *y_row, dip_value prediction,
@@ -106,6 +112,8 @@ static bool add_loss(dip_keras_model *m, dip_step *s, const dip_shape *y_row, di
 static bool fill_step(dip_keras_model *m, dip_step *s, const dip_shape *y_row, dip_value *outputs,
                       int64_t n_gradients, const char *who) {
     int n = 1;
+    dip_value *weights = outputs + 2 + n_gradients;
+    dip_plan_opts o = {.sinks = sinks_of(m, n_gradients), .changes = weights};
     s->graph = dip_adopt(dip_graph_new(dip_ctx(m)));
     if (!s->graph) return false;
     for (int64_t i = 0; i < dip_model_weight_count(m, false);
@@ -118,31 +126,34 @@ static bool fill_step(dip_keras_model *m, dip_step *s, const dip_shape *y_row, d
     if (s->kind != DIP_STEP_PREDICT && !add_loss(m, s, y_row, outputs[0], &outputs[n++], who))
         return false;
     if (s->kind == DIP_STEP_TRAIN) {
-        if (!add_gradients(m, s, outputs[1], outputs + 2, n_gradients)) return false;
+        if (!add_gradients(m, s, outputs[1], weights, outputs + 2, n_gradients)) return false;
         n += (int)n_gradients;
     }
-    s->plan = dip_adopt(dip_graph_plan(s->graph, outputs, n, NULL));
+    s->plan = dip_adopt(dip_graph_plan(s->graph, outputs, n, &o));
+    if (s->plan) dip_plan_set_sink(s->plan, dip_model_take_gradient, s);
     return s->plan != NULL;
 }
 
-static dip_step *make_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
-                           const dip_shape *y_row, bool one_hot, const char *who) {
+dip_step *dip_step_new(dip_keras_model *m, dip_step_kind kind, int64_t rows,
+                       const dip_shape *y_row, bool one_hot, const char *who) {
     dip_context *ctx = dip_ctx(m);
     int64_t n_gradients = kind == DIP_STEP_TRAIN ? dip_model_weight_count(m, true) : 0;
     dip_scope_mark scope = dip_scope_enter(ctx); /* what building leaves behind ends here */
     dip_step *s = dip_alloc(ctx, sizeof *s);
-    dip_value *outputs = dip_alloc_array(ctx, (size_t)n_gradients + 2, sizeof *outputs);
+    size_t n_values = 2 * (size_t)n_gradients + 2; /* prediction, loss, gradients; weights */
+    dip_value *outputs = dip_alloc_array(ctx, n_values, sizeof *outputs);
     bool fine = s && outputs;
     if (fine) {
+        s->model = m;
         s->kind = kind;
         s->rows = rows;
         s->one_hot = one_hot;
         fine = fill_step(m, s, y_row, outputs, n_gradients, who);
     }
-    dip_dealloc(ctx, outputs, ((size_t)n_gradients + 2) * sizeof *outputs);
+    dip_dealloc(ctx, outputs, n_values * sizeof *outputs);
     dip_scope_leave(&scope);
     if (fine) return s;
-    free_step(m, s);
+    dip_step_free(m, s);
     return NULL;
 }
 
@@ -160,7 +171,7 @@ dip_step *dip_model_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
     void *grown = dip_grow(dip_ctx(m), m->steps, &m->cap_steps, m->n_steps + 1, sizeof(dip_step *));
     if (!grown) return NULL;
     m->steps = grown;
-    dip_step *s = make_step(m, kind, rows, y_row, one_hot, who);
+    dip_step *s = dip_step_new(m, kind, rows, y_row, one_hot, who);
     if (s) m->steps[m->n_steps++] = s;
     return s;
 }

@@ -235,10 +235,14 @@ typedef struct dip_kernels_optim {
 } dip_kernels_optim;
 
 /* ---- bytes to numbers ------------------------------------------------------------------------ */
+/* A byte b becomes (b / divisor - shift) / scale: divided to [0, 1], then normalised. */
+typedef struct dip_pixel_form {
+    double divisor, shift, scale; /* finite; no shift: 0, no scale: 1 */
+} dip_pixel_form;
 typedef struct dip_kernels_pixels {
-    /* out[r, j] = (real)bytes[index[r] * row + j] / divisor, truly divided; index NULL: r itself */
+    /* out[r, j] = form of bytes[index[r] * row + j], every operation rounded; index NULL: r itself */
     void (*gather)(void *out, const uint8_t *bytes, int64_t row, const int64_t *index,
-                   int64_t rows, int64_t n, double divisor);
+                   int64_t rows, int64_t n, const dip_pixel_form *form);
 } dip_kernels_pixels;
 
 /* ---- the table ------------------------------------------------------------------------------- */

@@ -1,8 +1,6 @@
 /* add.c - the sum of two tensors. */
 #include "ops/elementwise.h"
 
-static void forward(const dip_call *c) { dip_run_binary(c, DIP_BINARY_ADD); }
-
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     if (n->wants[0]) gin[0] = dip_sum_to_input(b, n, 0, gout[0]);
     if (n->wants[1]) gin[1] = dip_sum_to_input(b, n, 1, gout[0]);
@@ -21,6 +19,7 @@ const dip_op dip_op_add = {
     .n_out = 1,
     .flags = DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_binary,
-    .forward = forward,
+    .loop = {2, DIP_BINARY_ADD},
+    .forward = dip_forward_binary,
     .vjp = vjp,
 };

@@ -1,8 +1,6 @@
 /* cos.c - the cosine of an angle in radians. */
 #include "ops/elementwise.h"
 
-static void forward(const dip_call *c) { dip_run_unary(c, DIP_UNARY_COS); }
-
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     gin[0] = dip_build1(b, &dip_op_neg,
                         dip_build2(b, &dip_op_mul, gout[0], dip_build1(b, &dip_op_sin, n->in[0])));
@@ -20,6 +18,7 @@ const dip_op dip_op_cos = {
     .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_float,
-    .forward = forward,
+    .loop = {1, DIP_UNARY_COS},
+    .forward = dip_forward_unary,
     .vjp = vjp,
 };

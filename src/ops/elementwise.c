@@ -39,10 +39,8 @@ static void run_part(void *arg, int64_t part) {
     while (dip_walk_next(&w)) job->loop(job->c, job->which, &w);
 }
 
-void dip_run_elementwise(const dip_call *c, dip_run_loop *loop, int which, double flops) {
+static void run_walk(const dip_call *c, dip_run_loop *loop, int which, double flops, int64_t n) {
     elementwise_job job = {.c = c, .loop = loop, .which = which, .parts = 1};
-    int64_t n = dip_view_numel(c->out[0]);
-    if (n == 0) return;
     dip_view in[DIP_WALK_MAX];
     const dip_view *views[DIP_WALK_MAX] = {c->out[0]};
     dip_shape shape = dip_view_shape(c->out[0]);
@@ -54,7 +52,39 @@ void dip_run_elementwise(const dip_call *c, dip_run_loop *loop, int which, doubl
     int threads = dip_get_num_threads(c->ctx);
     if (threads > 1) job.parts = n / SMALLEST_PART < 4 * threads ? n / SMALLEST_PART : 4 * threads;
     if (job.parts < 1) job.parts = 1;
-    dip_parallel_for(c->ctx, job.parts, (double)n * flops, run_part, &job);
+    double bytes = (double)(1 + c->n_in) * (double)dip_dtype_size(c->out[0]->dtype);
+    dip_parallel_for(c->ctx, job.parts, (double)n * (flops * DIP_NS_FLOP + bytes * DIP_NS_BYTE),
+                     run_part, &job);
+}
+
+/* Do all operands lie in memory as the output does, without gaps?  Then they are one run. */
+static bool one_run(const dip_call *c) {
+    const dip_view *out = c->out[0];
+    for (int i = 0; i < c->n_in; i++) {
+        const dip_view *v = c->in[i];
+        if (v->rank != out->rank) return false;
+        for (int k = 0; k < out->rank; k++)
+            if (v->dim[k] != out->dim[k] || v->stride[k] != out->stride[k]) return false;
+    }
+    return true;
+}
+
+static void run_as_one(const dip_call *c, dip_run_loop *loop, int which, int64_t n) {
+    dip_walk w;
+    w.n = n;
+    w.ptr[0] = c->out[0]->data;
+    for (int i = 0; i < c->n_in; i++) {
+        w.ptr[1 + i] = c->in[i]->data;
+        w.step[1 + i] = 1;
+    }
+    loop(c, which, &w);
+}
+
+void dip_run_elementwise(const dip_call *c, dip_run_loop *loop, int which, double flops) {
+    int64_t n = dip_view_numel(c->out[0]);
+    if (n == 0) return;
+    if (n < 2 * SMALLEST_PART && one_run(c)) run_as_one(c, loop, which, n);
+    else run_walk(c, loop, which, flops, n);
 }
 
 /* A rough count of floating-point operations, to decide whether threads pay. */
@@ -78,7 +108,8 @@ static void unary_loop(const dip_call *c, int which, const dip_walk *w) {
     c->k->elementwise[c->in[0]->dtype]->unary[which](w->ptr[0], w->ptr[1], w->step[1], w->n);
 }
 
-void dip_run_unary(const dip_call *c, dip_unary which) {
+void dip_forward_unary(const dip_call *c) {
+    dip_unary which = (dip_unary)c->op->loop.which;
     dip_run_elementwise(c, unary_loop, (int)which, unary_flops(which));
 }
 
@@ -87,7 +118,8 @@ static void binary_loop(const dip_call *c, int which, const dip_walk *w) {
                                                       w->step[2], w->n);
 }
 
-void dip_run_binary(const dip_call *c, dip_binary which) {
+void dip_forward_binary(const dip_call *c) {
+    dip_binary which = (dip_binary)c->op->loop.which;
     dip_run_elementwise(c, binary_loop, (int)which, which == DIP_BINARY_POW ? 40 : 1);
 }
 

@@ -16,8 +16,9 @@ bool dip_shape_binary_number(dip_call *c);
 bool dip_shape_binary_float(dip_call *c);
 bool dip_shape_compare(dip_call *c); /* the same, bool */
 
-void dip_run_unary(const dip_call *c, dip_unary which);
-void dip_run_binary(const dip_call *c, dip_binary which);
+/* The forward of operators that are one loop: op->loop says which. */
+void dip_forward_unary(const dip_call *c);
+void dip_forward_binary(const dip_call *c);
 void dip_run_compare(const dip_call *c, dip_compare which);
 
 /* Calls loop for runs that together cover output 0 once: w->ptr[0] is a piece of it, stride 1;

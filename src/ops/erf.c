@@ -3,8 +3,6 @@
 
 #define TWO_OVER_SQRT_PI 1.1283791670955126
 
-static void forward(const dip_call *c) { dip_run_unary(c, DIP_UNARY_ERF); }
-
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     dip_value minus = dip_build1(b, &dip_op_neg, dip_build1(b, &dip_op_square, n->in[0]));
     dip_value bell = dip_build1(b, &dip_op_exp, minus);
@@ -23,6 +21,7 @@ const dip_op dip_op_erf = {
     .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_float,
-    .forward = forward,
+    .loop = {1, DIP_UNARY_ERF},
+    .forward = dip_forward_unary,
     .vjp = vjp,
 };

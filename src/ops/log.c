@@ -1,8 +1,6 @@
 /* log.c - the natural logarithm. */
 #include "ops/elementwise.h"
 
-static void forward(const dip_call *c) { dip_run_unary(c, DIP_UNARY_LOG); }
-
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     gin[0] = dip_build2(b, &dip_op_div, gout[0], n->in[0]);
     return gin[0] != NULL;
@@ -19,6 +17,7 @@ const dip_op dip_op_log = {
     .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_float,
-    .forward = forward,
+    .loop = {1, DIP_UNARY_LOG},
+    .forward = dip_forward_unary,
     .vjp = vjp,
 };

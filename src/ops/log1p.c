@@ -1,8 +1,6 @@
 /* log1p.c - log(1 + x), exact near zero. */
 #include "ops/elementwise.h"
 
-static void forward(const dip_call *c) { dip_run_unary(c, DIP_UNARY_LOG1P); }
-
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     dip_value one = dip_build_scalar(b, n->in[0], 1);
     gin[0] = dip_build2(b, &dip_op_div, gout[0], dip_build2(b, &dip_op_add, n->in[0], one));
@@ -20,6 +18,7 @@ const dip_op dip_op_log1p = {
     .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_float,
-    .forward = forward,
+    .loop = {1, DIP_UNARY_LOG1P},
+    .forward = dip_forward_unary,
     .vjp = vjp,
 };

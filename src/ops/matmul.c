@@ -61,11 +61,16 @@ static bool folds(const dip_view *a, const dip_view *b, dip_view *tall) {
     return b->rank == 2 && a->rank > 2 && dip_view_reshape(a, &two, tall);
 }
 
-static dip_product lay(const dip_call *c, dip_scratch *s) {
+typedef struct matmul_plan {
+    dip_product product;
+    dip_view batch[3];
+} matmul_plan;
+
+static void lay(const dip_call *c, matmul_plan *p) {
     dip_view a = as_matrix(c->in[0], true), b = as_matrix(c->in[1], false), tall;
     if (folds(&a, &b, &tall)) a = tall;
     int64_t m = a.dim[a.rank - 2], k = a.dim[a.rank - 1], n = b.dim[b.rank - 1];
-    dip_product p = {
+    p->product = (dip_product){
         .dtype = a.dtype,
         .g = {.m = m,
               .n = n,
@@ -76,30 +81,31 @@ static dip_product lay(const dip_call *c, dip_scratch *s) {
               .b_col = b.stride[b.rank - 1],
               .c_row = n},
     };
+    if (a.rank == 2 && b.rank == 2) return;
     dip_view batch_a = batch_of(&a), batch_b = batch_of(&b);
     dip_shape sa = dip_view_shape(&batch_a), sb = dip_view_shape(&batch_b), both;
     dip_shape_broadcast(&sa, &sb, &both);
-    dip_view_expand(&batch_a, &both, &p.batch[1]);
-    dip_view_expand(&batch_b, &both, &p.batch[2]);
-    p.batch[0] = dip_plain_view(NULL, a.dtype, &both);
-    for (int i = 0; i < both.rank; i++) p.batch[0].stride[i] *= m * n;
-    dip_product_lay(&p, c, s);
-    return p;
+    dip_view_expand(&batch_a, &both, &p->batch[1]);
+    dip_view_expand(&batch_b, &both, &p->batch[2]);
+    p->batch[0] = dip_plain_view(NULL, a.dtype, &both);
+    for (int i = 0; i < both.rank; i++) p->batch[0].stride[i] *= m * n;
+    p->product.batch = p->batch;
 }
 
 static size_t workspace(const dip_call *c) {
-    dip_scratch s = {NULL, 0};
-    lay(c, &s);
-    return s.used;
+    matmul_plan p;
+    lay(c, &p);
+    return dip_product_room(&p.product, c);
 }
 
 static void forward(const dip_call *c) {
     dip_scratch s = {c->work, 0};
-    dip_product p = lay(c, &s);
-    p.g.a = c->in[0]->data;
-    p.g.b = c->in[1]->data;
-    p.g.c = c->out[0]->data;
-    dip_product_run(&p, c);
+    matmul_plan p;
+    lay(c, &p);
+    p.product.g.a = c->in[0]->data;
+    p.product.g.b = c->in[1]->data;
+    p.product.g.c = c->out[0]->data;
+    dip_product_run(&p.product, c, &s);
 }
 
 static dip_value as_matrix_value(dip_builder *b, dip_value x, bool left) {

@@ -1,8 +1,6 @@
 /* minimum.c - the smaller of two tensors, element by element. */
 #include "ops/elementwise.h"
 
-static void forward(const dip_call *c) { dip_run_binary(c, DIP_BINARY_MINIMUM); }
-
 /* What reaches `mine`: all where it won, half where both are equal, nothing where it lost. */
 static dip_value share(dip_builder *b, dip_value g, dip_value mine, dip_value other) {
     dip_value half = dip_build_scale(b, g, 0.5), none = dip_build_scalar(b, g, 0);
@@ -30,6 +28,7 @@ const dip_op dip_op_minimum = {
     .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_READS_IN1 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_binary,
-    .forward = forward,
+    .loop = {2, DIP_BINARY_MINIMUM},
+    .forward = dip_forward_binary,
     .vjp = vjp,
 };

@@ -1,8 +1,6 @@
 /* mul.c - the product of two tensors, element by element. */
 #include "ops/elementwise.h"
 
-static void forward(const dip_call *c) { dip_run_binary(c, DIP_BINARY_MUL); }
-
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     if (n->wants[0])
         gin[0] = dip_sum_to_input(b, n, 0, dip_build2(b, &dip_op_mul, gout[0], n->in[1]));
@@ -23,6 +21,7 @@ const dip_op dip_op_mul = {
     .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_READS_IN1 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_binary,
-    .forward = forward,
+    .loop = {2, DIP_BINARY_MUL},
+    .forward = dip_forward_binary,
     .vjp = vjp,
 };

@@ -1,8 +1,6 @@
 /* neg.c - changes the sign. */
 #include "ops/elementwise.h"
 
-static void forward(const dip_call *c) { dip_run_unary(c, DIP_UNARY_NEG); }
-
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     (void)n;
     gin[0] = dip_build1(b, &dip_op_neg, gout[0]);
@@ -21,6 +19,7 @@ const dip_op dip_op_neg = {
     .n_out = 1,
     .flags = DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_number,
-    .forward = forward,
+    .loop = {1, DIP_UNARY_NEG},
+    .forward = dip_forward_unary,
     .vjp = vjp,
 };

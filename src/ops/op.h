@@ -78,11 +78,17 @@ typedef struct dip_cost {
     double flops, bytes;
 } dip_cost;
 
+/* One loop of the kernel table: `which` is a dip_unary of one input or a dip_binary of two. */
+typedef struct dip_op_loop {
+    unsigned char inputs, which;
+} dip_op_loop;
+
 struct dip_op {
     const char *name, *doc; /* doc: formula; shapes; conventions; source */
     const dip_attr *attrs;
     int n_attrs, min_in, max_in, n_out;
     unsigned flags;
+    dip_op_loop loop; /* {0}: the operator is no single loop */
     bool (*shape)(dip_call *c);             /* or an error sentence through dip_op_fail */
     bool (*check)(const dip_call *c);       /* values; NULL where nothing can be wrong */
     size_t (*workspace)(const dip_call *c); /* NULL: none */
@@ -98,8 +104,8 @@ struct dip_op {
 struct dip_node {
     const dip_op *op;
     int n_in, n_out;
-    dip_value in[DIP_MAX_IN], out[DIP_MAX_OUT];
     bool wants[DIP_MAX_IN]; /* inputs that need a gradient */
+    dip_value out[DIP_MAX_OUT], in[DIP_MAX_IN];
     dip_attr_value attr[DIP_MAX_ATTR];
 };
 
@@ -163,8 +169,15 @@ int dip_op_attr_index(const dip_op *op, const char *name); /* -1: no such attrib
 /* Fills a call: inputs, kernels, outputs' shapes into outs[].  attrs: op->n_attrs values that outlive c. */
 bool dip_op_prepare(dip_call *c, dip_context *ctx, const dip_op *op, const dip_value *in, int n_in,
                     const dip_attr_value *attrs, dip_view outs[DIP_MAX_OUT]);
+/* The same but for the outputs: the caller sets c->out[] and calls op->shape. */
+bool dip_op_begin(dip_call *c, dip_context *ctx, const dip_op *op, const dip_value *in, int n_in,
+                  const dip_attr_value *attrs);
 /* A reshape of strided memory needs a contiguous copy first: both builders ask before they prepare. */
-bool dip_op_needs_contiguous(const dip_op *op, const dip_value in, const dip_attr_value *attrs);
+bool dip_op_reshape_copies(const dip_value in, const dip_attr_value *attrs);
+static inline bool dip_op_needs_contiguous(const dip_op *op, const dip_value in,
+                                           const dip_attr_value *attrs) {
+    return op == &dip_op_reshape && dip_op_reshape_copies(in, attrs);
+}
 /* the context's workspace for eager calls; grows, never shrinks */
 void *dip_op_scratch(dip_context *ctx, size_t bytes);
 

@@ -1,8 +1,6 @@
 /* pow.c - one tensor to the power of another.  A number as exponent: pow_scalar. */
 #include "ops/elementwise.h"
 
-static void forward(const dip_call *c) { dip_run_binary(c, DIP_BINARY_POW); }
-
 static dip_value base_gradient(dip_builder *b, dip_value g, dip_value x, dip_value e) {
     dip_value zero = dip_build_scalar(b, g, 0), one = dip_build_scalar(b, g, 1);
     dip_value less = dip_build2(b, &dip_op_pow, x, dip_build2(b, &dip_op_sub, e, one));
@@ -40,6 +38,7 @@ const dip_op dip_op_pow = {
     .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_READS_IN1 | DIP_READS_OUT0 | DIP_ELEMENTWISE,
     .shape = dip_shape_binary_float,
-    .forward = forward,
+    .loop = {2, DIP_BINARY_POW},
+    .forward = dip_forward_binary,
     .vjp = vjp,
 };

@@ -35,7 +35,7 @@ static grid grid_of(const dip_gemm_args *g, int64_t parts) {
 
 static double flops(const dip_product *p) {
     return 2.0 * (double)p->g.m * (double)p->g.n * (double)p->g.k *
-           (double)dip_view_numel(&p->batch[0]);
+           (p->batch ? (double)dip_view_numel(&p->batch[0]) : 1);
 }
 
 /* How many parts the work is worth on that many threads. */
@@ -47,33 +47,33 @@ static int64_t parts_for(const dip_product *p, int64_t threads) {
     return best;
 }
 
-static bool batched(const dip_product *p) { return p->batch[0].rank > 0; }
-
-static size_t bytes_of(const dip_product *p, int64_t parts) {
+static size_t bytes_of(const dip_product *p, const dip_kernels_gemm *gemm, int64_t parts) {
     dip_gemm_args g = p->g;
-    if (!batched(p)) {
+    if (!p->batch) {
         grid o = grid_of(&g, parts);
         g.m = o.m;
         g.n = o.n;
     }
-    return (p->gemm->workspace(&g) + 63) / 64 * 64;
+    return (gemm->workspace(&g) + 63) / 64 * 64;
 }
 
 /* Room for the most threads there could be, since their number may change before the run. */
-void dip_product_lay(dip_product *p, const dip_call *c, dip_scratch *s) {
-    p->gemm = c->k->gemm[p->dtype];
+size_t dip_product_room(const dip_product *p, const dip_call *c) {
+    const dip_kernels_gemm *gemm = c->k->gemm[p->dtype];
     size_t most = 0;
     for (int i = 0; i < N_KNOWN && known_parts[i] <= parts_for(p, 64); i++) {
         grid o = grid_of(&p->g, known_parts[i]);
-        size_t n = (size_t)(batched(p) ? known_parts[i] : o.rows * o.columns), bytes;
-        if (!dip_mul_size(n, bytes_of(p, known_parts[i]), &bytes)) bytes = SIZE_MAX;
+        size_t n = (size_t)(p->batch ? known_parts[i] : o.rows * o.columns), bytes;
+        if (!dip_mul_size(n, bytes_of(p, gemm, known_parts[i]), &bytes)) bytes = SIZE_MAX;
         if (bytes > most) most = bytes;
     }
-    p->work = dip_take(s, most);
+    return most;
 }
 
 typedef struct product_job {
     const dip_product *p;
+    const dip_kernels_gemm *gemm;
+    char *work; /* NULL: none is needed */
     grid grid;
     size_t each, item;
     dip_walk walk;
@@ -92,14 +92,14 @@ static void run_block(void *arg, int64_t part) {
     if (g.gate) g.gate = (const char *)g.gate + (i * g.gate_row + j) * item;
     g.m = g.m - i < job->grid.m ? g.m - i : job->grid.m;
     g.n = g.n - j < job->grid.n ? g.n - j : job->grid.n;
-    job->p->gemm->run(&g, job->p->work ? job->p->work + (size_t)part * job->each : NULL);
+    job->gemm->run(&g, job->work ? job->work + (size_t)part * job->each : NULL);
 }
 
 static void run_entries(void *arg, int64_t part) {
     const product_job *job = arg;
     dip_walk w = job->walk;
     int64_t item = (int64_t)job->item;
-    void *work = job->p->work ? job->p->work + (size_t)part * job->each : NULL;
+    void *work = job->work ? job->work + (size_t)part * job->each : NULL;
     if (job->parts > 1) dip_walk_part(&w, part, job->parts);
     while (dip_walk_next(&w))
         for (int64_t i = 0; i < w.n; i++) {
@@ -107,25 +107,42 @@ static void run_entries(void *arg, int64_t part) {
             g.c = (char *)w.ptr[0] + i * w.step[0] * item;
             g.a = (const char *)w.ptr[1] + i * w.step[1] * item;
             g.b = (const char *)w.ptr[2] + i * w.step[2] * item;
-            job->p->gemm->run(&g, work);
+            job->gemm->run(&g, work);
         }
 }
 
-void dip_product_run(dip_product *p, const dip_call *c) {
-    int64_t entries = dip_view_numel(&p->batch[0]);
-    if (p->g.m == 0 || p->g.n == 0 || entries == 0) return;
-    int64_t parts = parts_for(p, dip_get_num_threads(c->ctx));
-    product_job job = {.p = p, .item = dip_dtype_size(p->dtype), .each = bytes_of(p, parts)};
-    if (!batched(p)) {
-        job.grid = grid_of(&p->g, parts);
-        job.parts = job.grid.rows * job.grid.columns;
-        dip_parallel_for(c->ctx, job.parts, flops(p), run_block, &job);
+static void run_on_threads(const dip_product *p, const dip_call *c, product_job *job,
+                           int64_t parts) {
+    job->item = dip_dtype_size(p->dtype);
+    job->each = bytes_of(p, job->gemm, parts);
+    if (!p->batch) {
+        job->grid = grid_of(&p->g, parts);
+        job->parts = job->grid.rows * job->grid.columns;
+        dip_parallel_for(c->ctx, job->parts, flops(p) * DIP_NS_PRODUCT_FLOP, run_block, job);
         return;
     }
-    p->batch[0].data = p->g.c;
-    p->batch[1].data = (void *)(uintptr_t)p->g.a; /* the walk only adds to it */
-    p->batch[2].data = (void *)(uintptr_t)p->g.b;
-    dip_walk_begin(&job.walk, 3, (const dip_view *[]){&p->batch[0], &p->batch[1], &p->batch[2]});
-    job.parts = parts < entries ? parts : entries;
-    dip_parallel_for(c->ctx, job.parts, flops(p), run_entries, &job);
+    dip_view v[3] = {p->batch[0], p->batch[1], p->batch[2]};
+    int64_t entries = dip_view_numel(&v[0]);
+    v[0].data = p->g.c;
+    v[1].data = (void *)(uintptr_t)p->g.a; /* the walk only adds to it */
+    v[2].data = (void *)(uintptr_t)p->g.b;
+    dip_walk_begin(&job->walk, 3, (const dip_view *[]){&v[0], &v[1], &v[2]});
+    job->parts = parts < entries ? parts : entries;
+    dip_parallel_for(c->ctx, job->parts, flops(p) * DIP_NS_PRODUCT_FLOP, run_entries, job);
+}
+
+void dip_product_run(const dip_product *p, const dip_call *c, const dip_scratch *rest) {
+    if (p->g.m == 0 || p->g.n == 0 || (p->batch && dip_view_numel(&p->batch[0]) == 0)) return;
+    const dip_kernels_gemm *gemm = c->k->gemm[p->dtype];
+    char *work = rest->base ? rest->base + rest->used : NULL;
+    int64_t threads = dip_get_num_threads(c->ctx), parts = threads > 1 ? parts_for(p, threads) : 1;
+    if (parts == 1 && !p->batch) { /* what small products are wants no detours */
+        gemm->run(&p->g, work);
+        return;
+    }
+    product_job job;
+    job.p = p;
+    job.gemm = gemm;
+    job.work = work;
+    run_on_threads(p, c, &job, parts);
 }

@@ -4,17 +4,16 @@
 #include "ops/scratch.h"
 #include "ops/shapes.h"
 
-/* C = act(A B + bias) through a gate, once or for every entry of a batch (then without a gate).
- * Everything but g.a, g.b, g.c, g.bias and g.gate is filled before dip_product_lay. */
+/* C = act(A B + bias) through a gate, once or for every entry of a batch (then without a gate). */
 typedef struct dip_product {
-    const dip_kernels_gemm *gemm;
     dip_dtype dtype;
     dip_gemm_args g;
-    dip_view batch[3]; /* of C, A, B: the axes before the last two, one shape; rank 0: one product.
-                        * data is not read: g.c, g.a, g.b are entry 0 */
-    size_t each;       /* bytes of workspace of one part */
-    char *work;
+    /* of C, A, B: the axes before the last two, one shape; data is not read: g.c, g.a, g.b are
+     * entry 0.  NULL: one product */
+    const dip_view *batch;
 } dip_product;
-void dip_product_lay(dip_product *p, const dip_call *c, dip_scratch *s);
-void dip_product_run(dip_product *p, const dip_call *c);
+/* Bytes of scratch memory; reads sizes and strides only. */
+size_t dip_product_room(const dip_product *p, const dip_call *c);
+/* rest: what was taken of the scratch memory; the product takes what follows. */
+void dip_product_run(const dip_product *p, const dip_call *c, const dip_scratch *rest);
 #endif

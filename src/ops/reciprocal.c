@@ -1,8 +1,6 @@
 /* reciprocal.c - one over x, truly divided. */
 #include "ops/elementwise.h"
 
-static void forward(const dip_call *c) { dip_run_unary(c, DIP_UNARY_RECIPROCAL); }
-
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     gin[0] =
         dip_build1(b, &dip_op_neg,
@@ -21,6 +19,7 @@ const dip_op dip_op_reciprocal = {
     .n_out = 1,
     .flags = DIP_READS_OUT0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_float,
-    .forward = forward,
+    .loop = {1, DIP_UNARY_RECIPROCAL},
+    .forward = dip_forward_unary,
     .vjp = vjp,
 };

@@ -301,7 +301,7 @@ void dip_extremum_run(dip_extremum *e, const dip_call *c, bool largest, void *va
     double work = (double)n * (double)e->n;
     int64_t threads = dip_get_num_threads(c->ctx);
     j.parts = threads > 1 && work >= 16384 ? (n < 4 * threads ? n : 4 * threads) : 1;
-    dip_parallel_for(c->ctx, j.parts, work, extremum_part, &j);
+    dip_parallel_for(c->ctx, j.parts, work * 4 * DIP_NS_FLOP, extremum_part, &j);
 }
 
 /* ---- gradients

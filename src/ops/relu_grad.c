@@ -1,8 +1,6 @@
 /* relu_grad.c - passes a gradient on where an output of relu is positive. */
 #include "ops/elementwise.h"
 
-static void forward(const dip_call *c) { dip_run_binary(c, DIP_BINARY_RELU_GRAD); }
-
 /* It is linear in g, and flat in y wherever it has a slope. */
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     if (n->wants[0]) {
@@ -23,6 +21,7 @@ const dip_op dip_op_relu_grad = {
     .n_out = 1,
     .flags = DIP_READS_IN1 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_binary_float,
-    .forward = forward,
+    .loop = {2, DIP_BINARY_RELU_GRAD},
+    .forward = dip_forward_binary,
     .vjp = vjp,
 };

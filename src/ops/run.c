@@ -16,7 +16,8 @@ static void ops_state_end(dip_context *ctx, void *p) {
 }
 
 static ops_state *state_of(dip_context *ctx) {
-    return dip_context_slot(ctx, DIP_SLOT_OPS, sizeof(ops_state), ops_state_end);
+    ops_state *s = dip_context_slot_peek(ctx, DIP_SLOT_OPS);
+    return s ? s : dip_context_slot(ctx, DIP_SLOT_OPS, sizeof(ops_state), ops_state_end);
 }
 
 static const dip_kernels *find_kernels(dip_context *ctx, const char *name, const char *who) {
@@ -40,12 +41,14 @@ static const dip_kernels *find_kernels(dip_context *ctx, const char *name, const
 }
 
 const dip_kernels *dip_kernels_for(dip_context *ctx, const dip_device *d, const char *who) {
-    const char *fixed = d && d->kernels ? d->kernels(ctx) : NULL;
-    if (fixed) return find_kernels(ctx, fixed, who);
-    ops_state *s = state_of(ctx);
-    if (!s) return NULL;
-    if (!s->host) s->host = find_kernels(ctx, dip_context_cpu(ctx), who);
-    return s->host;
+    if (!d || d == &dip_device_host) {
+        ops_state *s = state_of(ctx);
+        if (!s) return NULL;
+        if (!s->host) s->host = find_kernels(ctx, dip_context_cpu(ctx), who);
+        return s->host;
+    }
+    const char *fixed = d->kernels ? d->kernels(ctx) : NULL;
+    return fixed ? find_kernels(ctx, fixed, who) : dip_kernels_for(ctx, NULL, who);
 }
 
 const char *dip_cpu_name(const dip_context *ctx) {
@@ -76,8 +79,8 @@ int dip_op_attr_index(const dip_op *op, const char *name) {
     return -1;
 }
 
-bool dip_op_needs_contiguous(const dip_op *op, const dip_value in, const dip_attr_value *attrs) {
-    if (op != &dip_op_reshape || !in || dip_view_contiguous(&in->view)) return false;
+bool dip_op_reshape_copies(const dip_value in, const dip_attr_value *attrs) {
+    if (!in || dip_view_contiguous(&in->view)) return false;
     dip_view out;
     const dip_shape *to = &attrs[0].dims;
     for (int i = 0; i < to->rank; i++)
@@ -85,42 +88,51 @@ bool dip_op_needs_contiguous(const dip_op *op, const dip_value in, const dip_att
     return !dip_view_reshape(&in->view, to, &out);
 }
 
-/* Inputs must be there, within the operator's count, and on one device. */
-static bool inputs_fit(dip_call *c, const dip_value *in) {
+static bool wrong_count(const dip_call *c) {
     const dip_op *op = c->op;
-    if (c->n_in < op->min_in || c->n_in > op->max_in)
-        return dip_op_fail(c, DIP_ERROR_ARGUMENT, "%d inputs were given, it takes %d to %d",
-                           c->n_in, op->min_in, op->max_in);
-    const dip_device *first = NULL;
-    for (int i = 0; i < c->n_in; i++) {
-        /* an earlier call failed and its cause is recorded; else say which input is missing */
-        if (!in[i]) {
-            if (!dip_failed(c->ctx)) dip_op_fail(c, DIP_ERROR_ARGUMENT, "input %d is NULL", i);
-            return false;
-        }
-        const dip_device *d = dip_tensor_where(in[i]);
-        if (!first) first = d;
-        else if (d != first)
-            return dip_op_fail(c, DIP_ERROR_DEVICE,
-                               "these tensors live on two devices, input 0 on %s and input %d on "
-                               "%s; move one with to()",
-                               dip_device_text(first), i, dip_device_text(d));
-    }
-    c->k = dip_kernels_for(c->ctx, first, op->name);
-    return c->k != NULL;
+    return dip_op_fail(c, DIP_ERROR_ARGUMENT, "%d inputs were given, it takes %d to %d", c->n_in,
+                       op->min_in, op->max_in);
 }
 
-bool dip_op_prepare(dip_call *c, dip_context *ctx, const dip_op *op, const dip_value *in, int n_in,
-                    const dip_attr_value *attrs, dip_view outs[DIP_MAX_OUT]) {
-    memset(c, 0, sizeof *c);
-    memset(outs, 0, DIP_MAX_OUT * sizeof *outs);
+/* An earlier call failed and its cause is recorded; else say which input is missing. */
+static bool missing(const dip_call *c, int i) {
+    if (!dip_failed(c->ctx)) dip_op_fail(c, DIP_ERROR_ARGUMENT, "input %d is NULL", i);
+    return false;
+}
+
+static bool two_devices(const dip_call *c, int i, const dip_device *first, const dip_device *d) {
+    return dip_op_fail(c, DIP_ERROR_DEVICE,
+                       "these tensors live on two devices, input 0 on %s and input %d on "
+                       "%s; move one with to()",
+                       dip_device_text(first), i, dip_device_text(d));
+}
+
+bool dip_op_begin(dip_call *c, dip_context *ctx, const dip_op *op, const dip_value *in, int n_in,
+                  const dip_attr_value *attrs) {
     c->ctx = ctx;
     c->op = op;
     c->n_in = n_in;
     c->n_out = op->n_out;
     c->attr = attrs;
-    if (!inputs_fit(c, in)) return false;
-    for (int i = 0; i < n_in; i++) c->in[i] = &in[i]->view;
+    c->work = NULL;
+    for (int i = 0; i < DIP_MAX_OUT; i++) c->offset[i] = 0;
+    if (n_in < op->min_in || n_in > op->max_in) return wrong_count(c);
+    const dip_device *first = NULL;
+    for (int i = 0; i < n_in; i++) {
+        if (!in[i]) return missing(c, i);
+        const dip_device *d = dip_tensor_where(in[i]);
+        if (!first) first = d;
+        else if (d != first) return two_devices(c, i, first, d);
+        c->in[i] = &in[i]->view;
+    }
+    c->k = dip_kernels_for(ctx, first, op->name);
+    return c->k != NULL;
+}
+
+bool dip_op_prepare(dip_call *c, dip_context *ctx, const dip_op *op, const dip_value *in, int n_in,
+                    const dip_attr_value *attrs, dip_view outs[DIP_MAX_OUT]) {
+    memset(outs, 0, DIP_MAX_OUT * sizeof *outs);
+    if (!dip_op_begin(c, ctx, op, in, n_in, attrs)) return false;
     for (int i = 0; i < op->n_out; i++) c->out[i] = &outs[i];
     return op->shape(c);
 }
@@ -138,7 +150,7 @@ void dip_out(dip_call *c, int i, dip_dtype t, const dip_shape *s) {
     dip_view *v = c->out[i];
     v->dtype = t;
     v->rank = s->rank;
-    memcpy(v->dim, s->dim, sizeof v->dim);
+    for (int k = 0; k < s->rank; k++) v->dim[k] = s->dim[k];
     dip_view_row_major(v);
 }
 

@@ -48,7 +48,24 @@ static bool misfit(const dip_call *c, const dip_shape *a, const dip_shape *b) {
                        (long long)db);
 }
 
+/* A result that is like one of the inputs exists, so its size is no question. */
+static bool out_same(dip_call *c, int i, dip_dtype t, const dip_view *v) {
+    dip_view *out = c->out[i];
+    out->dtype = t;
+    out->rank = v->rank;
+    for (int k = 0; k < v->rank; k++) out->dim[k] = v->dim[k];
+    dip_view_row_major(out);
+    return true;
+}
+
+static bool all_alike(const dip_call *c, int first, int last) {
+    for (int j = first + 1; j < last; j++)
+        if (!dip_views_alike(c->in[first], c->in[j])) return false;
+    return true;
+}
+
 bool dip_out_broadcast(dip_call *c, int i, dip_dtype t, int first, int last) {
+    if (all_alike(c, first, last)) return out_same(c, i, t, c->in[first]);
     dip_shape all = dip_view_shape(c->in[first]);
     for (int j = first + 1; j < last; j++) {
         dip_shape one = dip_view_shape(c->in[j]), both;
@@ -63,11 +80,7 @@ bool dip_out_broadcast(dip_call *c, int i, dip_dtype t, int first, int last) {
     return true;
 }
 
-bool dip_out_like(dip_call *c, int i, const dip_view *v) {
-    dip_shape s = dip_view_shape(v);
-    dip_out(c, i, v->dtype, &s);
-    return true;
-}
+bool dip_out_like(dip_call *c, int i, const dip_view *v) { return out_same(c, i, v->dtype, v); }
 
 bool dip_axes_mask(const dip_call *c, const dip_shape *axes, int rank, bool mask[DIP_MAX_RANK]) {
     for (int i = 0; i < DIP_MAX_RANK; i++) mask[i] = axes->rank == 0 && i < rank;

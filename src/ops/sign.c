@@ -1,8 +1,6 @@
 /* sign.c - -1, 0 or 1. */
 #include "ops/elementwise.h"
 
-static void forward(const dip_call *c) { dip_run_unary(c, DIP_UNARY_SIGN); }
-
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     (void)n;
     gin[0] = dip_build_scale(b, gout[0], 0);
@@ -20,6 +18,7 @@ const dip_op dip_op_sign = {
     .n_out = 1,
     .flags = DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_number,
-    .forward = forward,
+    .loop = {1, DIP_UNARY_SIGN},
+    .forward = dip_forward_unary,
     .vjp = vjp,
 };

@@ -25,7 +25,9 @@ bool dip_shape_softmax(dip_call *c) {
 
 dip_softmax_rows dip_softmax_lay(dip_scratch *s, const dip_view *y, const dip_view *x0,
                                  const dip_view *x1, int axis) {
-    dip_softmax_rows r = {.in[0] = dip_rows_lay(s, x0, axis)};
+    dip_softmax_rows r;
+    r.in[0] = dip_rows_lay(s, x0, axis);
+    r.in[1].view.rank = 0;
     if (x1) r.in[1] = dip_rows_lay(s, x1, axis);
     r.out = dip_rows_lay(s, y, axis);
     return r;

@@ -1,8 +1,6 @@
 /* sqrt.c - the square root, rounded as IEEE 754 asks. */
 #include "ops/elementwise.h"
 
-static void forward(const dip_call *c) { dip_run_unary(c, DIP_UNARY_SQRT); }
-
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     gin[0] = dip_build2(b, &dip_op_div, gout[0], dip_build_scale(b, n->out[0], 2));
     return gin[0] != NULL;
@@ -18,6 +16,7 @@ const dip_op dip_op_sqrt = {
     .n_out = 1,
     .flags = DIP_READS_OUT0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_float,
-    .forward = forward,
+    .loop = {1, DIP_UNARY_SQRT},
+    .forward = dip_forward_unary,
     .vjp = vjp,
 };

@@ -1,8 +1,6 @@
 /* square.c - x times x. */
 #include "ops/elementwise.h"
 
-static void forward(const dip_call *c) { dip_run_unary(c, DIP_UNARY_SQUARE); }
-
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     gin[0] = dip_build2(b, &dip_op_mul, gout[0], dip_build_scale(b, n->in[0], 2));
     return gin[0] != NULL;
@@ -20,6 +18,7 @@ const dip_op dip_op_square = {
     .n_out = 1,
     .flags = DIP_READS_IN0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_number,
-    .forward = forward,
+    .loop = {1, DIP_UNARY_SQUARE},
+    .forward = dip_forward_unary,
     .vjp = vjp,
 };

@@ -31,7 +31,8 @@ void dip_copy_view(const dip_call *c, const dip_view *dst, const dip_view *src) 
     copy_job job = {.item = dip_dtype_size(dst->dtype)};
     dip_walk_begin(&job.walk, 2, (const dip_view *[]){dst, src});
     job.parts = pieces(c, n, (double)n);
-    dip_parallel_for(c->ctx, job.parts, (double)n, copy_part, &job);
+    double bytes = 2.0 * (double)n * (double)job.item;
+    dip_parallel_for(c->ctx, job.parts, bytes * DIP_NS_BYTE, copy_part, &job);
 }
 
 dip_view dip_plain_view(void *data, dip_dtype t, const dip_shape *shape) {
@@ -54,8 +55,7 @@ dip_plain dip_plain_lay(dip_scratch *s, const dip_view *v) {
     return p;
 }
 
-const void *dip_plain_load(const dip_call *c, const dip_plain *p) {
-    if (!p->needed) return p->view->data;
+const void *dip_plain_copied(const dip_call *c, const dip_plain *p) {
     dip_shape shape = dip_view_shape(p->view);
     dip_view to = dip_plain_view(p->copy, p->view->dtype, &shape);
     dip_copy_view(c, &to, p->view);
@@ -63,7 +63,16 @@ const void *dip_plain_load(const dip_call *c, const dip_plain *p) {
 }
 
 dip_rows dip_rows_lay(dip_scratch *s, const dip_view *v, int axis) {
-    dip_rows r = {.rows = 1, .n = v->rank ? v->dim[axis] : 1};
+    dip_rows r;
+    r.n = v->rank ? v->dim[axis] : 1;
+    r.rows = 1;
+    r.copy = NULL;
+    r.needed = false;
+    if (axis == v->rank - 1 && dip_view_contiguous(v)) { /* as they lie */
+        for (int i = 0; i < axis; i++) r.rows *= v->dim[i];
+        r.view = *v;
+        return r;
+    }
     int axes[DIP_MAX_RANK], k = 0;
     for (int i = 0; i < v->rank; i++)
         if (i != axis) {
@@ -118,5 +127,5 @@ void dip_over_rows(const dip_call *c, int64_t rows, double flops_per_row, dip_ro
     if (rows == 0) return;
     double work = (double)rows * flops_per_row;
     rows_job job = {.body = body, .arg = arg, .rows = rows, .parts = pieces(c, rows, work)};
-    dip_parallel_for(c->ctx, job.parts, work, rows_part, &job);
+    dip_parallel_for(c->ctx, job.parts, work * DIP_NS_FLOP, rows_part, &job);
 }

@@ -19,7 +19,10 @@ typedef struct dip_plain {
     bool needed;
 } dip_plain;
 dip_plain dip_plain_lay(dip_scratch *s, const dip_view *v);
-const void *dip_plain_load(const dip_call *c, const dip_plain *p);
+const void *dip_plain_copied(const dip_call *c, const dip_plain *p);
+static inline const void *dip_plain_load(const dip_call *c, const dip_plain *p) {
+    return p->needed ? dip_plain_copied(c, p) : p->view->data;
+}
 
 /* A view as rows of n elements along an axis: (..., n, ...) -> (rows, n), row-major over the rest.
  */

@@ -1,8 +1,6 @@
 /* tanh.c - the hyperbolic tangent. */
 #include "ops/elementwise.h"
 
-static void forward(const dip_call *c) { dip_run_unary(c, DIP_UNARY_TANH); }
-
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     dip_value one = dip_build_scalar(b, n->out[0], 1);
     dip_value rest = dip_build2(b, &dip_op_sub, one, dip_build1(b, &dip_op_square, n->out[0]));
@@ -20,6 +18,7 @@ const dip_op dip_op_tanh = {
     .n_out = 1,
     .flags = DIP_READS_OUT0 | DIP_ELEMENTWISE | DIP_IN_PLACE,
     .shape = dip_shape_unary_float,
-    .forward = forward,
+    .loop = {1, DIP_UNARY_TANH},
+    .forward = dip_forward_unary,
     .vjp = vjp,
 };

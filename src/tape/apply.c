@@ -2,8 +2,6 @@
  * recorded.  Symbolic inputs are refused here: who may meet them picks the builder by its inputs. */
 #include "tape/node.h"
 
-#include <string.h>
-
 bool dip_grad_enabled(const dip_context *ctx) { return dip_grad_flag(ctx); }
 
 bool dip_set_grad_enabled(dip_context *ctx, bool on) {
@@ -13,15 +11,23 @@ bool dip_set_grad_enabled(dip_context *ctx, bool on) {
 }
 
 /* Outputs of a view operator share their input's storage; the others get memory of their own. */
-static dip_value make_output(const dip_call *c, const dip_value *in, int i) {
-    const dip_view *v = c->out[i];
-    if (c->op->flags & DIP_IS_VIEW) {
-        dip_view shared = *v;
-        shared.data = (char *)in[0]->view.data + c->offset[i];
-        return dip_tensor_alias(in[0], &shared);
+static bool give_memory(const dip_call *c, dip_value out, dip_value from, int i) {
+    if (!(c->op->flags & DIP_IS_VIEW)) return dip_tensor_give_memory(out, from->storage->device);
+    out->storage = dip_storage_retain(from->storage);
+    out->view.data = (char *)from->view.data + c->offset[i];
+    return true;
+}
+
+/* The outputs' views are filled where they will be. */
+static bool make_outputs(dip_call *c, const dip_value *in, dip_value *out) {
+    for (int i = 0; i < c->n_out; i++) {
+        if (!(out[i] = dip_tensor_blank(c->ctx))) return false;
+        c->out[i] = &out[i]->view;
     }
-    dip_shape s = dip_view_shape(v);
-    return dip_tensor_make(c->ctx, v->dtype, &s, dip_tensor_where(in[0]));
+    if (!c->op->shape(c)) return false;
+    for (int i = 0; i < c->n_out; i++)
+        if (!give_memory(c, out[i], in[0], i)) return false;
+    return true;
 }
 
 static bool run(dip_call *c) {
@@ -45,39 +51,32 @@ static bool needs_record(dip_context *ctx, const dip_op *op, const dip_value *in
     return false;
 }
 
+/* What is left once an operator has run. */
+static bool done(tape_state *s, const dip_op *op, const dip_value *in, int n_in,
+                 const dip_attr_value *attrs, dip_value *out) {
+    dip_context *ctx = s->builder.ctx;
+    bool recorded = needs_record(ctx, op, in, n_in);
+    if (recorded && !dip_tape_record(s, ctx, op, in, n_in, attrs, out)) return false;
+    if (s->watch) s->watch(s->watch_user, op, out, recorded);
+    return true;
+}
+
 static bool all_readable(const dip_op *op, const dip_value *in, int n_in) {
     for (int i = 0; i < n_in; i++)
         if (in[i] && !dip_tensor_readable(in[i], op->name)) return false;
     return true;
 }
 
-static bool tape_apply(dip_builder *b, const dip_op *op, const dip_value *given, int n_in,
-                       const dip_attr_value *given_attrs, dip_value *out) {
-    dip_context *ctx = b->ctx;
-    dip_attr_value attrs[DIP_MAX_ATTR];
-    dip_value in[DIP_MAX_IN];
-    dip_view views[DIP_MAX_OUT];
-    dip_call c;
-    for (int i = 0; i < op->n_out; i++) out[i] = NULL;
-    dip_op_attrs(op, given_attrs, attrs);
-    for (int i = 0; i < n_in && i < DIP_MAX_IN; i++) in[i] = given[i];
-    if (!all_readable(op, in, n_in)) return false;
-    if (dip_op_needs_contiguous(op, in[0], attrs) &&
-        !(in[0] = dip_build1(b, &dip_op_contiguous, in[0])))
-        return false;
-    if (!dip_op_prepare(&c, ctx, op, in, n_in, attrs, views)) return false;
-    for (int i = 0; i < op->n_out; i++) {
-        out[i] = make_output(&c, in, i);
-        if (!out[i]) goto failed;
-        c.out[i] = &out[i]->view;
-    }
-    if (!run(&c)) goto failed;
+static bool apply_any(dip_context *ctx, const dip_op *op, const dip_value *in, int n_in,
+                      const dip_attr_value *attrs, dip_value *out) {
     tape_state *s = dip_tape_state_of(ctx);
-    bool recorded = needs_record(ctx, op, in, n_in);
-    if (recorded && !dip_tape_record(s, ctx, op, in, n_in, attrs, out)) goto failed;
-    if (s->watch) s->watch(s->watch_user, op, out, recorded);
-    return true;
-failed:
+    dip_call c;
+    if (dip_op_begin(&c, ctx, op, in, n_in, attrs) && make_outputs(&c, in, out) && run(&c) &&
+        done(s, op, in, n_in, attrs, out)) {
+        /* From now on the short way is open, unless somebody wants to hear of what runs. */
+        if (!in[0]->storage->device) s->host = s->watch ? NULL : c.k;
+        return true;
+    }
     for (int i = 0; i < op->n_out; i++) {
         dip_free(out[i]);
         out[i] = NULL;
@@ -85,14 +84,48 @@ failed:
     return false;
 }
 
+/* ---- the builder ------------------------------------------------------------------------------ */
+
+static bool apply_long(dip_builder *b, const dip_op *op, const dip_value *in, int n_in,
+                       const dip_attr_value *attrs, dip_value *out) {
+    dip_attr_value defaults[DIP_MAX_ATTR];
+    for (int i = 0; i < op->n_out; i++) out[i] = NULL;
+    if (op->n_attrs && !attrs) {
+        dip_op_attrs(op, NULL, defaults);
+        attrs = defaults;
+    }
+    if (!all_readable(op, in, n_in)) return false;
+    if (!dip_op_needs_contiguous(op, in[0], attrs))
+        return apply_any(b->ctx, op, in, n_in, attrs, out);
+    dip_value dense = dip_build1(b, &dip_op_contiguous, in[0]);
+    return dense && apply_any(b->ctx, op, &dense, 1, attrs, out);
+}
+
+static bool tape_apply(dip_builder *b, const dip_op *op, const dip_value *in, int n_in,
+                       const dip_attr_value *attrs, dip_value *out) {
+    int loop = op->loop.inputs;
+    if (loop && loop == n_in && in[0] && (loop == 1 || in[1])) {
+        static const dip_quick_call here = {NULL, NULL, NULL};
+        uint64_t failures = dip_failures(b->ctx);
+        out[0] = loop == 1 ? dip_tape_quick1(op, in[0], &here)
+                           : dip_tape_quick2(op, in[0], in[1], &here);
+        if (out[0]) return true;
+        if (dip_failures(b->ctx) != failures) return false; /* tried, and failed: not again */
+    }
+    return apply_long(b, op, in, n_in, attrs, out);
+}
+
 static dip_value tape_constant(dip_builder *b, dip_dtype dtype, double value,
                                const dip_value like) {
     return dip_tensor_scalar(b->ctx, dtype, value, dip_tensor_where(like));
 }
 
-dip_builder *dip_tape(dip_context *ctx) {
-    tape_state *s = dip_tape_state_of(ctx);
+dip_builder *dip_tape_make(dip_context *ctx) {
+    dip_object_store *objects = ctx ? dip_object_store_of(ctx) : NULL;
+    tape_state *s = objects ? dip_context_slot(ctx, DIP_SLOT_TAPE, sizeof *s, dip_tape_state_end)
+                            : NULL;
     if (!s) return NULL;
+    s->objects = objects;
     s->builder = (dip_builder){.ctx = ctx, .apply = tape_apply, .constant = tape_constant};
     return &s->builder;
 }
@@ -102,6 +135,7 @@ void dip_tape_watch(dip_context *ctx, dip_tape_watch_fn *fn, void *user) {
     if (!s) return;
     s->watch = fn;
     s->watch_user = user;
+    s->host = NULL;
 }
 
 int64_t dip_tape_length(const dip_context *ctx) {

@@ -9,9 +9,6 @@ typedef struct pass {
     dip_context *ctx;
     bool create_graph;
     bool inner; /* gradients of inner values are asked for, too: they stay until the end */
-    dip_value *leaves; /* leaves that got a gradient, for handing over */
-    size_t cap;
-    int64_t n;
     bool failed;
 } pass;
 
@@ -21,10 +18,12 @@ static bool push(pass *p, tape_node *n) {
     tape_state *s = p->s;
     if (!n || n->seen == s->pass) return true;
     n->seen = s->pass;
-    void *grown =
-        dip_grow(p->ctx, s->order, &s->order_cap, (size_t)s->order_n + 1, sizeof *s->order);
-    if (!grown) return false;
-    s->order = grown;
+    if ((size_t)s->order_n >= s->order_cap) {
+        void *more =
+            dip_grow(p->ctx, s->order, &s->order_cap, (size_t)s->order_n + 1, sizeof *s->order);
+        if (!more) return false;
+        s->order = more;
+    }
     s->order[s->order_n++] = n;
     return true;
 }
@@ -41,6 +40,9 @@ static void sift(tape_node **a, int64_t i, int64_t n) {
 }
 
 static void sort_latest_first(tape_node **a, int64_t n) {
+    int64_t sorted = 1;
+    while (sorted < n && a[sorted - 1]->serial > a[sorted]->serial) sorted++;
+    if (sorted >= n) return; /* a chain is found in that order */
     for (int64_t i = n / 2; i-- > 0;) sift(a, i, n);
     for (int64_t end = n; end-- > 1;) {
         tape_node *t = a[0];
@@ -70,18 +72,21 @@ static bool collect(pass *p, dip_tensor *const *roots, int n_roots) {
     return true;
 }
 
-/* A leaf that gets its first contribution of this pass is remembered, and counted until it is handed over. */
+/* A leaf that gets its first contribution of this pass is remembered, and counted until it is handed
+ * over: whoever asks for its slot fills it, or the pass fails. */
 static dip_value *leaf_slot(pass *p, dip_value leaf) {
+    tape_state *s = p->s;
     if (leaf->pending) return &leaf->pending;
-    for (int64_t i = p->n; i-- > 0;)
-        if (p->leaves[i] == leaf) return &leaf->pending;
-    void *grown = dip_grow(p->ctx, p->leaves, &p->cap, (size_t)p->n + 1, sizeof *p->leaves);
-    if (!grown) {
-        p->failed = true;
-        return NULL;
+    if ((size_t)s->leaves_n >= s->leaves_cap) {
+        void *more =
+            dip_grow(p->ctx, s->leaves, &s->leaves_cap, (size_t)s->leaves_n + 1, sizeof *s->leaves);
+        if (!more) {
+            p->failed = true;
+            return NULL;
+        }
+        s->leaves = more;
     }
-    p->leaves = grown;
-    p->leaves[p->n++] = dip_retain(leaf);
+    s->leaves[s->leaves_n++] = dip_retain(leaf);
     return &leaf->pending;
 }
 
@@ -98,6 +103,7 @@ static dip_value *of_output(void *user, dip_node *n, int i) {
 
 static bool unchanged(const pass *p, const tape_node *n) {
     const dip_op *op = n->node.op;
+    if (!(op->flags & (DIP_READS_ALL_IN | DIP_READS_OUT0 | DIP_READS_OUT1))) return true;
     for (int i = 0; i < n->node.n_in; i++) {
         bool read = (op->flags & DIP_READS_ALL_IN) == DIP_READS_ALL_IN ||
                     (i < 3 && (op->flags & ((unsigned)DIP_READS_IN0 << i)));
@@ -107,34 +113,42 @@ static bool unchanged(const pass *p, const tape_node *n) {
                             "gradient needs the old values",
                             i, op->name);
     }
-    for (int i = 0; i < n->node.n_out; i++)
-        if (n->out_storage[i] && n->out_storage[i]->version != n->out_version[i])
+    for (int i = 0; i < n->node.n_out; i++) {
+        const dip_storage *kept = n->node.out[i] ? n->node.out[i]->storage : n->out_storage[i];
+        if (dip_tape_reads_out(op, i) && kept->version != n->out_version[i])
             return dip_fail(
                 p->ctx, DIP_ERROR_STATE, "torch_backward",
                 "the result of operator %s was changed in place; its gradient needs the old values",
                 op->name);
+    }
     return true;
 }
 
-/* Gives a node its outputs back as tensors: with history where the gradient itself is recorded. */
+/* An output that is no tensor any more becomes one for the rule. */
+static dip_tensor *output_again(const pass *p, tape_node *n, int i) {
+    dip_tensor *t = dip_tensor_blank(p->ctx);
+    if (!t) return NULL;
+    t->view = n->out_view[i];
+    t->storage = dip_storage_retain(n->out_storage[i]);
+    if (p->create_graph && dip_dtype_is_float(t->view.dtype)) dip_tape_set_node(t, n, i);
+    return t;
+}
+
+/* Those without history end with the node's scope and tell nobody. */
+static void forget_outputs(dip_node *n) {
+    for (int i = 0; i < n->n_out; i++)
+        if (n->out[i] && !n->out[i]->node) n->out[i] = NULL;
+}
+
 static bool open_node(void *user, dip_node *node) {
     pass *p = user;
     tape_node *n = (tape_node *)node;
     if (!unchanged(p, n)) return false;
-    for (int i = 0; i < node->n_out; i++) {
-        dip_tensor *t = dip_object_new(p->ctx, &dip_tensor_class, sizeof *t);
-        if (!t) return false;
-        t->view = n->out_view[i];
-        t->storage = dip_storage_retain(n->out_storage[i]);
-        if (p->create_graph && dip_dtype_is_float(t->view.dtype)) {
-            t->node = node;
-            t->output = i;
-            t->requires_grad = true;
-            t->drop_node = dip_tape_node_release;
-            n->refs++;
+    for (int i = 0; i < node->n_out; i++)
+        if (!node->out[i] && !(node->out[i] = output_again(p, n, i))) {
+            forget_outputs(node);
+            return false;
         }
-        node->out[i] = t;
-    }
     return true;
 }
 
@@ -142,10 +156,9 @@ static bool open_node(void *user, dip_node *node) {
  * a leaf's gradient that is a view of one of them has that memory to itself. */
 static void close_node(void *user, dip_node *node) {
     const pass *p = user;
-    for (int i = 0; i < node->n_out; i++) {
+    forget_outputs(node);
+    for (int i = 0; i < node->n_out && !p->inner; i++) {
         dip_value *gout = &((tape_node *)node)->gout[i];
-        node->out[i] = NULL; /* the scope of the node frees it */
-        if (p->inner) continue;
         dip_release(*gout);
         *gout = NULL;
     }
@@ -200,8 +213,8 @@ static dip_value own_gradient(pass *p, dip_value g) {
 }
 
 static bool hand_over(pass *p) {
-    for (int64_t i = 0; i < p->n; i++) {
-        dip_tensor *leaf = p->leaves[i];
+    for (int64_t i = 0; i < p->s->leaves_n; i++) {
+        dip_tensor *leaf = p->s->leaves[i];
         dip_value g = leaf->pending;
         if (!g) continue;
         dip_value sum = leaf->grad ? dip_build2(dip_tape(p->ctx), &dip_op_add, leaf->grad, g)
@@ -230,14 +243,14 @@ static void finish(pass *p, bool spend) {
         }
     }
     for (int64_t i = 0; spend && i < s->order_n; i++) dip_tape_node_spend(s->order[i]);
-    for (int64_t i = 0; i < s->order_n; i++) dip_tape_node_release(&s->order[i]->node);
+    for (int64_t i = 0; i < s->order_n; i++) dip_tape_node_release(s->order[i]);
     s->order_n = 0;
-    for (int64_t i = 0; i < p->n; i++) {
-        dip_release(p->leaves[i]->pending);
-        p->leaves[i]->pending = NULL;
-        dip_release(p->leaves[i]);
+    for (int64_t i = 0; i < s->leaves_n; i++) {
+        dip_release(s->leaves[i]->pending);
+        s->leaves[i]->pending = NULL;
+        dip_release(s->leaves[i]);
     }
-    dip_dealloc(p->ctx, p->leaves, p->cap * sizeof *p->leaves);
+    s->leaves_n = 0;
 }
 
 static bool walk(pass *p) {
@@ -298,11 +311,7 @@ bool dip_tape_grad(dip_tensor *const *outputs, dip_tensor *const *seeds, int n_o
         grads[i] = dip_tensor_alias(g, &g->view); /* a handle of the caller's own */
         ok = grads[i] != NULL;
         if (ok && create_graph && g->node) {
-            grads[i]->node = g->node;
-            grads[i]->output = g->output;
-            grads[i]->requires_grad = true;
-            grads[i]->drop_node = dip_tape_node_release;
-            node_of(g)->refs++;
+            dip_tape_set_node(grads[i], node_of(g), g->output);
         }
     }
     dip_set_grad_enabled(p.ctx, was);

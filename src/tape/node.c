@@ -1,66 +1,48 @@
-/* node.c - recording and releasing.  Long chains die in a loop, not in a recursion. */
-#include "tape/node.h"
+/* node.c - recording and releasing.  Long chains die in a loop, not in a recursion: what ends while
+ * an object is destroyed waits (tensor/object.c). */
+#include "tape/quick.h"
 
-#include <string.h>
-
-static void tape_state_end(dip_context *ctx, void *p) {
+void dip_tape_state_end(dip_context *ctx, void *p) {
     tape_state *s = p;
-    while (s->free_nodes) {
-        tape_node *n = s->free_nodes;
-        s->free_nodes = n->next;
-        dip_dealloc(ctx, n, sizeof *n);
-    }
-    dip_dealloc(ctx, s->order, s->order_cap * sizeof(tape_node *));
+    dip_tape_drop_aside(ctx, s);
+    dip_dealloc(ctx, s->order, s->order_cap * sizeof *s->order);
+    dip_dealloc(ctx, s->leaves, s->leaves_cap * sizeof *s->leaves);
 }
 
-static bool grad_reads(const dip_op *op, int i, bool output) {
-    unsigned bit = output  ? (unsigned)DIP_READS_OUT0 << i
-                   : i < 3 ? (unsigned)DIP_READS_IN0 << i
-                           : 0;
-    return (op->flags & bit) != 0 ||
-           (!output && (op->flags & DIP_READS_ALL_IN) == DIP_READS_ALL_IN);
+/* An output may have become a tensor again since it ended, and end once more. */
+void dip_tape_keep_view(tape_node *n, int i, const dip_tensor *t) {
+    n->node.out[i] = NULL;
+    n->out_view[i] = t->view;
+    if (dip_tape_reads_out(n->node.op, i) && !n->out_storage[i])
+        n->out_storage[i] = dip_storage_retain(t->storage);
 }
 
-static tape_node *node_new(tape_state *s, dip_context *ctx) {
-    tape_node *n = s->free_nodes;
-    if (n) {
-        s->free_nodes = n->next;
-        memset(n, 0, sizeof *n);
-    } else {
-        n = dip_alloc(ctx, sizeof *n);
-    }
-    if (n) n->ctx = ctx;
-    return n;
+void dip_tape_output_ends(dip_tensor *t) {
+    tape_node *n = (tape_node *)t->node;
+    if (n->refs > 1 && n->node.out[t->output] == t) dip_tape_keep_view(n, t->output, t);
+    dip_tape_node_release(n);
+    dip_tensor_destroy(t);
 }
 
 bool dip_tape_record(tape_state *s, dip_context *ctx, const dip_op *op, const dip_value *in,
-                     int n_in, const dip_attr_value *attrs, dip_value *out) {
-    tape_node *n = node_new(s, ctx);
+                     int n_in, const dip_attr_value *attrs, const dip_value *out) {
+    tape_node *n = dip_tape_node_new(ctx);
     if (!n) return false;
     n->serial = ++s->serial;
     n->node.op = op;
     n->node.n_in = n_in;
     n->node.n_out = op->n_out;
-    memcpy(n->node.attr, attrs, (size_t)op->n_attrs * sizeof *attrs);
-    for (int i = 0; i < n_in; i++) {
-        n->node.in[i] = dip_retain(in[i]);
-        n->node.wants[i] = in[i]->requires_grad;
-        n->in_version[i] = in[i]->storage->version;
-    }
+    for (int i = 0; i < op->n_attrs; i++) n->node.attr[i] = attrs[i];
+    for (int i = 0; i < n_in; i++) dip_tape_keep_input(n, i, in[i]);
     for (int i = 0; i < op->n_out; i++) {
-        n->out_view[i] = out[i]->view;
         n->out_version[i] = out[i]->storage->version;
-        if (grad_reads(op, i, true)) n->out_storage[i] = dip_storage_retain(out[i]->storage);
-        if (!dip_dtype_is_float(out[i]->view.dtype)) continue;
-        out[i]->node = &n->node;
-        out[i]->output = i;
-        out[i]->requires_grad = true;
-        out[i]->drop_node = dip_tape_node_release;
-        n->refs++;
+        n->node.out[i] = out[i];
+        if (dip_dtype_is_float(out[i]->view.dtype)) dip_tape_set_node(out[i], n, i);
+        else dip_tape_keep_view(n, i, out[i]);
     }
     if (n->refs == 0) {
         n->refs = 1;
-        dip_tape_node_release(&n->node);
+        dip_tape_node_release(n);
     }
     return true;
 }
@@ -78,26 +60,8 @@ void dip_tape_node_spend(tape_node *n) {
     n->spent = true;
 }
 
-/* Releasing inputs may end their nodes in turn; those queue up instead of recursing. */
-void dip_tape_node_release(dip_node *node) {
-    tape_node *n = (tape_node *)node;
+void dip_tape_node_release(tape_node *n) {
     if (--n->refs > 0) return;
-    tape_state *s = dip_tape_state_of(n->ctx);
-    n->next = s->dying;
-    s->dying = n;
-    if (s->draining) return;
-    s->draining = true;
-    while (s->dying) {
-        tape_node *d = s->dying;
-        s->dying = d->next;
-        dip_tape_node_spend(d);
-        for (int i = 0; i < DIP_MAX_OUT; i++) dip_release(d->gout[i]);
-        d->next = s->free_nodes;
-        s->free_nodes = d;
-    }
-    s->draining = false;
-}
-
-tape_state *dip_tape_state_of(dip_context *ctx) {
-    return dip_context_slot(ctx, DIP_SLOT_TAPE, sizeof(tape_state), tape_state_end);
+    dip_tape_node_spend(n);
+    dip_block_give(n->ctx, n, sizeof *n);
 }

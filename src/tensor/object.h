@@ -17,7 +17,7 @@
 
 typedef struct dip_class {
     const char *name;                     /* "tensor", "module", ...: used in messages */
-    void (*destroy)(void *object);        /* releases what the object holds, not the object itself */
+    void (*destroy)(void *object);        /* releases what the object holds, not the object itself; sets cls to NULL where the memory has a new owner */
     size_t size;
 } dip_class;
 typedef struct dip_object {
@@ -25,24 +25,32 @@ typedef struct dip_object {
     dip_context *ctx;
     int refs;
     int depth;                            /* of the scope that owns the first count; 0: the caller owns it; -1: it is gone */
-    struct dip_object *prev, *next;       /* that scope's list */
-    struct dip_object *all_prev, *all_next; /* every live object of the context */
+    struct dip_object *prev, *next;       /* that scope's list, or that of the held */
     dip_site made;
     size_t size;
 } dip_object;
 
 /* Zeroed memory of `size` (>= cls->size) with the header filled; owned by the open scope. */
 void *dip_object_new(dip_context *ctx, const dip_class *cls, size_t size);
-void *dip_retain(void *object);           /* NULL is fine; returns it */
-void dip_release(void *object);           /* NULL is fine */
+void dip_object_end(dip_object *o);       /* for dip_release: there are no counts left */
+/* NULL is fine; returns it */
+static inline void *dip_retain(void *object) {
+    if (object) ((dip_object *)object)->refs++;
+    return object;
+}
+/* NULL is fine */
+static inline void dip_release(void *object) {
+    dip_object *o = (dip_object *)object;
+    if (o && --o->refs == 0) dip_object_end(o);
+}
 void *dip_adopt(void *object);            /* takes the first count out of its scope: the caller now holds it, dip_release ends it; once that is taken, a new count */
 /* Is this a live object of that class?  Otherwise an error names `who` (NULL objects are quietly false). */
-bool dip_is(const void *object, const dip_class *cls, const char *who);
+bool dip_is_no_other(const void *object, const dip_class *cls, const char *who);
+static inline bool dip_is(const void *object, const dip_class *cls, const char *who) {
+    return (object && ((const dip_object *)object)->cls == cls) || dip_is_no_other(object, cls, who);
+}
 /* Is p one of ctx's live objects?  Reads nothing of *p, so it may be any pointer: a name, say. */
 bool dip_is_live(const dip_context *ctx, const void *p);
-/* Are operators recorded?  Kept with the scopes, since a scope restores it. */
-bool dip_grad_flag(const dip_context *ctx);
-void dip_set_grad_flag(dip_context *ctx, bool on);
 /* Are operators recorded (autograd)?  True in a new context.  A scope entered with dip_scope_enter_grad
  * sets the flag and puts the one before back when it is left, also when an outer scope is left first. */
 bool dip_grad_flag(const dip_context *ctx);

@@ -1,16 +1,14 @@
-/* storage.c - counted bytes on one device.
- *
- * The host's own storages are one block: the record, then the bytes behind it. */
+/* storage.c - counted bytes on one device. */
 #include <string.h>
 
-#include "tensor/tensor.h"
+#include "tensor/fresh.h"
 
-enum { HEAD = 64 };
+enum { HEAD = DIP_STORAGE_HEAD };
 _Static_assert(sizeof(dip_storage) <= HEAD, "the bytes behind the record stay 64-byte aligned");
 
-static void *host_alloc(dip_context *ctx, size_t bytes) { return dip_alloc_raw(ctx, bytes); }
+static void *host_alloc(dip_context *ctx, size_t bytes) { return dip_block_take(ctx, bytes); }
 
-static void host_free(dip_context *ctx, void *p, size_t bytes) { dip_dealloc(ctx, p, bytes); }
+static void host_free(dip_context *ctx, void *p, size_t bytes) { dip_block_give(ctx, p, bytes); }
 
 static void host_copy(dip_context *ctx, void *to, const void *from, size_t bytes) {
     (void)ctx;
@@ -44,12 +42,13 @@ dip_storage *dip_storage_new(dip_context *ctx, size_t bytes, const dip_device *d
         dip_fail(ctx, DIP_ERROR_MEMORY, NULL, "no memory for %zu bytes", bytes);
         return NULL;
     }
-    dip_storage *s = dip_alloc_raw(ctx, size);
+    if (!device) return dip_fresh_storage(ctx, bytes);
+    dip_storage *s = dip_block_take(ctx, size);
     if (!s) return NULL;
     *s = (dip_storage){.ctx = ctx, .refs = 1, .bytes = bytes, .device = device};
-    s->data = device ? device->alloc(ctx, bytes) : (char *)s + HEAD;
+    s->data = device->alloc(ctx, bytes);
     if (!s->data) {
-        dip_dealloc(ctx, s, size);
+        dip_block_give(ctx, s, size);
         return NULL;
     }
     return s;
@@ -57,22 +56,16 @@ dip_storage *dip_storage_new(dip_context *ctx, size_t bytes, const dip_device *d
 
 dip_storage *dip_storage_wrap(dip_context *ctx, void *data, size_t bytes, dip_release_fn *release,
                               void *user) {
-    dip_storage *s = dip_alloc_raw(ctx, HEAD);
+    dip_storage *s = dip_block_take(ctx, HEAD);
     if (s)
         *s = (dip_storage){
             .ctx = ctx, .refs = 1, .data = data, .bytes = bytes, .release = release, .user = user};
     return s;
 }
 
-dip_storage *dip_storage_retain(dip_storage *s) {
-    if (s) s->refs++;
-    return s;
-}
-
-void dip_storage_release(dip_storage *s) {
-    if (!s || --s->refs > 0) return;
+void dip_storage_end(dip_storage *s) {
     size_t size = block_bytes(s);
     if (s->release) s->release(s->user, s->data);
     else if (s->device) s->device->free(s->ctx, s->data, s->bytes);
-    dip_dealloc(s->ctx, s, size);
+    dip_block_give(s->ctx, s, size);
 }

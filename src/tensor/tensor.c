@@ -4,13 +4,24 @@
 
 #include <string.h>
 
-static void destroy(void *object) {
-    dip_tensor *t = object;
-    if (t->node && t->drop_node) t->drop_node(t->node);
+#include "tensor/fresh.h"
+
+void dip_tensor_destroy(dip_tensor *t) {
     t->node = NULL;
     dip_release(t->grad);
     dip_release(t->logits);
-    dip_storage_release(t->storage);
+    dip_storage *s = t->storage;
+    if (!s || --s->refs > 0) return;
+    /* The most frequent end, without a call. */
+    if (s->data == (char *)s + DIP_STORAGE_HEAD)
+        dip_block_give(s->ctx, s, DIP_STORAGE_HEAD + s->bytes);
+    else dip_storage_end(s);
+}
+
+static void destroy(void *object) {
+    dip_tensor *t = object;
+    if (t->drop_node) t->drop_node(t);
+    else dip_tensor_destroy(t);
 }
 
 const dip_class dip_tensor_class = {
@@ -44,12 +55,24 @@ bool dip_tensor_check_new(dip_context *ctx, const char *who, dip_dtype dtype,
                     text, dip_dtype_name(dtype));
 }
 
+dip_tensor *dip_tensor_blank(dip_context *ctx) {
+    dip_object_store *s = dip_object_store_of(ctx);
+    return s ? dip_fresh_tensor(s, ctx) : NULL;
+}
+
+bool dip_tensor_give_memory(dip_tensor *t, const dip_device *device) {
+    size_t bytes = (size_t)dip_view_numel(&t->view) * dip_dtype_size(t->view.dtype);
+    t->storage = dip_storage_new(t->object.ctx, bytes, device);
+    if (!t->storage) return false;
+    t->view.data = t->storage->data;
+    return true;
+}
+
 static dip_tensor *new_tensor(dip_context *ctx, dip_dtype dtype, const dip_shape *shape) {
     if (!dip_tensor_check_new(ctx, NULL, dtype, shape)) return NULL;
-    dip_tensor *t = dip_object_new(ctx, &dip_tensor_class, sizeof *t);
+    dip_tensor *t = dip_tensor_blank(ctx);
     if (!t) return NULL;
-    t->view.dtype = dtype;
-    t->view.rank = shape->rank;
+    t->view = (dip_view){.dtype = dtype, .rank = shape->rank};
     memcpy(t->view.dim, shape->dim, (size_t)shape->rank * sizeof *shape->dim);
     dip_view_row_major(&t->view);
     return t;
@@ -58,20 +81,14 @@ static dip_tensor *new_tensor(dip_context *ctx, dip_dtype dtype, const dip_shape
 dip_tensor *dip_tensor_make(dip_context *ctx, dip_dtype dtype, const dip_shape *shape,
                             const dip_device *device) {
     dip_tensor *t = new_tensor(ctx, dtype, shape);
-    if (!t) return NULL;
-    size_t bytes = (size_t)dip_view_numel(&t->view) * dip_dtype_size(dtype);
-    t->storage = dip_storage_new(ctx, bytes, device);
-    if (!t->storage) {
-        dip_free(t);
-        return NULL;
-    }
-    t->view.data = t->storage->data;
-    return t;
+    if (!t || dip_tensor_give_memory(t, device)) return t;
+    dip_free(t);
+    return NULL;
 }
 
 dip_tensor *dip_tensor_alias(dip_tensor *t, const dip_view *view) {
     if (!t || !dip_tensor_readable(t, NULL)) return NULL;
-    dip_tensor *a = dip_object_new(t->object.ctx, &dip_tensor_class, sizeof *a);
+    dip_tensor *a = dip_tensor_blank(t->object.ctx);
     if (!a) return NULL;
     a->view = *view;
     a->storage = dip_storage_retain(t->storage);
@@ -97,9 +114,7 @@ dip_tensor *dip_tensor_scalar(dip_context *ctx, dip_dtype dtype, double value,
     return t;
 }
 
-bool dip_tensor_readable(const dip_tensor *t, const char *who) {
-    if (!t) return false;
-    if (!t->graph) return true;
+bool dip_tensor_symbolic(const dip_tensor *t, const char *who) {
     dip_shape s = dip_view_shape(&t->view);
     char text[200];
     return dip_fail(
@@ -107,8 +122,4 @@ bool dip_tensor_readable(const dip_tensor *t, const char *who) {
         "the numbers of this tensor (shape %s) are not known while a graph is built; compute "
         "with operators here, read numbers outside",
         dip_shape_text(&s, text, sizeof text));
-}
-
-const dip_device *dip_tensor_where(const dip_tensor *t) {
-    return t && t->storage && t->storage->device ? t->storage->device : &dip_device_host;
 }

@@ -3,14 +3,6 @@
 
 #include "tensor/tensor.h"
 
-void dip_view_row_major(dip_view *v) {
-    int64_t step = 1;
-    for (int i = v->rank - 1; i >= 0; i--) {
-        v->stride[i] = step;
-        step *= v->dim[i] > 0 ? v->dim[i] : 1; /* an empty view gets the strides of a full one */
-    }
-}
-
 bool dip_view_contiguous(const dip_view *v) {
     int64_t step = 1;
     bool same = true;
@@ -21,15 +13,6 @@ bool dip_view_contiguous(const dip_view *v) {
         step *= v->dim[i];
     }
     return same;
-}
-
-int64_t dip_view_numel(const dip_view *v) {
-    int64_t n = 1;
-    for (int i = 0; i < v->rank; i++) {
-        if (v->dim[i] == 0) return 0;
-        n *= v->dim[i];
-    }
-    return n;
 }
 
 dip_shape dip_view_shape(const dip_view *v) {

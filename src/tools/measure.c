@@ -2,7 +2,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/block_cache.h"
 #include "diptych/torch.h"
 #include "tools/measurement.h"
 
@@ -50,26 +49,16 @@ bool dip_measured_error(dip_measuring *m, const char *key) {
 
 /* ---- contexts ---- */
 
-static void *count_alloc(void *user, size_t size, size_t align) {
-    ((dip_measuring *)user)->allocated++;
-    return dip_system_alloc(NULL, size, align);
-}
-static void count_free(void *user, void *p, size_t size) {
-    (void)user;
-    dip_system_free(NULL, p, size);
-}
-
 static void keep_text(void *user, const char *text, size_t n) {
     dip_text_add(&((dip_measuring *)user)->printed, "%.*s", (int)n, text);
 }
 
-static dip_context *open_context(dip_context *out, dip_measuring *m, const dip_measurement *kind) {
+static dip_context *open_context(dip_context *out, dip_measuring *m) {
     dip_context_opts o;
     dip_context_opts_init(&o, sizeof o);
     o.cpu = dip_context_cpu(out);
     o.threads = m->run->threads > 0 ? m->run->threads : 1;
     o.sink = (dip_sink){keep_text, m};
-    if (kind->host_allocator) o.allocator = (dip_allocator){count_alloc, count_free, m};
     return dip_context_new(&o, NULL);
 }
 
@@ -88,7 +77,7 @@ static bool measure_one(dip_context *out, dip_run_result *run, const dip_measure
                        .dtype = run->float64 ? DIP_FLOAT64 : DIP_FLOAT32,
                        .printed = {.ctx = run->ctx}};
     bool failed = dip_failed(run->ctx);
-    m.ctx = open_context(out, &m, kind);
+    m.ctx = open_context(out, &m);
     if (!m.ctx) return false;
     dip_context *before = dip_context_use(m.ctx);
     dip_scope_mark scope = dip_scope_enter(m.ctx);

@@ -13,15 +13,12 @@ typedef struct dip_measuring {
     dip_run_result *run; /* whose batch size and dtype are measured; gets the facts */
     int64_t rows;        /* of a batch */
     dip_dtype dtype;
-    size_t allocated; /* calls of the allocator so far, where the measurement asks for a host's */
     dip_text printed; /* what ctx has printed */
 } dip_measuring;
 
 typedef struct dip_measurement {
     const char *name;
     const char *doc;
-    bool
-        host_allocator; /* ctx gets an allocator that counts, as a host's would; else the library's own */
     bool (*measure)(dip_measuring *m);
 } dip_measurement;
 #define DIP_MEASUREMENT(name) extern const dip_measurement dip_measurement_##name;

@@ -27,9 +27,9 @@ static bool measure(dip_measuring *m) {
     keras_Model *model = dip_network_keras();
     size_t first = 0, most = 0;
     for (int step = 0; step < STEPS; step++) {
-        size_t before = m->allocated;
+        size_t before = dip_memory_use(m->ctx).allocations;
         if (keras_train_on_batch(model, x, y).count != 2) return false;
-        size_t took = m->allocated - before;
+        size_t took = dip_memory_use(m->ctx).allocations - before;
         if (step == 0) first = took;
         else if (took > most) most = took;
     }
@@ -40,6 +40,5 @@ static bool measure(dip_measuring *m) {
 const dip_measurement dip_measurement_plan = {
     .name = "plan",
     .doc = "the plan of the Keras face's training step, and what its steps allocate",
-    .host_allocator = true,
     .measure = measure,
 };

@@ -50,13 +50,13 @@ static bool measure(dip_measuring *m) {
     listener l = {.table = {.ctx = m->run->ctx}};
     dip_text_add(&l.table, "%5s  %-20s %-12s %-8s  %-8s  %-8s  %s\n", "order", "operator", "shape",
                  "dtype", "tape", "pass", "whose");
-    size_t before = dip_memory_asked(m->ctx), asked[STEPS] = {0}, later = 0;
+    size_t before = dip_memory_use(m->ctx).allocations, asked[STEPS] = {0}, later = 0;
     bool fine = true;
     int steps = 0;
     torch_for (images, labels, loader) {
         fine = fine &&
                step(model, criterion, optimizer, images, labels, steps == LISTENED ? &l : NULL);
-        asked[steps] = dip_memory_asked(m->ctx) - before;
+        asked[steps] = dip_memory_use(m->ctx).allocations - before;
         before += asked[steps++];
     }
     for (int i = 2; i < STEPS; i++) later = asked[i] > later ? asked[i] : later;

@@ -20,6 +20,7 @@ static bool begin(pair *p, dip_context *ctx, const char *who, dip_site at, dip_o
     if (a.kind == DIP_OPERAND_TENSOR) in[n++] = a.tensor;
     if (b.kind == DIP_OPERAND_TENSOR) in[n++] = b.tensor;
     if (!n) {
+        if (!ctx) ctx = dip_context_current();
         dip_enter(ctx, at);
         return dip_fail(
             ctx, DIP_ERROR_ARGUMENT, who,
@@ -39,24 +40,48 @@ static dip_value apply(pair *p, const dip_op *op) {
     return dip_build2(p->f.b, op, a, b);
 }
 
-static bool number(dip_operand x) { return x.kind != DIP_OPERAND_TENSOR; }
+#define number(x) ((x).kind != DIP_OPERAND_TENSOR)
 
+/* The short way needs few registers; what it does without must not bring them in. */
+#define NOINLINE __attribute__((noinline))
+
+static NOINLINE dip_tensor *between(const dip_op *op, const char *who, dip_context *ctx,
+                                    dip_operand a, dip_operand b, const char *fn, dip_site at) {
+    pair p;
+    if (!begin(&p, ctx, who, at, a, b)) return NULL;
+    return dip_face_end(&p.f, apply(&p, op), fn);
+}
+
+static dip_tensor *between_tensors(const dip_op *op, dip_tensor *a, dip_tensor *b,
+                                   const dip_quick_call *call) {
+    dip_operand x = {{a}, DIP_OPERAND_TENSOR}, y = {{b}, DIP_OPERAND_TENSOR};
+    return between(op, call->who, NULL, x, y, call->name, dip_site_now(dip_ctx(a)));
+}
+
+/* Two tensors of one dtype and shape need no cast, and one operator no scope: the short way. */
 #define BINARY(name, fn)                                                                        \
     dip_tensor *dip_torch_##name(dip_context *ctx, dip_operand a, dip_operand b, dip_site at) { \
-        pair p;                                                                                 \
-        if (!begin(&p, ctx, "torch_" #name, at, a, b)) return NULL;                             \
-        return dip_face_end(&p.f, apply(&p, &dip_op_##name), fn);                               \
+        static const dip_quick_call call = {fn, "torch_" #name, between_tensors};               \
+        if (number(a) || number(b) || !dip_is_tensor(a.tensor) || !dip_is_tensor(b.tensor))     \
+            return between(&dip_op_##name, call.who, ctx, a, b, fn, at);                        \
+        dip_head(dip_ctx(a.tensor))->site = at;                                                 \
+        return dip_tape_quick2(&dip_op_##name, a.tensor, b.tensor, &call);                      \
     }
 BINARY(add, "AddBackward0")
 BINARY(mul, "MulBackward0")
 BINARY(maximum, "MaximumBackward0")
 BINARY(minimum, "MinimumBackward0")
-BINARY(eq, NULL)
-BINARY(ne, NULL)
-BINARY(lt, NULL)
-BINARY(le, NULL)
-BINARY(gt, NULL)
-BINARY(ge, NULL)
+
+#define COMPARISON(name)                                                                        \
+    dip_tensor *dip_torch_##name(dip_context *ctx, dip_operand a, dip_operand b, dip_site at) { \
+        return between(&dip_op_##name, "torch_" #name, ctx, a, b, NULL, at);                    \
+    }
+COMPARISON(eq)
+COMPARISON(ne)
+COMPARISON(lt)
+COMPARISON(le)
+COMPARISON(gt)
+COMPARISON(ge)
 
 dip_tensor *dip_torch_sub(dip_context *ctx, dip_operand a, dip_operand b, dip_site at) {
     pair p;
@@ -168,6 +193,12 @@ dip_tensor *dip_torch_clamp(dip_tensor *x, const dip_clamp_opts *given) {
 static dip_tensor *unary(const char *who, const dip_op *op, dip_tensor *x, bool floats,
                          const char *fn, dip_site at) {
     dip_face f;
+    if (dip_is_tensor(x) && (!floats || dip_dtype_is_float(x->view.dtype))) {
+        dip_enter(dip_ctx(x), at);
+        const dip_quick_call call = {fn, NULL, NULL};
+        dip_tensor *out = dip_tape_quick1(op, x, &call);
+        if (out) return out;
+    }
     if (!dip_face_begin(&f, NULL, who, at, &x, 1)) return NULL;
     return dip_face_end(&f, dip_build1(f.b, op, floats ? dip_as_float(&f, x) : x), fn);
 }

@@ -70,7 +70,7 @@ dip_tensor *dip_torch_ones(dip_context *ctx, dip_shape shape, const dip_factory_
     return begin(&m, ctx, "torch_ones", -1, o) ? filled(&m, &shape, 1) : NULL;
 }
 
-static int dtype_of_kind(int kind) {
+static int dtype_of_kind(int64_t kind) {
     return kind == DIP_OPERAND_WHOLE ? DIP_INT64 : kind == DIP_OPERAND_BOOL ? DIP_BOOL : -1;
 }
 
@@ -213,8 +213,8 @@ dip_tensor *dip_torch_randperm(dip_context *ctx, int64_t n, const dip_factory_op
 }
 
 /* ---- the program's own data ---- */
-static int common_kind(const dip_operand *values, int64_t n) {
-    int kind = n > 0 ? DIP_OPERAND_BOOL : DIP_OPERAND_REAL;
+static int64_t common_kind(const dip_operand *values, int64_t n) {
+    int64_t kind = n > 0 ? DIP_OPERAND_BOOL : DIP_OPERAND_REAL;
     for (int64_t i = 0; i < n; i++) {
         if (values[i].kind == DIP_OPERAND_REAL) return DIP_OPERAND_REAL;
         if (values[i].kind == DIP_OPERAND_WHOLE) kind = DIP_OPERAND_WHOLE;

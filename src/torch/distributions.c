@@ -113,7 +113,7 @@ dip_tensor *dip_torch_poisson(dip_tensor *rates, const dip_random_opts *given) {
 }
 
 /* ---- torch.normal ---- */
-static dip_operand operand(dip_tensor *x) { return (dip_operand){x, 0, DIP_OPERAND_TENSOR}; }
+static dip_operand operand(dip_tensor *x) { return (dip_operand){{x}, DIP_OPERAND_TENSOR}; }
 
 /* Standard normals times std plus mean: two operations, each rounded to z's dtype, as PyTorch's. */
 static dip_tensor *scaled(dip_context *ctx, dip_tensor *z, dip_operand mean, dip_operand std,

@@ -39,11 +39,6 @@ bool dip_face_fail(const dip_face *f, dip_code code, const char *fmt, ...) {
     return false;
 }
 
-dip_tensor *dip_grad_fn(dip_tensor *t, const char *name) {
-    if (t && name && t->node && !t->graph) t->name = name;
-    return t;
-}
-
 dip_torch_state *dip_torch_state_of(dip_context *ctx) {
     return dip_context_slot(ctx, DIP_SLOT_TORCH, sizeof(dip_torch_state), NULL);
 }

@@ -15,6 +15,12 @@
 #include "random/mask_source.h"
 #include "torch/text.h"
 
+/* The name that print shows behind grad_fn=; on a tensor that was computed, `name` holds it. */
+static inline dip_tensor *dip_grad_fn(dip_tensor *t, const char *name) {
+    if (t && name && t->node && !t->graph) t->name = name;
+    return t;
+}
+
 /* ---- frames: Note [Frame of a call] ---- */
 typedef struct dip_face {
     dip_context *ctx;
@@ -26,11 +32,12 @@ typedef struct dip_face {
 bool dip_face_begin(dip_face *f, dip_context *ctx, const char *who, dip_site at,
                     dip_tensor *const *in, int n);
 dip_tensor *dip_face_end(dip_face *f, dip_tensor *out, const char *grad_fn);
+static inline bool dip_is_tensor(const dip_tensor *t) {
+    return t && t->object.cls == &dip_tensor_class;
+}
 bool dip_face_fail(const dip_face *f, dip_code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The name that print shows behind grad_fn=; on a tensor that was computed, `name` holds it. */
-dip_tensor *dip_grad_fn(dip_tensor *t, const char *name);
 /* Marks of nn.Parameter and nn.Buffer on leaves, kept in `name` too. */
 extern const char dip_mark_parameter[], dip_mark_buffer[];
 static inline bool dip_is_parameter(const dip_tensor *t) {

@@ -178,6 +178,7 @@ static bool move(dip_tensor *t, dip_dtype dtype, const dip_device *where) {
         dip_storage *old = t->storage;
         t->storage = dip_storage_retain(to->storage);
         t->view = to->view;
+        t->few = 0;
         dip_storage_release(old);
         dip_release(t->grad); /* of the old memory */
         t->grad = NULL;

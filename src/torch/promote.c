@@ -28,7 +28,7 @@ static int combine(int high, int low) {
 dip_dtype dip_result_type(dip_context *ctx, const dip_operand *x, int n) {
     int axes = -1, none = -1, numbers = -1;
     for (int i = 0; i < n; i++) {
-        const dip_tensor *t = x[i].tensor;
+        const dip_tensor *t = x[i].kind == DIP_OPERAND_TENSOR ? x[i].tensor : NULL;
         if (x[i].kind != DIP_OPERAND_TENSOR)
             numbers = promote(numbers, x[i].kind == DIP_OPERAND_REAL   ? (int)dip_context_dtype(ctx)
                                        : x[i].kind == DIP_OPERAND_BOOL ? DIP_BOOL

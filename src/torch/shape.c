@@ -134,7 +134,7 @@ dip_tensor *dip_torch_expand(dip_tensor *x, dip_shape shape, dip_site at) {
 /* All in their common dtype. */
 static bool meet(dip_face *f, dip_tensors *x) {
     dip_operand o[DIP_MAX_LIST];
-    for (int i = 0; i < x->count; i++) o[i] = (dip_operand){x->item[i], 0, DIP_OPERAND_TENSOR};
+    for (int i = 0; i < x->count; i++) o[i] = (dip_operand){{x->item[i]}, DIP_OPERAND_TENSOR};
     dip_dtype t = dip_result_type(f->ctx, o, x->count);
     for (int i = 0; i < x->count; i++)
         if (!(x->item[i] = dip_as_dtype(f->b, x->item[i], t))) return false;

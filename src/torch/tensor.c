@@ -76,7 +76,7 @@ bool dip_torch_equal(dip_tensor *a, dip_tensor *b, dip_site at) {
     dip_shape sa = dip_view_shape(&a->view), sb = dip_view_shape(&b->view);
     bool same = dip_shapes_equal(&sa, &sb);
     if (same && dip_view_numel(&a->view)) {
-        dip_operand x[] = {{a, 0, DIP_OPERAND_TENSOR}, {b, 0, DIP_OPERAND_TENSOR}};
+        dip_operand x[] = {{{a}, DIP_OPERAND_TENSOR}, {{b}, DIP_OPERAND_TENSOR}};
         dip_dtype t = dip_result_type(f.ctx, x, 2);
         same =
             all(&f, dip_build2(f.b, &dip_op_eq, dip_as_dtype(f.b, a, t), dip_as_dtype(f.b, b, t)));

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "ops/op.h"
+
 /* ---- running means --------------------------------------------------------------------------- */
 void dip_mean_reset(dip_mean *m, dip_dtype dtype) { *m = (dip_mean){.wide = dtype == DIP_FLOAT64}; }
 
@@ -114,17 +116,41 @@ int64_t dip_argmax(const void *x, dip_dtype dtype, int64_t n) {
     return best;
 }
 
+/* dip_argmax of rows.  The kernel orders NaN and the zeros otherwise; where the largest number is
+ * neither, both find the same. */
+static void argmax_rows(const dip_kernels *k, const void *x, dip_dtype dtype, int64_t rows,
+                        int64_t n, int64_t *out) {
+    k->reduce[dtype]->argmax(out, x, rows, n, n, 1);
+    for (int64_t r = 0; r < rows && dip_dtype_is_float(dtype); r++) {
+        int64_t at = r * n + out[r];
+        double most = dtype == DIP_FLOAT32 ? (double)((const float *)x)[at] : ((const double *)x)[at];
+        if (most > 0 || most < 0) continue;
+        out[r] = dip_argmax((const char *)x + (size_t)(r * n) * dip_dtype_size(dtype), dtype, n);
+    }
+}
+
+enum { ROWS = 64 }; /* looked at together */
+
+/* matches[i]: does the largest prediction of row `from` + i stand where the label says? */
+static void match_rows(const dip_kernels *k, const dip_view *t, const dip_view *p, bool sparse,
+                       int64_t from, int64_t rows, int64_t n, double matches[ROWS]) {
+    int64_t said[ROWS], meant[ROWS];
+    const char *labels = t->data;
+    argmax_rows(k, (const char *)p->data + (size_t)(from * n) * dip_dtype_size(p->dtype), p->dtype,
+                rows, n, said);
+    if (!sparse)
+        argmax_rows(k, labels + (size_t)(from * n) * dip_dtype_size(t->dtype), t->dtype, rows, n,
+                    meant);
+    for (int64_t r = 0; r < rows; r++)
+        matches[r] = sparse ? (double)said[r] == dip_element_get(labels, t->dtype, from + r)
+                            : said[r] == meant[r];
+}
+
 /* The metric's value of one row: means are float32 where predictions are. */
 static double row_value(dip_metric_rule rule, const dip_view *t, const dip_view *p, int64_t row,
                         int64_t n) {
-    const char *label = (const char *)t->data,
+    const char *label = (const char *)t->data + (size_t)(row * n) * dip_dtype_size(t->dtype),
                *pred = (const char *)p->data + (size_t)(row * n) * dip_dtype_size(p->dtype);
-    if (rule == DIP_METRIC_SPARSE_CATEGORICAL_ACCURACY) {
-        return (double)dip_argmax(pred, p->dtype, n) == dip_element_get(label, t->dtype, row);
-    }
-    label += (size_t)(row * n) * dip_dtype_size(t->dtype);
-    if (rule == DIP_METRIC_CATEGORICAL_ACCURACY)
-        return dip_argmax(label, t->dtype, n) == dip_argmax(pred, p->dtype, n);
     double wide = 0;
     float narrow = 0;
     for (int64_t i = 0; i < n; i++) {
@@ -146,19 +172,27 @@ static double row_value(dip_metric_rule rule, const dip_view *t, const dip_view 
     return p->dtype == DIP_FLOAT32 ? (double)(narrow / (float)n) : wide / (double)n;
 }
 
-double dip_metric_sum(dip_metric_rule rule, const dip_view *y_true, const dip_view *y_pred,
-                      int64_t *rows) {
+double dip_metric_sum(dip_context *ctx, dip_metric_rule rule, const dip_view *y_true,
+                      const dip_view *y_pred, int64_t *rows) {
+    const dip_kernels *k = dip_kernels_for(ctx, NULL, "dip_metric_sum"); /* the host's */
+    if (!k) return (double)NAN;
     dip_shape t = dip_view_shape(y_true), p = dip_view_shape(y_pred);
     int64_t width;
     if (rule == DIP_METRIC_ACCURACY) rule = dip_accuracy_resolve(&t, &p);
     measure(rule, &p, rows, &width);
     int64_t n = last_of(&p);
-    double wide = 0;
+    bool sparse = rule == DIP_METRIC_SPARSE_CATEGORICAL_ACCURACY,
+         largest = sparse || rule == DIP_METRIC_CATEGORICAL_ACCURACY;
+    double wide = 0, value[ROWS];
     float narrow = 0;
-    for (int64_t r = 0; r < *rows; r++) {
-        double v = row_value(rule, y_true, y_pred, r, n);
-        wide += v;
-        narrow += (float)v;
+    for (int64_t from = 0; from < *rows; from += ROWS) {
+        int64_t count = *rows - from < ROWS ? *rows - from : ROWS;
+        if (largest) match_rows(k, y_true, y_pred, sparse, from, count, n, value);
+        for (int64_t r = 0; r < count; r++) {
+            double v = largest ? value[r] : row_value(rule, y_true, y_pred, from + r, n);
+            wide += v;
+            narrow += (float)v;
+        }
     }
     return y_pred->dtype == DIP_FLOAT32 ? (double)narrow : wide;
 }

@@ -27,8 +27,8 @@ dip_metric_rule dip_accuracy_resolve(const dip_shape *y_true, const dip_shape *y
 /* Do labels and predictions of these shapes fit the rule?  Else a sentence. */
 bool dip_metric_check(dip_context *ctx, dip_metric_rule rule, const dip_shape *y_true, const dip_shape *y_pred, const char *who);
 /* The sum over rows of the metric's per-row value, and the number of rows; allocates nothing.
- * Row-major views; labels of any dtype. */
-double dip_metric_sum(dip_metric_rule rule, const dip_view *y_true, const dip_view *y_pred, int64_t *rows);
+ * Row-major views on the host; labels of any dtype. */
+double dip_metric_sum(dip_context *ctx, dip_metric_rule rule, const dip_view *y_true, const dip_view *y_pred, int64_t *rows);
 
 /* argmax of n elements, first maximum wins, -0 below +0. */
 int64_t dip_argmax(const void *x, dip_dtype dtype, int64_t n);

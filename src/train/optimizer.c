@@ -164,7 +164,7 @@ dip_tensor *dip_optimizer_parameter(const dip_optimizer *o, int64_t i) {
 }
 
 /* A tensor on t's device with t's shape and strides, counted by the caller. */
-static dip_tensor *like(const dip_tensor *t, bool zeros) {
+static dip_tensor *make_like(const dip_tensor *t, bool zeros) {
     dip_shape flat = {1, {dip_view_numel(&t->view)}};
     dip_tensor *memory =
         dip_adopt(dip_tensor_make(t->object.ctx, t->view.dtype, &flat, t->storage->device));
@@ -175,6 +175,14 @@ static dip_tensor *like(const dip_tensor *t, bool zeros) {
         !zeros || dip_tensor_fill(memory, 0) ? dip_adopt(dip_tensor_alias(memory, &v)) : NULL;
     dip_release(memory);
     return out;
+}
+
+/* Made in the first step and there in all others, which need the memory that the first gave back. */
+static dip_tensor *like(const dip_tensor *t, bool zeros) {
+    bool was = dip_block_lasting(t->object.ctx, true);
+    dip_tensor *made = make_like(t, zeros);
+    dip_block_lasting(t->object.ctx, was);
+    return made;
 }
 
 static bool make_slots(dip_optimizer *o, dip_parameter_state *p) {
@@ -191,7 +199,7 @@ static bool make_slots(dip_optimizer *o, dip_parameter_state *p) {
 }
 
 /* ---- one step -------------------------------------------------------------------------------- */
-enum { PART = 16384 }; /* elements of one part of the sweep */
+enum { PART = 4096 }; /* elements of one part of the sweep */
 
 typedef struct sweep_job {
     const dip_sweep_item *item;
@@ -199,6 +207,15 @@ typedef struct sweep_job {
     dip_form form;
     const dip_optimizer_kind *kind;
 } sweep_job;
+
+/* Elements [a, b) of an item, whose gradients begin at g. */
+static void sweep_item(const dip_optimizer_kind *kind, dip_form form, const dip_sweep_item *it,
+                       int64_t a, int64_t b, const void *g) {
+    size_t at = (size_t)a * dip_dtype_size(it->dtype);
+    void *slot[DIP_MAX_SLOTS];
+    for (int s = 0; s < DIP_MAX_SLOTS; s++) slot[s] = it->slot[s] ? it->slot[s] + at : NULL;
+    kind->sweep(form, it->k, &it->scalars, it->p + at, g, slot, b - a);
+}
 
 static void sweep_part(void *arg, int64_t part) {
     const sweep_job *j = arg;
@@ -213,11 +230,8 @@ static void sweep_part(void *arg, int64_t part) {
         const dip_sweep_item *it = &j->item[i];
         int64_t a = from > it->start ? from - it->start : 0,
                 b = to - it->start < it->n ? to - it->start : it->n;
-        if (a >= b) continue;
-        size_t at = (size_t)a * dip_dtype_size(it->dtype);
-        void *slot[DIP_MAX_SLOTS];
-        for (int s = 0; s < DIP_MAX_SLOTS; s++) slot[s] = it->slot[s] ? it->slot[s] + at : NULL;
-        j->kind->sweep(j->form, it->k, &it->scalars, it->p + at, it->g + at, slot, b - a);
+        if (it->g && a < b)
+            sweep_item(j->kind, j->form, it, a, b, it->g + (size_t)a * dip_dtype_size(it->dtype));
     }
 }
 
@@ -247,21 +261,18 @@ static const char *gradient_of(dip_optimizer *o, dip_parameter_state *p, const d
     return p->moved->view.data;
 }
 
-/* Fills an item from a parameter and its gradient; `before`: the item before it in this step, whose
- * scalars serve again where they are the same. */
-static bool fill_item(dip_optimizer *o, dip_sweep_item *it, dip_parameter_state *p,
-                      const dip_view *g, int64_t t, const dip_sweep_item *before, bool same_step,
-                      const char *who) {
+/* Fills an item from a parameter; its gradient comes later.  `before`: another item of this step,
+ * whose scalars serve again where they are the same. */
+static bool fill_item(dip_optimizer *o, dip_sweep_item *it, dip_parameter_state *p, int64_t t,
+                      const dip_sweep_item *before, const char *who) {
     const dip_kernels *k = dip_kernels_for(o->object.ctx, dip_tensor_where(p->tensor), who);
     if (!k) return false;
-    it->g = gradient_of(o, p, g, who);
-    if (!it->g) return false;
     it->dtype = p->tensor->view.dtype;
     it->k = k->optim[it->dtype];
     it->p = p->tensor->view.data;
     it->n = dip_view_numel(&p->tensor->view);
     for (int s = 0; s < DIP_MAX_SLOTS; s++) it->slot[s] = p->slot[s] ? p->slot[s]->view.data : NULL;
-    if (before && same_step && before->dtype == it->dtype) it->scalars = before->scalars;
+    if (before && before->dtype == it->dtype) it->scalars = before->scalars;
     else o->kind->begin(o, it->dtype, t, p->fresh, &it->scalars);
     return true;
 }
@@ -280,32 +291,48 @@ static bool check_options(const dip_optimizer *o, const char *who) {
     return !why || dip_fail(o->object.ctx, DIP_ERROR_ARGUMENT, who, "%s: %s", o->kind->label, why);
 }
 
-/* gradients NULL: the parameters' own .grad, and those without one are left alone. */
-static bool sweep_all(dip_optimizer *o, const dip_view *const *gradients, const char *who) {
+/* Makes the items of a step, without gradients: of all parameters, or of those with a .grad. */
+static bool open_step(dip_optimizer *o, bool all, const char *who) {
     if (!check_options(o, who)) return false;
-    int64_t n = 0, total = 0, last_t = 0;
+    const dip_sweep_item *before = NULL;
+    int64_t last_t = 0;
     bool last_fresh = false;
+    for (int64_t i = 0; i < o->count; i++) {
+        dip_parameter_state *p = &o->parameter[i];
+        dip_sweep_item *it = &o->item[i];
+        it->n = 0;
+        it->g = NULL;
+        if (!all && !p->tensor->grad) continue;
+        int64_t t = 1 + (o->form == DIP_FORM_KERAS ? o->iterations : p->t);
+        if (!make_slots(o, p)) return false;
+        bool same = before && t == last_t && p->fresh == last_fresh;
+        if (!fill_item(o, it, p, t, same ? before : NULL, who)) return false;
+        drop_unused_slots(o, it);
+        before = it;
+        last_t = t;
+        last_fresh = p->fresh;
+    }
+    return true;
+}
+
+/* One sweep over those with a gradient (gradients NULL: the parameters' own), and the step is done. */
+static bool close_step(dip_optimizer *o, const dip_view *const *gradients, const char *who) {
+    int64_t total = 0;
     double bytes = 0;
     for (int64_t i = 0; i < o->count; i++) {
         dip_parameter_state *p = &o->parameter[i];
+        dip_sweep_item *it = &o->item[i];
         dip_tensor *grad = p->tensor->grad;
         const dip_view *g = gradients ? gradients[i] : grad ? &grad->view : NULL;
-        if (!g) continue;
-        int64_t t = 1 + (o->form == DIP_FORM_KERAS ? o->iterations : p->t);
-        if (!make_slots(o, p)) return false;
-        dip_sweep_item *it = &o->item[n];
-        bool same = n > 0 && t == last_t && p->fresh == last_fresh;
-        if (!fill_item(o, it, p, g, t, n > 0 ? it - 1 : NULL, same, who)) return false;
-        drop_unused_slots(o, it);
         it->start = total;
+        if (!g) continue;
+        it->g = gradient_of(o, p, g, who);
+        if (!it->g) return false;
         total += it->n;
         bytes += (double)it->n * (double)dip_dtype_size(it->dtype) * 8;
-        last_t = t;
-        last_fresh = p->fresh;
-        n++;
     }
-    sweep_job job = {o->item, n, total, o->form, o->kind};
-    dip_parallel_for(o->object.ctx, (total + PART - 1) / PART, bytes, sweep_part, &job);
+    sweep_job job = {o->item, o->count, total, o->form, o->kind};
+    dip_parallel_for(o->object.ctx, (total + PART - 1) / PART, bytes * DIP_NS_BYTE, sweep_part, &job);
     for (int64_t i = 0; i < o->count; i++) {
         dip_parameter_state *p = &o->parameter[i];
         if (!gradients && !p->tensor->grad) continue;
@@ -319,7 +346,7 @@ static bool sweep_all(dip_optimizer *o, const dip_view *const *gradients, const 
 
 static bool step(dip_optimizer *o, const dip_view *const *gradients, const char *who) {
     dip_float_env env = dip_float_enter();
-    bool ok = sweep_all(o, gradients, who);
+    bool ok = open_step(o, gradients != NULL, who) && close_step(o, gradients, who);
     dip_float_leave(env);
     return ok;
 }
@@ -338,6 +365,26 @@ bool dip_optimizer_apply(dip_optimizer *o, const dip_view *const *gradients, int
                         (long long)o->count);
     }
     return step(o, gradients, who);
+}
+
+bool dip_optimizer_open(dip_optimizer *o, const char *who) {
+    if (!o || !dip_is(o, &dip_optimizer_class, who)) return false;
+    dip_float_env env = dip_float_enter();
+    bool ok = open_step(o, true, who);
+    dip_float_leave(env);
+    return ok;
+}
+
+void dip_optimizer_piece(const dip_optimizer *o, int64_t i, int64_t first, int64_t n,
+                         const void *gradient) {
+    sweep_item(o->kind, o->form, &o->item[i], first, first + n, gradient);
+}
+
+bool dip_optimizer_close(dip_optimizer *o, const dip_view *const *gradients, const char *who) {
+    dip_float_env env = dip_float_enter();
+    bool ok = close_step(o, gradients, who);
+    dip_float_leave(env);
+    return ok;
 }
 
 bool dip_optimizer_zero_grad(dip_optimizer *o, bool set_to_none, const char *who) {

@@ -77,6 +77,12 @@ dip_form dip_optimizer_form(const dip_optimizer *o);
 bool dip_optimizer_step(dip_optimizer *o, const char *who);
 /* Keras: gradients given, one per parameter in order, of the parameter's shape and dtype, any strides. */
 bool dip_optimizer_apply(dip_optimizer *o, const dip_view *const *gradients, int64_t n, const char *who);
+/* The same in pieces, for gradients that are there one after the other: open, then elements
+ * [first, first + n) of parameter i, which must be row-major, from any thread, then close with the
+ * gradients of the parameters that had no pieces (NULL for the others).  Opened and not closed: no step. */
+bool dip_optimizer_open(dip_optimizer *o, const char *who);
+void dip_optimizer_piece(const dip_optimizer *o, int64_t i, int64_t first, int64_t n, const void *gradient);
+bool dip_optimizer_close(dip_optimizer *o, const dip_view *const *gradients, const char *who);
 /* zero_grad: drops the gradients, or (set_to_none false) fills them with zeros. */
 bool dip_optimizer_zero_grad(dip_optimizer *o, bool set_to_none, const char *who);
 /* Makes all slots now, as Keras' build does; stepping does it where it was not called. */

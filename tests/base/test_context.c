@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/context.h"
+#include "base/processors.h"
 #include "support/context.h"
 
 static dip_context_opts defaults(void) {
@@ -170,7 +171,7 @@ static void a_wrong_environment_is_refused(void **state) {
         expect_refusal(&o, DIP_ERROR_ARGUMENT, "DIPTYCH_NUM_THREADS: found \"");
     }
     expect_refusal(&o, DIP_ERROR_ARGUMENT,
-                   "expected a whole number from 1 to 1024; unset it for one thread");
+                   "expected a whole number from 1 to 1024; unset it for the default");
     setenv("DIPTYCH_CPU", "genric", 1); /* the first cause is the one that is told */
     expect_refusal(
         &o, DIP_ERROR_ARGUMENT,
@@ -193,7 +194,7 @@ static void the_default_context_outlives_a_wrong_environment(void **state) {
     dip_context *ctx = dip_context_current();
     assert_non_null(ctx);
     assert_ptr_equal(ctx, dip_context_current());
-    assert_int_equal(dip_get_num_threads(ctx), 1);
+    assert_int_equal(dip_get_num_threads(ctx), dip_processors());
     dip_error told = {.code = DIP_OK};
     dip_set_error_handler(ctx, keep_error, &told); /* set too late to hear it, so it is told now */
     assert_int_equal(told.code, DIP_ERROR_ARGUMENT);

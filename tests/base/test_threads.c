@@ -205,6 +205,37 @@ static void a_forked_child_works_alone(void **state) {
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    start(&j, ctx);
+    dip_parallel_for(ctx, 100, large, visit, &j); /* and its parent goes on */
+    assert_each_once(&j, 100);
+    dip_test_context_free(ctx);
+}
+
+/* Every part but the caller's is slow, as where the others have lost their processors. */
+static void lose_time(void *arg, int64_t part) {
+    job *j = arg;
+    double until = dip_seconds() + (pthread_equal(pthread_self(), j->caller) ? 0 : 0.05);
+    while (dip_seconds() < until)
+        ;
+    visit(arg, part);
+}
+
+static void threads_that_cost_time_are_left_alone(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    dip_set_num_threads(ctx, 2, DIP_HERE);
+    job j;
+    double before = 0;
+    for (int i = 0; i < 500; i++) { /* until one takes part: it may be late every time */
+        before = dip_seconds();
+        start(&j, ctx);
+        dip_parallel_for(ctx, 2, large, lose_time, &j);
+        if (j.elsewhere > 0) break;
+    }
+    start(&j, ctx);
+    dip_parallel_for(ctx, 200, large, visit, &j);
+    assert_each_once(&j, 200);
+    if (dip_seconds() < before + 0.2) assert_int_equal(j.elsewhere, 0);
     dip_test_context_free(ctx);
 }
 
@@ -252,6 +283,7 @@ int main(void) {
         cmocka_unit_test(the_number_of_threads_can_change),
         cmocka_unit_test(a_pool_without_memory_is_no_error),
         cmocka_unit_test(a_forked_child_works_alone),
+        cmocka_unit_test(threads_that_cost_time_are_left_alone),
         cmocka_unit_test(the_hosts_parallel_for_is_used),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -96,7 +96,7 @@ static void check(const op_case *c, dip_dtype t, bool strided) {
         op_case_attrs(c, s.attrs);
         op_case_values(c, s.e, t, 5, strided, s.in);
         run_on_the_tape(&s);
-        for (int o = 0; o < 4; o++) run_planned(&s, (dip_plan_opts){(o & 1) != 0, (o & 2) != 0});
+        for (int o = 0; o < 4; o++) run_planned(&s, (dip_plan_opts){.no_fusion = (o & 1) != 0, .no_reuse = (o & 2) != 0});
         DIP_ASSERT_FINE(s.ctx);
         eager_free(s.e);
         dip_scope_leave(&scope);

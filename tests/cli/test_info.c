@@ -94,12 +94,14 @@ static void info_follows_the_environment(void **state) {
     (void)state;
     char data[600];
     snprintf(data, sizeof data, "DIPTYCH_DATA=%s", small_digits);
-    const char *const environment[] = {"DIPTYCH_CPU=generic", "DIPTYCH_NUM_THREADS=3", data, NULL};
+    const char *const environment[] = {"DIPTYCH_CPU=generic", "DIPTYCH_NUM_THREADS=3",
+                                       "DIPTYCH_CACHE=/some/folder", data, NULL};
     program_run r =
         program_run_words((const char *const[]){DIP_PROGRAM, "info", NULL}, environment);
     assert_run(&r, 0);
     assert_has(r.out, "kernels     generic in use, as DIPTYCH_CPU asks\n");
     assert_has(r.out, "threads     3, as DIPTYCH_NUM_THREADS asks\n");
+    assert_has(r.out, "cache       /some/folder, as DIPTYCH_CACHE asks\n");
     snprintf(data, sizeof data, "data        %s\n", small_digits);
     assert_has(r.out, data);
     program_free(&r);

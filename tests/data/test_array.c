@@ -54,7 +54,7 @@ static void all_pixels_divided_in_float32_are_numpys(void **state) {
     dip_test_context_free(ctx);
 }
 
-static void a_gather_allocates_nothing(void **state) {
+static void a_gather_allocates_nothing_after_the_first(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
     dip_scope_mark scope = dip_scope_enter(ctx);
@@ -62,10 +62,75 @@ static void a_gather_allocates_nothing(void **state) {
     float out[400];
     dip_array *x =
         dip_array_astype(bytes_of(ctx, bytes, (dip_shape){2, {100, 4}}), DIP_FLOAT32, "a");
+    assert_true(dip_array_gather(x, NULL, 0, 100, DIP_FLOAT32, out, "g")); /* finds the kernels */
     size_t before = dip_memory_use(ctx).allocations;
     for (int i = 0; i < 10; i++)
         assert_true(dip_array_gather(x, NULL, 0, 100, DIP_FLOAT32, out, "g"));
     assert_int_equal(dip_memory_use(ctx).allocations, before);
+    dip_scope_leave(&scope);
+    dip_test_context_free(ctx);
+}
+
+/* Whichever way a chain of steps is gathered (by a formula, by a table), it is what each element is. */
+static void any_chain_of_steps_gathers_its_elements(void **state) {
+    (void)state;
+    enum { ROWS = 200, WIDE = 83 };
+    static uint8_t bytes[ROWS * WIDE];
+    static float f32[ROWS * WIDE];
+    static double f64[ROWS * WIDE];
+    static const double numbers[] = {255, 127.5, 1, 0.5, 0.1307, 0.3081, 3, 128};
+    static const dip_array_op ops[] = {DIP_ARRAY_DIVIDE, DIP_ARRAY_SUBTRACT, DIP_ARRAY_DIVIDE,
+                                       DIP_ARRAY_ADD, DIP_ARRAY_MULTIPLY, DIP_ARRAY_DIVIDE_INTO};
+    dip_context *ctx = dip_test_context();
+    uint32_t seed = 1;
+#define BELOW(n) ((seed = seed * 1664525u + 1013904223u) >> 16) % (n)
+    for (int i = 0; i < ROWS * WIDE; i++) bytes[i] = (uint8_t)(BELOW(256));
+    for (int round = 0; round < 120; round++) {
+        dip_scope_mark scope = dip_scope_enter(ctx);
+        dip_array *x = bytes_of(ctx, bytes, (dip_shape){2, {ROWS, WIDE}});
+        if (round % 4 > 0) x = dip_array_astype(x, round % 4 == 1 ? DIP_FLOAT64 : DIP_FLOAT32, "a");
+        int steps = (int)(BELOW(4)), usual = (int)(BELOW(2));
+        for (int s = 0; s < steps; s++) {
+            dip_array_op op = usual ? ops[s % 3] : ops[BELOW(6)];
+            x = dip_array_scalar(x, op, numbers[BELOW(8)], "s");
+        }
+        int64_t first = BELOW(50), index[70], at[2], n = 1 + BELOW(70);
+        x = dip_array_slice(x, first, ROWS, "s");
+        for (int i = 0; i < n; i++) index[i] = BELOW(150);
+        assert_true(dip_array_gather(x, index, 0, n, DIP_FLOAT32, f32, "g"));
+        assert_true(dip_array_gather(x, index, 0, n, DIP_FLOAT64, f64, "g"));
+        for (int64_t i = 0; i < n * WIDE; i++) {
+            at[0] = index[i / WIDE], at[1] = i % WIDE;
+            double v = dip_array_get(x, at, "get");
+            assert_memory_equal(&f64[i], &v, sizeof v);
+            float narrow = (float)v;
+            assert_memory_equal(&f32[i], &narrow, sizeof narrow);
+        }
+        assert_true(dip_array_gather(x, NULL, 3, 90, DIP_FLOAT32, f32, "g"));
+        for (int64_t i = 0; i < 90 * WIDE; i++) {
+            at[0] = 3 + i / WIDE, at[1] = i % WIDE;
+            float narrow = (float)dip_array_get(x, at, "get");
+            assert_memory_equal(&f32[i], &narrow, sizeof narrow);
+        }
+        DIP_ASSERT_FINE(ctx);
+        dip_scope_leave(&scope);
+    }
+    dip_test_context_free(ctx);
+}
+
+/* Labels that changed behind an array's back write nowhere else. */
+static void a_label_out_of_range_gives_a_row_without_a_1(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    dip_scope_mark scope = dip_scope_enter(ctx);
+    uint8_t labels[3] = {2, 0, 1};
+    float out[12], want[12] = {0, 0, 1, 0, 0, 0, 0, 1, 0, 7, 7, 7};
+    dip_tensor *t = tensor_of(ctx, labels, DIP_UINT8, (dip_shape){1, {3}});
+    dip_array *y = dip_array_to_categorical(dip_array_of(t, "a"), 3, "t");
+    ((uint8_t *)t->view.data)[1] = 5;
+    for (int i = 0; i < 12; i++) out[i] = 7;
+    assert_true(dip_array_gather(y, NULL, 0, 3, DIP_FLOAT32, out, "g"));
+    assert_memory_equal(out, want, sizeof want);
     dip_scope_leave(&scope);
     dip_test_context_free(ctx);
 }
@@ -331,7 +396,9 @@ static void running_out_of_memory_is_reported_and_leaks_nothing(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_pixels_divided_in_float32_are_numpys),
-        cmocka_unit_test(a_gather_allocates_nothing),
+        cmocka_unit_test(a_label_out_of_range_gives_a_row_without_a_1),
+        cmocka_unit_test(any_chain_of_steps_gathers_its_elements),
+        cmocka_unit_test(a_gather_allocates_nothing_after_the_first),
         cmocka_unit_test(an_array_meets_a_number_as_in_numpy),
         cmocka_unit_test(casts_between_all_dtypes_keep_what_both_can_hold),
         cmocka_unit_test(long_float_rows_run_through_several_blocks),

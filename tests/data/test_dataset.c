@@ -70,14 +70,18 @@ static void normalize_subtracts_and_divides_in_float32(void **state) {
     dip_scope_mark scope = dip_scope_enter(ctx);
     dip_mnist m = small_mnist(ctx);
     const double mean = 0.1307, std = 0.3081;
-    dip_transform *list[2] = {dip_transform_to_tensor(ctx, false, "t"),
-                              dip_transform_normalize(ctx, &mean, &std, 1, "n")};
-    dip_dataset *d =
-        dip_dataset_mnist(ctx, &m, NULL, false, dip_transform_compose(ctx, list, 2, "c"), "MNIST");
-    dip_tensor *out[DIP_MAX_FIELDS];
-    assert_true(dip_dataset_fetch(d, (int64_t[]){1}, 1, out, "f"));
-    float expected = (101.0f / 255.0f - (float)mean) / (float)std;
-    assert_true(*(float *)dip_tensor_data(out[0], DIP_HERE) == expected);
+    dip_transform *normalize = dip_transform_normalize(ctx, &mean, &std, 1, "n"),
+                  *list[3] = {dip_transform_to_tensor(ctx, false, "t"), normalize, normalize};
+    dip_dataset *d = NULL;
+    for (int times = 2; times >= 1; times--) { /* twice: no formula gives it, a table does */
+        d = dip_dataset_mnist(ctx, &m, NULL, false, dip_transform_compose(ctx, list, 1 + times, "c"),
+                              "MNIST");
+        dip_tensor *out[DIP_MAX_FIELDS];
+        assert_true(dip_dataset_fetch(d, (int64_t[]){1}, 1, out, "f"));
+        float expected = 101.0f / 255.0f;
+        for (int i = 0; i < times; i++) expected = (expected - (float)mean) / (float)std;
+        assert_true(*(float *)dip_tensor_data(out[0], DIP_HERE) == expected);
+    }
     dip_text text = {.ctx = ctx};
     dip_dataset_repr(d, &text);
     assert_string_equal(text.s, "Dataset MNIST\n    Number of datapoints: 3\n    Root location: "

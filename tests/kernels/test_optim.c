@@ -266,6 +266,61 @@ static void division_by_the_bias_correction_is_exact(void **state) {
         }
 }
 
+/* Note [Products that underflow]: moments around the smallest numbers have generic's bits, whichever
+ * way they are multiplied. */
+static double near_underflow(void) {
+    const int64_t smallest = D == DIP_FLOAT32 ? -149 : -1074;
+    const double x = check_uniform(1, 2) * pow(2, (double)(smallest + check_below(40)));
+    return check_below(8) == 0 ? 0 : check_below(2) ? x : -x;
+}
+static void adam_step(const dip_kernels *k, bool torch, double w1, double eps, void *p, void *g,
+                      void *m, void *v, int64_t n) {
+    const dip_adam_torch t = {.beta2 = 0.999,
+                              .w1 = w1,
+                              .w2 = 1 - 0.999,
+                              .step = -0.01,
+                              .root = 0.5,
+                              .eps = eps,
+                              .shrink = 1};
+    const dip_adam_keras o = {.w1 = w1, .w2 = 1 - 0.999, .alpha = 0.01, .eps = eps};
+    if (torch) k->optim[D]->adam_torch(&t, p, g, m, v, NULL, n);
+    else k->optim[D]->adam_keras(&o, p, g, m, v, NULL, n);
+}
+static void moments_that_underflow_keep_their_bits(void **state) {
+    (void)state;
+    enum { N = 1000, STEPS = 40 };
+    const dip_kernels *generic = dip_kernels_find("generic");
+    if (!generic) skip();
+    for (D = DIP_FLOAT32; D <= DIP_FLOAT64; D++)
+        for_each_set(k) for (int round = 0; k->fused && round < 40; round++) {
+            static double p[2][N], g[2][N], m[2][N], v[2][N];
+            const double w1 = round % 4 == 0 ? 0.1 : check_uniform(0, 1),
+                         eps = round % 5 ? 1e-7 : 1e-12;
+            for (int step = 0; step < STEPS; step++) {
+                for (int i = 0; i < N; i++) {
+                    const double now = check_below(3) == 0 ? near_underflow() : 0;
+                    for (int j = 0; j < 2; j++) check_set(g[j], D, i, now);
+                }
+                for (int i = 0; step == 0 && i < N; i++) {
+                    const double weight = check_below(4) ? check_uniform(-1, 1) : near_underflow(),
+                                 moment = near_underflow(), square = check_uniform(0, 1e-6);
+                    for (int j = 0; j < 2; j++) {
+                        check_set(p[j], D, i, weight);
+                        check_set(m[j], D, i, moment);
+                        check_set(v[j], D, i, square);
+                    }
+                }
+                const int64_t n = N - check_below(20);
+                adam_step(generic, round % 2, w1, eps, p[0], g[0], m[0], v[0], n);
+                adam_step(k, round % 2, w1, eps, p[1], g[1], m[1], v[1], n);
+            }
+            const size_t bytes = N * check_size(D);
+            assert_memory_equal(p[0], p[1], bytes);
+            assert_memory_equal(m[0], m[1], bytes);
+            assert_memory_equal(v[0], v[1], bytes);
+        }
+}
+
 static void infinite_and_missing_gradients_stay_where_they_are(void **state) {
     (void)state;
     for (D = DIP_FLOAT32; D <= DIP_FLOAT64; D++) for_each_set(k) {
@@ -293,6 +348,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sweeps_round_where_the_originals_do),
         cmocka_unit_test(division_by_the_bias_correction_is_exact),
+        cmocka_unit_test(moments_that_underflow_keep_their_bits),
         cmocka_unit_test(infinite_and_missing_gradients_stay_where_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,24 +69,28 @@ static void rows_go_in_sixteen_lanes(void **state) {
 
 static void the_first_extremum_or_nan_wins(void **state) {
     (void)state;
+    enum { ROWS = 40 };
     for_each_real(d) for_each_set(k) for (int round = 0; round < 60; round++) {
-        const int64_t n = 1 + check_below(70), stride = 1 + check_below(2);
-        check_array x = check_array_new(d, n * stride, false);
-        for (int64_t i = 0; i < n; i++) { /* few values, so many ties */
+        const int64_t n = 1 + check_below(round % 2 ? 70 : 16), stride = 1 + check_below(2);
+        const int64_t rows = 1 + check_below(ROWS), row = n * stride + check_below(2);
+        int64_t most[ROWS] = {0}, least[ROWS] = {0}, got[ROWS];
+        check_array x = check_array_new(d, rows * row, false);
+        for (int64_t i = 0; i < rows * row; i++) { /* few values, so many ties */
             static const double values[] = {-1, -0.0, 0.0, 2, 2, -5, -INF, INF, NOT_A_NUMBER};
-            check_set(x.data, d, i * stride, values[check_below(round % 3 == 0 ? 9 : 6)]);
+            check_set(x.data, d, i, values[check_below(round % 3 == 0 ? 9 : 6)]);
         }
-        int64_t most = 0, least = 0, got;
-        for (int64_t i = 1; i < n; i++) {
-            double v = check_get(x.data, d, i * stride), a = check_get(x.data, d, most * stride),
-                   b = check_get(x.data, d, least * stride);
-            if (!isnan(a) && (v > a || isnan(v))) most = i;
-            if (!isnan(b) && (v < b || isnan(v))) least = i;
-        }
-        k->reduce[d]->argmax(&got, x.data, 1, 0, n, stride);
-        assert_int_equal(got, most);
-        k->reduce[d]->argmin(&got, x.data, 1, 0, n, stride);
-        assert_int_equal(got, least);
+        for (int64_t r = 0; r < rows; r++)
+            for (int64_t i = 1; i < n; i++) {
+                double v = check_get(x.data, d, r * row + i * stride),
+                       a = check_get(x.data, d, r * row + most[r] * stride),
+                       b = check_get(x.data, d, r * row + least[r] * stride);
+                if (!isnan(a) && (v > a || isnan(v))) most[r] = i;
+                if (!isnan(b) && (v < b || isnan(v))) least[r] = i;
+            }
+        k->reduce[d]->argmax(got, x.data, rows, row, n, stride);
+        assert_memory_equal(got, most, (size_t)rows * sizeof *got);
+        k->reduce[d]->argmin(got, x.data, rows, row, n, stride);
+        assert_memory_equal(got, least, (size_t)rows * sizeof *got);
         free(x.base);
     }
 }

@@ -107,9 +107,9 @@ static void run(const dip_kernels *k, int kind, int d, const row_case *c, void *
 
 static void every_row_kernel_is_right_and_alike_in_every_set(void **state) {
     (void)state;
-    static const int64_t widths[] = {2, 3, 10, 15, 16, 17, 20, 31, 32, 33, 100, 257};
+    static const int64_t widths[] = {1, 1, 2, 2, 3, 3, 10, 10, 15, 15, 16, 16, 17, 20, 31, 32, 33, 100, 257};
     for_each_real(d) for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
-        row_case c = make(d, 1 + check_below(4), widths[w]);
+        row_case c = make(d, 1 + check_below(w % 2 ? 4 : 40), widths[w]);
         check_array want = check_array_new(d, c.rows * c.n, false),
                     got = check_array_new(d, c.rows * c.n, false);
         for (int kind = 0; kind < KINDS; kind++) {
@@ -136,6 +136,41 @@ static void every_row_kernel_is_right_and_alike_in_every_set(void **state) {
         }
         free(want.base);
         free(got.base);
+        drop(&c);
+    }
+}
+
+/* Note [Short rows]: what a row gives does not depend on the rows that are beside it. */
+static void many_short_rows_give_the_bits_of_one(void **state) {
+    (void)state;
+    static const double odd[] = {0, -0.0, INF, -INF, NOT_A_NUMBER, 1e-42};
+    for_each_real(d) for_each_set(k) for (int64_t n = 1; n <= 17; n += n < 8 ? 3 : 2) {
+        row_case c = make(d, 1 + check_below(40), n);
+        for (int64_t i = 0; i < c.rows * n; i++)
+            if (check_below(30) == 0) check_set(c.x.data, d, i, odd[check_below(6)]);
+        check_array all = check_array_new(d, c.rows * n, false), one = check_array_new(d, n, false);
+        for (int kind = 0; kind < KINDS; kind++) {
+            const int64_t width = per_row(kind) ? 1 : n;
+            run(k, kind, d, &c, all.data);
+            for (int64_t r = 0; r < c.rows; r++) {
+                row_case alone = c;
+                char what[60];
+                snprintf(what, sizeof what, "%s, kind %d, row %d", k->name, kind, (int)r);
+                alone.rows = 1;
+                alone.x.data = (char *)c.x.data + (size_t)(r * n) * check_size(d);
+                alone.y.data = (char *)c.y.data + (size_t)(r * n) * check_size(d);
+                alone.g.data = (char *)c.g.data +
+                               (size_t)(kind == NLL_GRAD ? 2 * r
+                                        : kind > NLL_GRAD ? r
+                                                          : r * n) * check_size(d);
+                alone.labels = c.labels + r;
+                run(k, kind, d, &alone, one.data);
+                check_equal((char *)all.data + (size_t)(r * width) * check_size(d), one.data, d,
+                            width, true, 0, 0, what);
+            }
+        }
+        free(all.base);
+        free(one.base);
         drop(&c);
     }
 }
@@ -173,13 +208,17 @@ static void results_may_take_the_place_of_the_logits(void **state) {
 
 static void a_wrong_label_gives_nan_in_its_row_only(void **state) {
     (void)state;
-    for_each_set(k) {
-        const double z[6] = {1, 2, 3, 4, 5, 6};
-        const int64_t labels[3] = {1, 2, -1};
-        double loss[3], back[6];
-        k->softmax[1]->cross_entropy_sparse(loss, back, z, labels, 3, 2);
-        assert_true(loss[0] > 0 && isnan(loss[1]) && isnan(loss[2]));
-        assert_true(!isnan(back[0]) && isnan(back[2]) && isnan(back[5]));
+    enum { ROWS = 41 };
+    for_each_set(k) for (int64_t rows = 3; rows <= ROWS; rows += ROWS - 3) {
+        double z[2 * ROWS], loss[ROWS], back[2 * ROWS];
+        int64_t labels[ROWS];
+        for (int64_t i = 0; i < 2 * rows; i++) z[i] = (double)(i + 1);
+        for (int64_t r = 0; r < rows; r++) labels[r] = r % 3 == 0 ? 1 : r % 3 == 1 ? 2 : -1;
+        k->softmax[1]->cross_entropy_sparse(loss, back, z, labels, rows, 2);
+        for (int64_t r = 0; r < rows; r++)
+            for (int j = 0; j < 2; j++)
+                assert_true(r % 3 == 0 ? loss[r] > 0 && !isnan(back[2 * r + j])
+                                       : isnan(loss[r]) && isnan(back[2 * r + j]));
     }
 }
 
@@ -198,6 +237,7 @@ static void large_logits_do_not_overflow(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_kernel_is_right_and_alike_in_every_set),
+        cmocka_unit_test(many_short_rows_give_the_bits_of_one),
         cmocka_unit_test(the_two_forms_of_softmax_differ_as_they_should),
         cmocka_unit_test(results_may_take_the_place_of_the_logits),
         cmocka_unit_test(a_wrong_label_gives_nan_in_its_row_only),

@@ -52,6 +52,8 @@ static const misuse misuses[] = {
     { { "linear", "", { REAL(2, 3), REAL(3, 4), REAL(3) }, NONE, 0 }, DIP_ERROR_SHAPE,
       "linear: the bias has shape (3,) but the weight (3, 4) gives 4 outputs; the bias needs one number for each" },
     { { "linear", "", { REAL(2, 3), REAL(3) }, NONE, 0 }, DIP_ERROR_SHAPE, "linear: the weight has shape (3,), it needs two axes (in, out)" },
+    { { "linear", "", { REAL(2, 3), REAL(3, 4), REAL(4, 2) }, { NUM("gate", 1) }, 0 }, DIP_ERROR_SHAPE, "linear: the gate must have the result's shape (2, 4)" },
+    { { "linear", "", { REAL(2, 3), REAL(3, 4), REAL(4), REAL(2, 4) }, NONE, 0 }, DIP_ERROR_ARGUMENT, "linear: 4 inputs were given, the last of them no gate" },
     { { "linear", "", { REAL(2, 3), REAL(3, 4) }, { NUM("activation", 5) }, 0 }, DIP_ERROR_ARGUMENT, "linear: there is no activation number 5; 0 is none, 1 relu" },
     { { "reshape", "", { REAL(2, 3, 4) }, { DIMS("dims", 5, 5) }, 0 }, DIP_ERROR_SHAPE,
       "reshape: an input of shape (2, 3, 4) (24 elements) cannot become (5, 5); the sizes must multiply to the same number of elements" },

@@ -104,6 +104,7 @@ static const op_case large[] = {
     { "matmul", "large, wide", { REAL(33, 533), REAL(533, 777) }, NONE, 0 },
     { "matmul", "large, batch", { REAL(31, 33, 65), REAL(31, 65, 47) }, NONE, 0 },
     { "matmul", "large, batch by a matrix", { REAL(31, 33, 65), REAL(65, 47) }, NONE, 0 },
+    { "linear", "large, gate", { REAL(100, 128), REAL(128, 784), REAL(100, 784) }, { NUM("gate", 1) }, 0 },
     { "linear", "large", { REAL(100, 784), REAL(784, 128), REAL(128) }, { NUM("activation", 1) }, 0 },
     { "softmax", "large", { REAL(700, 130) }, NONE, 0 },
     { "softmax", "large, columns", { REAL(130, 700) }, { NUM("axis", 0) }, 0 },

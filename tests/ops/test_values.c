@@ -226,7 +226,7 @@ static void products_compute_their_formula(void **state) {
                             (dip_attr_value[]){dip_int(0), dip_int(2), dip_int(3), dip_int(1)});
         w = dip_build_reshape(&e->builder, w, &(dip_shape){2, {7, 4}});
         for (int relu = 0; relu < 2; relu++) {
-            y = apply(e, "linear", (dip_attr_value[]){dip_int(relu)}, 3, a, w, c);
+            y = apply(e, "linear", (dip_attr_value[]){dip_int(relu), dip_int(0)}, 3, a, w, c);
             for (int64_t k = 0; k < numel(y); k++) {
                 double sum = op_get(c, k % 4);
                 for (int64_t p = 0; p < 7; p++)

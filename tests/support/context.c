@@ -1,6 +1,8 @@
 /* context.c - see context.h. */
 #include "support/context.h"
 
+#include "base/context.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +39,12 @@ static void count_error(void *user, const dip_error *error) {
     ((test_context *)user)->errors++;
 }
 
+/* Where an allocation is to fail, every block is asked of the allocator, as under the sanitizers. */
+static void keep_no_blocks(void *ctx) {
+    dip_block_trim(ctx);
+    dip_head(ctx)->cache.limit = 0;
+}
+
 dip_context *dip_test_context_with(const dip_context_opts *given) {
     test_context *t = find(NULL);
     memset(t, 0, sizeof *t);
@@ -49,6 +57,8 @@ dip_context *dip_test_context_with(const dip_context_opts *given) {
     dip_error why;
     t->ctx = dip_context_new(&o, &why);
     if (!t->ctx) fail_msg("%s", why.text);
+    t->alloc.armed = keep_no_blocks;
+    t->alloc.armed_user = t->ctx;
     dip_context_use(t->ctx);
     return t->ctx;
 }
@@ -62,6 +72,7 @@ dip_context *dip_test_context(void) {
 void dip_test_context_free(dip_context *ctx) {
     test_context *t = find(ctx);
     fail_alloc_at(&t->alloc, 0);
+    t->alloc.armed = NULL;
     dip_context_free(ctx);
     t->ctx = NULL;
     free(t->text);

@@ -46,6 +46,7 @@ void fail_alloc_init(fail_alloc *f) {
     atomic_init(&f->live_blocks, 0);
     atomic_init(&f->allocations, 0);
     atomic_init(&f->wrong_sizes, 0);
+    f->armed = NULL;
 }
 
 dip_allocator fail_alloc_allocator(fail_alloc *f) {
@@ -53,6 +54,7 @@ dip_allocator fail_alloc_allocator(fail_alloc *f) {
 }
 
 void fail_alloc_at(fail_alloc *f, int64_t n) {
+    if (n && f->armed) f->armed(f->armed_user);
     atomic_store(&f->hit, false);
     atomic_store(&f->countdown, n);
 }

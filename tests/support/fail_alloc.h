@@ -22,6 +22,8 @@ typedef struct fail_alloc {
     atomic_int_least64_t countdown; /* 0: never fails */
     atomic_bool hit;
     atomic_size_t live_bytes, live_blocks, allocations;
+    void (*armed)(void *user); /* told when a failure is asked for; NULL: nobody */
+    void *armed_user;
     atomic_int wrong_sizes; /* blocks given back with another size than they were taken with */
 } fail_alloc;
 

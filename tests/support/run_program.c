@@ -27,12 +27,13 @@ static void new_file(char path[256], const char *what) {
     close(fd);
 }
 
-/* Without what would change a run behind the test's back. */
+/* Without what would change a run behind the test's back, and what a run would leave behind. */
 static char **clean_environment(const char *const *more) {
     static const char *const dropped[] = {"DIPTYCH_", "XDG_CACHE_HOME=", "COLUMNS="};
     size_t n = 0, kept = 0;
     while (environ[n]) n++;
     for (size_t i = 0; more && more[i]; i++) n++;
+    n++; /* the cache is off, unless `more`, which comes first, has another */
     char **all = calloc(n + 1, sizeof *all);
     assert_non_null(all);
     for (size_t i = 0; environ[i]; i++) {
@@ -42,6 +43,8 @@ static char **clean_environment(const char *const *more) {
         if (!drop) all[kept++] = environ[i];
     }
     for (size_t i = 0; more && more[i]; i++) all[kept++] = (char *)(uintptr_t)more[i];
+    static const char no_cache[] = "DIPTYCH_CACHE=off";
+    all[kept++] = (char *)(uintptr_t)no_cache;
     return all;
 }
 

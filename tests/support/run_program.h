@@ -14,7 +14,7 @@ typedef struct program_run {
 
 /* argv[0] is the program's path, the last is NULL.  `environment` holds NAME=VALUE strings that are
  * added, the last NULL; NULL: none.  The variables DIPTYCH_*, XDG_CACHE_HOME and COLUMNS of the
- * test's own environment are not handed on. */
+ * test's own environment are not handed on; without DIPTYCH_CACHE in `environment` there is no cache. */
 program_run program_start(const char *const *argv, const char *const *environment);
 void program_signal(const program_run *r, int number);
 /* Waits until the file has at least `size` bytes; false after `seconds`. */

@@ -73,7 +73,7 @@ static void every_fact_of_the_list_is_measured_in_silence(void **state) {
 
 typedef struct row {
     int launch, fused, born, dies;
-    long bytes, offset; /* -1: a view */
+    long bytes, offset; /* -1: not in the arena */
     char op[40], shape[40], dtype[20], place[20], pass[20], whose[40];
 } row;
 enum { MOST_ROWS = 100 };
@@ -90,7 +90,8 @@ static int read_plan(const char *table, row *rows) {
                          12);
         r->bytes = strcmp(bytes, "-") ? atol(bytes) : -1;
         r->offset = strcmp(offset, "-") ? atol(offset) : -1;
-        assert_int_equal(r->bytes < 0, strcmp(r->place, "view") == 0);
+        assert_int_equal(r->bytes < 0,
+                         strcmp(r->place, "view") == 0 || strcmp(r->place, "sink") == 0);
         assert_int_equal(r->bytes < 0, r->offset < 0);
     }
     return n;
@@ -130,8 +131,8 @@ static void the_plan_is_as_counted_by_hand(void **state) {
     dip_run_result run = new_run(ctx);
     assert_true(dip_measure_facts(ctx, &run));
     assert_true(dip_result_number(&run, DIP_FACT_PLAN_OPERATORS) == 29);
-    assert_true(dip_result_number(&run, DIP_FACT_PLAN_FUSED) == 2);
-    assert_true(dip_result_number(&run, DIP_FACT_PLAN_LAUNCHES) == 27);
+    assert_true(dip_result_number(&run, DIP_FACT_PLAN_FUSED) == 4);
+    assert_true(dip_result_number(&run, DIP_FACT_PLAN_LAUNCHES) == 25);
     assert_true(dip_result_number(&run, DIP_FACT_PLAN_ALLOC) == 0);
     assert_true(dip_result_number(&run, DIP_FACT_PLAN_ALLOC_FIRST) >=
                 29); /* a node each, at least */
@@ -143,8 +144,8 @@ static void the_plan_is_as_counted_by_hand(void **state) {
         fused += rows[i].fused > 1;
     }
     assert_int_equal(operators, 29);
-    assert_int_equal(fused, 2);
-    assert_int_equal(rows[n - 1].launch, 26);
+    assert_int_equal(fused, 4);
+    assert_int_equal(rows[n - 1].launch, 24);
     assert_string_equal(rows[1].op, "linear+relu");
     assert_string_equal(rows[1].whose, "dense");
     assert_string_equal(rows[1].shape, "(30,128)");
@@ -195,8 +196,7 @@ static void the_tape_is_as_the_forward_says(void **state) {
            later = dip_result_number(&run, DIP_FACT_TAPE_ALLOC);
     assert_true(first > FORWARD);
 #if KEEPS_BLOCKS
-    assert_true(second < first / 4);
-    assert_true(later == 0);
+    assert_true(second == 0 && later == 0);
 #else
     assert_true(second > 0 && later > 0);
 #endif

@@ -170,7 +170,7 @@ static void compare_metric(dip_context *ctx, int i, bool wide) {
     for (int batch = 0; batch < 2; batch++) {
         int64_t rows;
         if (batch) y->view.dim[0] = p->view.dim[0] = 2;
-        double sum = dip_metric_sum(metrics[i].rule, &y->view, &p->view, &rows);
+        double sum = dip_metric_sum(ctx, metrics[i].rule, &y->view, &p->view, &rows);
         dip_mean_add_sum(&mean, sum, (double)rows);
         double r = wide ? recorded[batch] : (double)narrow[batch], have = dip_mean_result(&mean);
         bool counted =

@@ -5,6 +5,7 @@
 
 #include "random/golden.h"
 #include "support/context.h"
+#include "kernels/kernels.h"
 #include "train/metric.h"
 
 static void the_running_loss_of_an_epoch_is_keras_own(void **state) {
@@ -74,6 +75,7 @@ static dip_view view_of(void *data, dip_dtype t, int rank, int64_t a, int64_t b)
 
 static void predictions_are_counted_as_keras_counts_them(void **state) {
     (void)state;
+    dip_context *ctx = dip_test_context();
     float scores[9] = {0.2f, 0.5f, 0.5f, 0.9f, 0.1f, 0, 0, 0, 1};
     int64_t labels[3] = {1, 0, 1};
     float hot[9] = {0, 1, 0, 0, 0, 1, 0, 0, 1};
@@ -82,18 +84,19 @@ static void predictions_are_counted_as_keras_counts_them(void **state) {
     int64_t rows;
     dip_view p = view_of(scores, DIP_FLOAT32, 2, 3, 3), t = view_of(labels, DIP_INT64, 1, 3, 1),
              h = view_of(hot, DIP_FLOAT32, 2, 3, 3);
-    assert_true(dip_metric_sum(DIP_METRIC_ACCURACY, &t, &p, &rows) == 2 &&
+    assert_true(dip_metric_sum(ctx, DIP_METRIC_ACCURACY, &t, &p, &rows) == 2 &&
                 rows == 3); /* the first of two maxima counts */
-    assert_true(dip_metric_sum(DIP_METRIC_ACCURACY, &h, &p, &rows) == 2 && rows == 3);
+    assert_true(dip_metric_sum(ctx, DIP_METRIC_ACCURACY, &h, &p, &rows) == 2 && rows == 3);
     dip_view q = view_of(probabilities, DIP_FLOAT64, 2, 4, 1), y = view_of(yes, DIP_UINT8, 2, 4, 1);
-    assert_true(dip_metric_sum(DIP_METRIC_ACCURACY, &y, &q, &rows) == 3 &&
+    assert_true(dip_metric_sum(ctx, DIP_METRIC_ACCURACY, &y, &q, &rows) == 3 &&
                 rows == 4); /* 0.5 counts as class 0 */
     dip_view p2 = view_of(scores, DIP_FLOAT32, 2, 1, 2), h2 = view_of(hot, DIP_FLOAT32, 2, 1, 2);
-    assert_true(dip_metric_sum(DIP_METRIC_MEAN_SQUARED_ERROR, &h2, &p2, &rows) ==
+    assert_true(dip_metric_sum(ctx, DIP_METRIC_MEAN_SQUARED_ERROR, &h2, &p2, &rows) ==
                     (double)((0.2f * 0.2f + 0.25f) / 2) &&
                 rows == 1);
-    assert_true(dip_metric_sum(DIP_METRIC_MEAN_ABSOLUTE_ERROR, &h2, &p2, &rows) ==
+    assert_true(dip_metric_sum(ctx, DIP_METRIC_MEAN_ABSOLUTE_ERROR, &h2, &p2, &rows) ==
                 (double)((0.2f + 0.5f) / 2));
+    dip_test_context_free(ctx);
 }
 
 static void argmax_takes_the_first_and_orders_the_zeros(void **state) {
@@ -104,6 +107,41 @@ static void argmax_takes_the_first_and_orders_the_zeros(void **state) {
     assert_int_equal(dip_argmax(x, DIP_FLOAT32, 4), 1);
     assert_int_equal(dip_argmax(y, DIP_FLOAT64, 3), 1);
     assert_int_equal(dip_argmax(z, DIP_INT32, 3), 1);
+}
+
+/* Rows in every set of kernels against dip_argmax row by row: ties, zeros of both signs, NaN. */
+static void accuracy_counts_what_argmax_says(void **state) {
+    (void)state;
+    enum { ROWS = 150, N = 7 };
+    static const float values[] = {-1, -0.0f, 0, 0, 2, 2, -5, NAN};
+    float p[ROWS * N], t[ROWS * N];
+    uint32_t seed = 5;
+    for (int i = 0; i < ROWS * N; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        p[i] = values[(seed >> 24) % (i < ROWS * N / 2 ? 4 : 8)];
+        t[i] = values[(seed >> 16) % 8];
+    }
+    double want = 0, want_sparse = 0;
+    int64_t label[ROWS], rows;
+    for (int r = 0; r < ROWS; r++) {
+        int64_t said = dip_argmax(p + r * N, DIP_FLOAT32, N);
+        label[r] = r % 3 ? said : (said + 1) % N;
+        want += said == dip_argmax(t + r * N, DIP_FLOAT32, N);
+        want_sparse += r % 3 != 0;
+    }
+    dip_view predicted = view_of(p, DIP_FLOAT32, 2, ROWS, N),
+             dense = view_of(t, DIP_FLOAT32, 2, ROWS, N), one = view_of(label, DIP_INT64, 1, ROWS, 1);
+    for (const dip_kernels *const *k = dip_kernels_list(); *k; k++) {
+        if (!dip_kernels_supported(*k)) continue;
+        dip_context_opts o;
+        dip_context_opts_init(&o, sizeof o);
+        o.cpu = (*k)->name;
+        dip_context *ctx = dip_test_context_with(&o);
+        assert_true(dip_metric_sum(ctx, DIP_METRIC_ACCURACY, &dense, &predicted, &rows) == want);
+        assert_true(dip_metric_sum(ctx, DIP_METRIC_ACCURACY, &one, &predicted, &rows) == want_sparse);
+        assert_int_equal(rows, ROWS);
+        dip_test_context_free(ctx);
+    }
 }
 
 static void metrics_have_two_names_and_unknown_ones_a_sentence(void **state) {
@@ -125,6 +163,7 @@ int main(void) {
         cmocka_unit_test(shapes_decide_which_accuracy_is_meant),
         cmocka_unit_test(predictions_are_counted_as_keras_counts_them),
         cmocka_unit_test(argmax_takes_the_first_and_orders_the_zeros),
+        cmocka_unit_test(accuracy_counts_what_argmax_says),
         cmocka_unit_test(metrics_have_two_names_and_unknown_ones_a_sentence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -240,15 +240,32 @@ static void transposed_parameters_and_other_layouts_of_gradients_change_no_numbe
     dip_test_context_free(ctx);
 }
 
+static const int64_t sizes[] = {50000, 1, 17, 16384, 3, 40001};
+
+/* A step as one call, or with every other parameter's gradient in pieces. */
+static bool take_step(dip_optimizer *o, const dip_view *const *list, bool pieces) {
+    const dip_view *rest[6];
+    if (!pieces) return dip_optimizer_apply(o, list, 6, "test");
+    if (!dip_optimizer_open(o, "test")) return false;
+    for (int i = 0; i < 6; i++) {
+        rest[i] = i % 2 ? list[i] : NULL;
+        for (int64_t at = 0; !rest[i] && at < sizes[i]; at += 7001) {
+            int64_t n = sizes[i] - at < 7001 ? sizes[i] - at : 7001;
+            dip_optimizer_piece(o, i, at, n, (const float *)list[i]->data + at);
+        }
+    }
+    return dip_optimizer_close(o, rest, "test");
+}
+
 /* Several parameters of several sizes; every thread count; the same bits. */
-static void train_some(int threads, float *out) {
-    static const int64_t sizes[] = {50000, 1, 17, 16384, 3, 40001};
+static void train_some(const dip_optimizer_kind *kind, dip_form form, int threads, bool pieces,
+                       float *out) {
     dip_context_opts opts;
     dip_context_opts_init(&opts, sizeof opts);
     opts.threads = threads;
     dip_context *ctx = dip_test_context_with(&opts);
     dip_scope_mark scope = dip_scope_enter(ctx);
-    dip_optimizer *o = dip_optimizer_new(ctx, &dip_optimizer_adam, DIP_FORM_TORCH, "test");
+    dip_optimizer *o = dip_optimizer_new(ctx, kind, form, "test");
     dip_tensor *p[6], *g[6];
     const dip_view *list[6];
     for (int i = 0; i < 6; i++) {
@@ -259,9 +276,10 @@ static void train_some(int threads, float *out) {
         list[i] = &g[i]->view;
         assert_true(dip_optimizer_add(o, p[i], "test"));
     }
-    assert_true(dip_optimizer_apply(o, list, 6, "test"));
+    assert_true(take_step(o, list, pieces));
     size_t before = dip_memory_use(ctx).allocations;
-    for (int s = 0; s < 4; s++) assert_true(dip_optimizer_apply(o, list, 6, "test"));
+    for (int s = 0; s < 4; s++) assert_true(take_step(o, list, pieces));
+    assert_int_equal(dip_optimizer_iterations(o), 5);
     assert_int_equal(dip_memory_use(ctx).allocations, before); /* only the first step allocates */
     int64_t at = 0;
     for (int i = 0; i < 6; at += sizes[i], i++)
@@ -270,14 +288,22 @@ static void train_some(int threads, float *out) {
     dip_test_context_free(ctx);
 }
 
-static void threads_change_no_bit_and_only_the_first_step_allocates(void **state) {
+static void threads_and_pieces_change_no_bit_and_only_the_first_step_allocates(void **state) {
     (void)state;
     enum { TOTAL = 50000 + 1 + 17 + 16384 + 3 + 40001 };
     float *one = golden_room(TOTAL, sizeof *one), *many = golden_room(TOTAL, sizeof *many);
-    train_some(1, one);
-    for (int threads = 2; threads <= 3; threads++) {
-        train_some(threads, many);
-        assert_memory_equal(one, many, TOTAL * sizeof *one);
+    static const dip_optimizer_kind *const kinds[] = {
+#define DIP_OPTIMIZER(name) &dip_optimizer_##name,
+#include "train/optimizers.def"
+#undef DIP_OPTIMIZER
+    };
+    for (size_t i = 0; i < 2 * sizeof kinds / sizeof *kinds; i++) {
+        dip_form form = i % 2 ? DIP_FORM_KERAS : DIP_FORM_TORCH;
+        train_some(kinds[i / 2], form, 1, false, one);
+        for (int threads = 1; threads <= 3; threads++) {
+            train_some(kinds[i / 2], form, threads, threads != 2, many);
+            assert_memory_equal(one, many, TOTAL * sizeof *one);
+        }
     }
     free(one);
     free(many);
@@ -499,7 +525,7 @@ int main(void) {
         cmocka_unit_test(kerass_traces_are_followed),
         cmocka_unit_test(keras_adam_in_float64_rounds_the_betas_first),
         cmocka_unit_test(transposed_parameters_and_other_layouts_of_gradients_change_no_number),
-        cmocka_unit_test(threads_change_no_bit_and_only_the_first_step_allocates),
+        cmocka_unit_test(threads_and_pieces_change_no_bit_and_only_the_first_step_allocates),
         cmocka_unit_test(parameters_without_a_gradient_are_left_alone),
         cmocka_unit_test(every_option_of_every_optimizer_changes_the_numbers),
         cmocka_unit_test(print_looks_as_in_pytorch),

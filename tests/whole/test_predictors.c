@@ -82,6 +82,52 @@ static void a_context_may_be_handed_from_thread_to_thread(void **state) {
     assert_true(w[0].logit == w[1].logit && w[0].logit == w[0].logit);
 }
 
+/* ---- one model, many threads, a predictor each ---- */
+
+typedef struct asker {
+    dip_keras_predictor *predictor;
+    const float *x;
+    float y[10];
+    int different;
+} asker;
+
+static void *ask(void *arg) {
+    asker *a = arg;
+    for (int i = 0; i < 200; i++) {
+        float y[10];
+        a->different += !keras_predictor_run(a->predictor, a->x, y) || (i && memcmp(y, a->y, sizeof y));
+        memcpy(a->y, y, sizeof y);
+    }
+    return NULL;
+}
+
+static void several_threads_predict_with_one_model(void **state) {
+    (void)state;
+    enum { THREADS = 3 };
+    work w = {.ctx = dip_test_context()};
+    build(&w);
+    {
+        dip_scope();
+        static float x[THREADS][RUN_PIXELS];
+        pthread_t t[THREADS];
+        asker a[THREADS];
+        for (int i = 0; i < THREADS; i++) {
+            for (int k = 0; k < RUN_PIXELS; k++) x[i][k] = (float)data.x[i * RUN_PIXELS + k] / 255;
+            a[i] = (asker){keras_predictor(w.model, 1), x[i], {0}, 0};
+        }
+        for (int i = 0; i < THREADS; i++) assert_int_equal(pthread_create(&t[i], NULL, ask, &a[i]), 0);
+        for (int i = 0; i < THREADS; i++) assert_int_equal(pthread_join(t[i], NULL), 0);
+        for (int i = 0; i < THREADS; i++) {
+            asker alone = a[i];
+            ask(&alone);
+            assert_int_equal(a[i].different, 0);
+            assert_memory_equal(alone.y, a[i].y, sizeof alone.y);
+        }
+    }
+    DIP_ASSERT_FINE(w.ctx);
+    dip_test_context_free(w.ctx);
+}
+
 /* ---- cancelled from outside ---- */
 
 typedef struct canceller {
@@ -187,6 +233,7 @@ int main(void) {
     run_data_make(&data);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_context_may_be_handed_from_thread_to_thread),
+        cmocka_unit_test(several_threads_predict_with_one_model),
         cmocka_unit_test(another_thread_ends_a_fit),
         cmocka_unit_test(another_thread_ends_a_torch_for),
         cmocka_unit_test(a_signal_handler_ends_a_fit),

@@ -31,6 +31,12 @@
 #define DIP_INLINE static inline
 #endif
 
+#if defined(__GNUC__)
+#define DIP_NOINLINE __attribute__((noinline, unused))
+#else
+#define DIP_NOINLINE
+#endif
+
 /* Before loops over vectors whose bounds are constants: unless they vanish, what they work on is
  * kept in memory instead of registers. */
 #if defined(__clang__)

@@ -4,6 +4,7 @@
 #include <immintrin.h>
 
 #define DIP_ISA_HALVES 2
+#define DIP_ISA_SLOW_DENORMALS /* underflow.inc */
 
 typedef float vf_real;
 typedef double vd_real;

@@ -14,6 +14,10 @@ typedef uint64x2_t vd_mask;
 typedef int vf_tail, vd_tail;
 enum { vf_lanes = 4, vd_lanes = 2 };
 
+DIP_INLINE uint32x4_t dip_neon_widen_u32(uint16x8_t x) { return vmovl_u16(vget_low_u16(x)); }
+DIP_INLINE uint64x2_t dip_neon_widen_u64(uint16x8_t x) {
+    return vmovl_u32(vget_low_u32(dip_neon_widen_u32(x)));
+}
 DIP_INLINE vf_vec vf_load_tail(const float *x, int t) {
     vf_vec v = vdupq_n_f32(0);
     if (t > 0) v = vld1q_lane_f32(x, v, 0);
@@ -74,11 +78,14 @@ DIP_INLINE void vd_store_tail(double *x, int t, vd_vec v) {
         vreinterpretq_##u##_##s(a), vreinterpretq_##u##_##s(b))); }                                \
     DIP_INLINE vec p##_iadd(vec a, vec b) { return vreinterpretq_##s##_##u(vaddq_##u(              \
         vreinterpretq_##u##_##s(a), vreinterpretq_##u##_##s(b))); }                                \
+    DIP_INLINE vec p##_load_bytes(const uint8_t *x) {                                              \
+        uint32_t bytes = 0;                                                                        \
+        memcpy(&bytes, x, p##_lanes);                                                              \
+        return vcvtq_##s##_##u(dip_neon_widen_##u(vmovl_u8(vcreate_u8(bytes)))); }                 \
     DIP_INLINE vec p##_load_bytes_tail(const uint8_t *x, int t) {                                  \
-        real b[p##_lanes] = {0};                                                                   \
+        uint8_t b[p##_lanes] = {0};                                                                \
         for (int j = 0; j < t; j++) b[j] = x[j];                                                   \
-        return vld1q_##s(b); }                                                                     \
-    DIP_INLINE vec p##_load_bytes(const uint8_t *x) { return p##_load_bytes_tail(x, p##_lanes); }
+        return p##_load_bytes(b); }
 /* clang-format on */
 
 DIP_NEON(vf, f32, u32, float32x4_t, uint32x4_t, float, uint32_t)

@@ -68,11 +68,15 @@ DIP_INLINE void vd_store_tail(double *x, int t, vd_vec v) {
         _mm_srl_##i(_mm_cast##s##_si128(a), _mm_cvtsi32_si128(n))); }                              \
     DIP_INLINE vec p##_iadd(vec a, vec b) { return _mm_castsi128_##s(                              \
         _mm_add_##i(_mm_cast##s##_si128(a), _mm_cast##s##_si128(b))); }                            \
+    DIP_INLINE vec p##_load_bytes(const uint8_t *x) {                                              \
+        int bytes = 0;                                                                             \
+        memcpy(&bytes, x, p##_lanes);                                                              \
+        __m128i wide = _mm_unpacklo_epi8(_mm_cvtsi32_si128(bytes), _mm_setzero_si128());           \
+        return _mm_cvtepi32_##s(_mm_unpacklo_epi16(wide, _mm_setzero_si128())); }                  \
     DIP_INLINE vec p##_load_bytes_tail(const uint8_t *x, int t) {                                  \
-        real b[p##_lanes] = {0};                                                                   \
+        uint8_t b[p##_lanes] = {0};                                                                \
         for (int j = 0; j < t; j++) b[j] = x[j];                                                   \
-        return _mm_loadu_##s(b); }                                                                 \
-    DIP_INLINE vec p##_load_bytes(const uint8_t *x) { return p##_load_bytes_tail(x, p##_lanes); }  \
+        return p##_load_bytes(b); }                                                                \
     /* Adding and taking away 2^23 (2^52) rounds what is smaller; anything larger is whole. */     \
     DIP_INLINE vec p##_round(vec a) {                                                              \
         const vec whole = _mm_set1_##s((real)(sizeof(real) == 4 ? 8388608.0 : 4503599627370496.0));\

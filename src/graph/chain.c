@@ -1,0 +1,116 @@
+/* chain.c - see chain.h. */
+#include "graph/chain.h"
+
+/* Elements of a piece: a few arrays of them fit into the first-level cache, and a kernel's call
+ * weighs little beside them.  Parts: as many threads as there is scratch memory for. */
+enum { PIECE = 2048, PARTS = 16, SLOT_BYTES = PIECE * (int)sizeof(double) };
+
+static const plan_chain *chain_of(const dip_call *c) { return c->attr[0].p; }
+
+static bool reads(const plan_link *l, int link) {
+    for (int i = 0; i < l->n_in; i++)
+        if (l->in[i] == -1 - link) return true;
+    return false;
+}
+
+/* Link i's result takes the lowest slot that no result read at i or later lies in; that of an
+ * input, where the operator works in place. */
+void dip_plan_chain_lay(plan_chain *c) {
+    c->slots = 0;
+    for (int i = 0; i + 1 < c->n; i++) {
+        bool taken[PLAN_LINKS] = {false};
+        for (int k = 0; k < i; k++) {
+            bool later = false;
+            for (int j = i + 1; j < c->n; j++) later |= reads(&c->link[j], k);
+            bool here = reads(&c->link[i], k) && (!(c->link[i].op->flags & DIP_IN_PLACE) ||
+                                                  c->link[k].dtype != c->link[i].dtype);
+            if (later || here) taken[c->link[k].slot] = true;
+        }
+        int slot = 0;
+        while (taken[slot]) slot++;
+        c->link[i].slot = slot;
+        if (slot >= c->slots) c->slots = slot + 1;
+    }
+}
+
+static int64_t pieces_of(const dip_call *c) {
+    return (dip_view_numel(c->out[0]) + PIECE - 1) / PIECE;
+}
+
+static size_t workspace(const dip_call *c) {
+    int64_t parts = pieces_of(c);
+    return (size_t)(parts < PARTS ? parts : PARTS) * (size_t)chain_of(c)->slots * SLOT_BYTES;
+}
+
+typedef struct chain_job {
+    const dip_call *c;
+    int64_t n, pieces, parts;
+} chain_job;
+
+/* A row of numbers, or one that stands for all of them. */
+static void set_row(dip_view *v, dip_dtype t, void *data, int64_t n) {
+    v->data = data;
+    v->dtype = t;
+    v->rank = 1;
+    v->dim[0] = n;
+    v->stride[0] = 1;
+}
+
+static void set_input(dip_view *v, const dip_view *whole, int64_t from, int64_t n) {
+    bool one = dip_view_numel(whole) == 1;
+    char *data = whole->data;
+    if (!one) data += (size_t)from * dip_dtype_size(whole->dtype);
+    set_row(v, whole->dtype, data, one ? 1 : n);
+}
+
+static void run_piece(const dip_call *c, char *slots, int64_t from, int64_t n) {
+    const plan_chain *chain = chain_of(c);
+    for (int i = 0; i < chain->n; i++) {
+        const plan_link *l = &chain->link[i];
+        dip_view in[DIP_MAX_IN], out;
+        dip_call call = {
+            .ctx = c->ctx, .op = l->op, .k = c->k, .n_in = l->n_in, .n_out = 1, .attr = l->attr};
+        for (int k = 0; k < l->n_in; k++) {
+            int at = l->in[k];
+            if (at >= 0) set_input(&in[k], c->in[at], from, n);
+            else
+                set_row(&in[k], chain->link[-1 - at].dtype,
+                        slots + chain->link[-1 - at].slot * SLOT_BYTES, n);
+            call.in[k] = &in[k];
+        }
+        if (i + 1 < chain->n) set_row(&out, l->dtype, slots + l->slot * SLOT_BYTES, n);
+        else set_input(&out, c->out[0], from, n);
+        call.out[0] = &out;
+        l->op->forward(&call);
+    }
+}
+
+static void run_part(void *arg, int64_t part) {
+    const chain_job *j = arg;
+    char *slots = (char *)j->c->work + part * chain_of(j->c)->slots * SLOT_BYTES;
+    int64_t each = j->pieces / j->parts, more = j->pieces % j->parts;
+    int64_t first = part * each + (part < more ? part : more);
+    for (int64_t i = first; i < first + each + (part < more); i++)
+        run_piece(j->c, slots, i * PIECE, j->n - i * PIECE < PIECE ? j->n - i * PIECE : PIECE);
+}
+
+static void forward(const dip_call *c) {
+    enum { FLOPS = 4 }; /* of a link, roughly */
+    chain_job j = {.c = c, .n = dip_view_numel(c->out[0]), .pieces = pieces_of(c)};
+    int64_t threads = dip_get_num_threads(c->ctx);
+    if (j.pieces == 0) return;
+    j.parts = threads < j.pieces ? threads : j.pieces;
+    if (j.parts > PARTS) j.parts = PARTS;
+    dip_parallel_for(c->ctx, j.parts, (double)j.n * FLOPS * DIP_NS_FLOP * chain_of(c)->n, run_part, &j);
+}
+
+const dip_op dip_plan_chain_op = {
+    .name = "chain",
+    .doc = "elementwise operators, piece by piece",
+    .n_attrs = 1,
+    .max_in = DIP_MAX_IN,
+    .n_out = 1,
+    .flags = DIP_ELEMENTWISE,
+    .workspace = workspace,
+    .forward = forward,
+};

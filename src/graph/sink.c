@@ -1,0 +1,142 @@
+/* sink.c - outputs that are handed over as they are computed: graph.h, Note [Sinks]. */
+#include "graph/inside.h"
+
+enum {
+    SLICE_BYTES = 64 * 1024, /* with as much of two or three other arrays, well within a second-level cache */
+    SLICE_ROWS = 56,         /* fewer would cost the product more than the cache gains */
+    PARTS = 16               /* threads that there is memory for */
+};
+
+/* An output that nothing else reads, in memory of its own, row-major: its producer, or NULL. */
+static plan_step *producer(dip_plan *p, int64_t value) {
+    const dip_view *v = &p->values[value].view;
+    int uses = 0;
+    plan_step *found = NULL;
+    for (int i = 0; i < p->n_outputs; i++) uses += p->values[p->outputs[i]].root == value;
+    for (int64_t i = 0; i < p->n_steps; i++) {
+        plan_step *s = &p->steps[i];
+        for (int k = 0; k < s->n_in; k++) uses += p->values[s->in[k]].root == value;
+        if (s->out[0] == value && s->out[1] < 0) found = s;
+    }
+    return uses == 1 && dip_view_contiguous(v) && p->values[value].root == value ? found : NULL;
+}
+
+/* Rows of a slice; 0: the result is not cut. */
+static int64_t slice_rows(const dip_plan *p, const plan_step *s) {
+    const dip_view *y = &p->values[s->out[0]].view;
+    if (s->op != &dip_op_matmul || y->rank != 2 || p->values[s->in[0]].view.rank != 2 || y->dim[0] == 0)
+        return 0;
+    double bytes = (double)dip_view_numel(y) * (double)dip_dtype_size(y->dtype);
+    int64_t slices = (int64_t)(bytes / SLICE_BYTES) + 1;
+    int64_t rows = (y->dim[0] + slices - 1) / slices;
+    return slices > 1 && rows >= SLICE_ROWS ? rows : 0;
+}
+
+void dip_plan_find_sinks(dip_plan *p, const dip_plan_opts *o) {
+    for (int i = 0; i < o->sinks; i++) {
+        int output = p->n_outputs - o->sinks + i;
+        plan_step *s = producer(p, p->outputs[output]);
+        if (!s || !output || !o->changes[i]) continue;
+        /* whoever gets the numbers changes a tensor: nobody may read that any more */
+        const plan_value *changed = &p->values[p->values[o->changes[i]->id].root];
+        if (changed->dies > s - p->steps) continue;
+        p->n_sinks++;
+        s->sink = output;
+        s->slice = slice_rows(p, s);
+        p->values[s->out[0]].dies = s - p->steps;
+        p->values[s->out[0]].sliced = s->slice > 0;
+    }
+}
+
+/* ---- running ------------------------------------------------------------------------------------- */
+
+/* The call of the rows [from, from + n): only what the first input and the output are changes. */
+typedef struct slice_call {
+    dip_call c;
+    dip_view x, y;
+} slice_call;
+
+static void cut(slice_call *s, const dip_call *whole, int64_t from, int64_t n) {
+    s->c = *whole;
+    s->x = *whole->in[0];
+    s->y = *whole->out[0];
+    s->x.dim[0] = s->y.dim[0] = n;
+    s->x.data = (char *)s->x.data + from * s->x.stride[0] * (int64_t)dip_dtype_size(s->x.dtype);
+    s->c.in[0] = &s->x;
+    s->c.out[0] = &s->y;
+}
+
+static size_t round_up(size_t n) { return (n + 63) / 64 * 64; }
+
+static size_t slice_bytes(const plan_step *s) {
+    const dip_view *y = s->call.out[0];
+    return round_up((size_t)(s->slice * y->dim[1]) * dip_dtype_size(y->dtype));
+}
+
+static int64_t slices_of(const plan_step *s) {
+    return (s->call.out[0]->dim[0] + s->slice - 1) / s->slice;
+}
+
+/* What one part needs: a slice of the result, then the operator's own. */
+static size_t part_bytes(const plan_step *s) {
+    slice_call one;
+    cut(&one, &s->call, 0, s->slice);
+    return slice_bytes(s) + round_up(s->op->workspace ? s->op->workspace(&one.c) : 0);
+}
+
+size_t dip_plan_slice_workspace(const plan_step *s, size_t *part) {
+    int64_t parts = slices_of(s) < PARTS ? slices_of(s) : PARTS;
+    *part = part_bytes(s);
+    return (size_t)parts * *part;
+}
+
+typedef struct sink_job {
+    const dip_plan *p;
+    const plan_step *s;
+    int64_t slices, parts;
+    size_t each;
+} sink_job;
+
+static void run_part(void *arg, int64_t part) {
+    const sink_job *j = arg;
+    const plan_step *s = j->s;
+    char *work = (char *)s->call.work + (size_t)part * j->each;
+    int64_t each = j->slices / j->parts, more = j->slices % j->parts;
+    int64_t first = part * each + (part < more ? part : more);
+    for (int64_t i = first; i < first + each + (part < more); i++) {
+        int64_t from = i * s->slice, left = s->call.out[0]->dim[0] - from;
+        slice_call one;
+        cut(&one, &s->call, from, left < s->slice ? left : s->slice);
+        one.y.data = work;
+        one.c.work = work + slice_bytes(s);
+        s->op->forward(&one.c);
+        int64_t width = one.y.dim[1];
+        j->p->sink(j->p->sink_user, s->sink, from * width, one.y.dim[0] * width, work);
+    }
+}
+
+void dip_plan_run_sink(const dip_plan *p, const plan_step *s) {
+    const dip_view *y = s->call.out[0];
+    if (!s->slice) {
+        s->op->forward(&s->call);
+        p->sink(p->sink_user, s->sink, 0, dip_view_numel(y), y->data);
+        return;
+    }
+    sink_job j = {.p = p, .s = s, .slices = slices_of(s), .each = s->slice_part};
+    int64_t threads = dip_get_num_threads(s->call.ctx);
+    j.parts = threads < j.slices ? threads : j.slices;
+    if (j.parts > PARTS) j.parts = PARTS;
+    double flops = 2 * (double)dip_view_numel(y) * (double)s->call.in[1]->dim[0];
+    dip_parallel_for(s->call.ctx, j.parts, flops * DIP_NS_PRODUCT_FLOP, run_part, &j);
+}
+
+void dip_plan_set_sink(dip_plan *p, dip_plan_sink *sink, void *user) {
+    p->sink = sink;
+    p->sink_user = user;
+}
+
+bool dip_plan_sinks(const dip_plan *p, int output) {
+    for (int64_t i = 0; p->n_sinks && output > 0 && i < p->n_steps; i++)
+        if (p->steps[i].sink == output) return true;
+    return false;
+}

@@ -1,0 +1,225 @@
+/* quick.c - see quick.h. */
+#include "tape/quick.h"
+
+#include "base/float_env.h"
+#include "tensor/fresh.h"
+
+enum {
+    FEW = 4096,   /* elements: more may be worth a second thread */
+    NOT_FEW = -1, /* dip_tensor.few: looked at, and not for this way */
+    MOST = 4096,  /* whole results put aside */
+};
+
+/* The two short ways are the same but for the number of operands, which is a constant in each. */
+#define DIP_ALWAYS_INLINE static inline __attribute__((always_inline))
+
+/* ---- operands --------------------------------------------------------------------------------- */
+
+/* Looks at a tensor once: neither its shape nor its layout changes. */
+static int count(dip_tensor *x) {
+    int64_t n = 1;
+    bool fine = !x->graph && !x->storage->device;
+    for (int k = x->view.rank - 1; fine && k >= 0; k--) {
+        fine = x->view.stride[k] == n;
+        n *= x->view.dim[k];
+        fine = fine && n > 0 && n <= FEW;
+    }
+    size_t steps = fine ? ((size_t)n * dip_item_size(x->view.dtype) + (DIP_BLOCK_STEP - 1)) /
+                              DIP_BLOCK_STEP
+                        : 0;
+    x->size_class = steps < DIP_SPARE_SIZES ? (int)steps : 0;
+    return x->few = fine ? (int)n : NOT_FEW;
+}
+
+/* ---- results ---------------------------------------------------------------------------------- */
+
+/* Set as drop_node of whole results. */
+static void whole_ends(dip_tensor *t) {
+    tape_node *n = (tape_node *)t->node;
+    tape_state *s = (tape_state *)dip_head(n->ctx)->slot[DIP_SLOT_TAPE];
+    /* s NULL: the context ends */
+    if (n->refs != 1 || t->storage->refs != 1 || !s || s->spares >= MOST) {
+        dip_tape_output_ends(t);
+        return;
+    }
+    s->spares++;
+    t->object.next = (dip_object *)s->spare[t->size_class];
+    s->spare[t->size_class] = t;
+    t->object.cls = NULL; /* the block has a new owner */
+    dip_release(n->node.in[0]);
+    if (n->node.n_in == 2) dip_release(n->node.in[1]);
+}
+
+static inline dip_value pop(tape_state *s, int i) {
+    dip_value t = s->spare[i];
+    s->spare[i] = (dip_value)t->object.next;
+    s->spares--;
+    return t;
+}
+
+void dip_tape_drop_aside(dip_context *ctx, tape_state *s) {
+    for (int i = 0; i < DIP_SPARE_SIZES; i++)
+        while (s->spare[i]) {
+            dip_value t = pop(s, i);
+            dip_storage_release(t->storage);
+            dip_block_give(ctx, t->node, sizeof(tape_node));
+            dip_block_give(ctx, t, sizeof *t);
+        }
+}
+
+static dip_value without_record(dip_object_store *o, dip_context *ctx, size_t bytes) {
+    dip_value t = dip_fresh_tensor(o, ctx);
+    if (t && !(t->storage = dip_fresh_storage(ctx, bytes))) {
+        dip_free(t);
+        t = NULL;
+    }
+    if (t) t->view.data = t->storage->data;
+    return t;
+}
+
+static size_t bytes_of(const dip_tensor *x, int n) {
+    return (size_t)n * dip_item_size(x->view.dtype);
+}
+
+/* What stays the same when a whole result serves again is filled in here. */
+static dip_value new_recorded(tape_state *s, const dip_tensor *x, int n) {
+    dip_context *ctx = s->builder.ctx;
+    size_t bytes = x->size_class ? (size_t)x->size_class * DIP_BLOCK_STEP : bytes_of(x, n);
+    tape_node *node = dip_tape_node_new(ctx);
+    dip_value t = node ? without_record(s->objects, ctx, bytes) : NULL;
+    if (!t) {
+        if (node) dip_block_give(ctx, node, sizeof *node);
+        return NULL;
+    }
+    node->node.n_out = 1;
+    node->node.out[0] = t;
+    node->out_version[0] = 0;
+    dip_tape_set_node(t, node, 0);
+#if !defined(DIP_DEBUG_SCOPES) /* there the dead are kept to be known by */
+    if (x->size_class && dip_head(ctx)->cache.limit) t->drop_node = whole_ends;
+#endif
+    return t;
+}
+
+DIP_ALWAYS_INLINE dip_value again(tape_state *s, int i) {
+    dip_value t = pop(s, i);
+    t->storage->version = 0;
+    ((tape_node *)t->node)->spent = false;
+    dip_object_again(s->objects, &t->object, &dip_tensor_class);
+    return t;
+}
+
+_Static_assert(offsetof(dip_tensor, size_class) == offsetof(dip_tensor, few) + sizeof(int) &&
+                   offsetof(dip_view, rank) == offsetof(dip_view, dtype) + sizeof(int),
+               "two numbers are copied as one");
+
+DIP_ALWAYS_INLINE void shape_like(dip_tensor *t, const dip_tensor *x) {
+    memcpy(&t->few, &x->few, 2 * sizeof t->few);
+    memcpy(&t->view.dtype, &x->view.dtype, 2 * sizeof t->view.rank);
+    if (x->view.rank <= 1) {
+        t->view.dim[0] = x->view.dim[0];
+        t->view.stride[0] = 1;
+    } else { /* all: no loop is faster */
+        memcpy(t->view.dim, x->view.dim, sizeof t->view.dim);
+        memcpy(t->view.stride, x->view.stride, sizeof t->view.stride);
+    }
+}
+
+DIP_ALWAYS_INLINE void record(tape_state *s, dip_value t, const dip_op *op, dip_value a,
+                              dip_value b, const char *name) {
+    tape_node *n = (tape_node *)t->node;
+    t->name = name;
+    n->serial = ++s->serial;
+    n->node.op = op;
+    n->node.n_in = b ? 2 : 1;
+    dip_tape_keep_input(n, 0, a);
+    if (b) dip_tape_keep_input(n, 1, b);
+}
+
+static inline bool wanted(const tape_state *s, const dip_op *op, const dip_tensor *a,
+                          const dip_tensor *b) {
+    return (a->requires_grad || (b && b->requires_grad)) && !s->objects->no_grad &&
+           !(op->flags & DIP_NO_GRADIENT);
+}
+
+/* The result of an operator, where none is ready. */
+static dip_value result(tape_state *s, const dip_op *op, dip_value a, dip_value b,
+                        const char *name) {
+    bool recorded = wanted(s, op, a, b);
+    dip_value t = !recorded ? without_record(s->objects, s->builder.ctx, bytes_of(a, a->few))
+                  : s->spare[a->size_class] ? again(s, a->size_class)
+                                            : new_recorded(s, a, a->few);
+    if (!t) return NULL;
+    shape_like(t, a);
+    if (recorded) record(s, t, op, a, b, name);
+    return t;
+}
+
+/* ---- operators -------------------------------------------------------------------------------- */
+
+/* Whose loops the tape may take: the host's, once an operator has gone the long way. */
+static inline tape_state *open_state(const dip_tensor *a) {
+    tape_state *s = (tape_state *)dip_head(a->object.ctx)->slot[DIP_SLOT_TAPE];
+    return s && s->host ? s : NULL;
+}
+
+static inline dip_unary_fn *unary_loop(const tape_state *s, const dip_op *op, const dip_tensor *a) {
+    return s->host->elementwise[a->view.dtype]->unary[op->loop.which];
+}
+static inline dip_binary_fn *binary_loop(const tape_state *s, const dip_op *op,
+                                         const dip_tensor *a) {
+    return s->host->elementwise[a->view.dtype]->binary[op->loop.which];
+}
+
+static inline bool short1(const tape_state *s, const dip_op *op, dip_tensor *a) {
+    return s && (a->few > 0 || (a->few == 0 && count(a) > 0)) && unary_loop(s, op, a);
+}
+
+dip_value dip_tape_quick1(const dip_op *op, dip_value a, const dip_quick_call *call) {
+    tape_state *s = open_state(a);
+    if (!short1(s, op, a)) return call->long_way ? call->long_way(op, a, NULL, call) : NULL;
+    dip_value out = result(s, op, a, NULL, call->name);
+    if (!out) return NULL;
+    dip_float_env env = dip_float_enter_fast();
+    unary_loop(s, op, a)(out->view.data, a->view.data, 1, a->few);
+    dip_float_leave_fast(env);
+    return out;
+}
+
+static inline bool alike(const dip_tensor *a, const dip_tensor *b) {
+    return a->few == b->few && a->view.dtype == b->view.dtype && a->view.rank == b->view.rank &&
+           (a->view.rank <= 1 || dip_views_alike(&a->view, &b->view));
+}
+
+static inline bool short2(const tape_state *s, const dip_op *op, dip_tensor *a, dip_tensor *b) {
+    return s && (a->few || count(a)) && (b->few || count(b)) && a->few > 0 && alike(a, b) &&
+           binary_loop(s, op, a);
+}
+
+static __attribute__((noinline)) dip_value any2(const dip_op *op, dip_value a, dip_value b,
+                                                const dip_quick_call *call) {
+    tape_state *s = open_state(a);
+    if (!short2(s, op, a, b)) return call->long_way ? call->long_way(op, a, b, call) : NULL;
+    dip_value out = result(s, op, a, b, call->name);
+    if (!out) return NULL;
+    dip_float_env env = dip_float_enter_fast();
+    binary_loop(s, op, a)(out->view.data, a->view.data, 1, b->view.data, 1, a->few);
+    dip_float_leave_fast(env);
+    return out;
+}
+
+/* Where a whole result is ready nothing is called but the loop; all else is any2's.  What is not few
+ * has size class 0, of which none are put aside. */
+dip_value dip_tape_quick2(const dip_op *op, dip_value a, dip_value b, const dip_quick_call *call) {
+    tape_state *s = open_state(a);
+    dip_binary_fn *loop = s && alike(a, b) ? binary_loop(s, op, a) : NULL;
+    dip_float_env env = dip_float_now();
+    if (!loop || !dip_float_is_ours(env) || !wanted(s, op, a, b) || !s->spare[a->size_class])
+        return any2(op, a, b, call);
+    dip_value out = again(s, a->size_class);
+    shape_like(out, a);
+    record(s, out, op, a, b, call->name);
+    loop(out->view.data, a->view.data, 1, b->view.data, 1, a->few);
+    dip_float_leave_fast(env);
+    return out;
+}

@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""Counts the instructions of one training step of each face and holds them against instructions.txt.
+
+    count_instructions.py STEP [--update]     STEP: build/check/bench/step; "-": this build's figures were never recorded
+
+valgrind counts two runs of different length; their difference is so many steps, and nothing of start and end. AVX2
+kernels, since valgrind 3.19 does not know AVX-512. --update records what was counted: say in the commit why it changed.
+"""
+import os
+import random
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+
+RECORDED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "instructions.txt")
+ROOM = 0.10
+STEPS = (3, 7)      # of a hundred rows
+SKIPPED = 77
+
+
+def write_digits(folder):
+    """Files as MNIST's, small, with a fifth of the pixels lit."""
+    drawn = random.Random(1)
+    os.makedirs(folder)
+    for stem, rows in (("train", 2000), ("t10k", 100)):
+        pixels = bytes(value if value < 256 else 0 for value in drawn.choices(range(1280), k=rows * 784))
+        labels = bytes(drawn.choices(range(10), k=rows))
+        for kind, head, content in (("images-idx3", struct.pack(">IIII", 2051, rows, 28, 28), pixels),
+                                    ("labels-idx1", struct.pack(">II", 2049, rows), labels)):
+            with open(os.path.join(folder, f"{stem}-{kind}-ubyte"), "wb") as file:
+                file.write(head + content)
+
+
+def count(step, face, steps, folder, environment):
+    out = os.path.join(folder, "counted")
+    done = subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", step, face, "--steps", str(steps)],
+                          env=environment, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{step} {face} failed under valgrind:\n{done.stderr}")
+    with open(out, encoding="utf-8") as file:
+        return int(re.search(r"^(?:summary|totals): (\d+)", file.read(), re.M)[1])
+
+
+def per_step(step, face, folder, environment):
+    subprocess.run([step, face, "--steps", "1"], env=environment, cwd=folder, check=True)   # leaves its cache, if it has one
+    few, many = (count(step, face, steps, folder, environment) for steps in STEPS)
+    return (many - few) / (STEPS[1] - STEPS[0])
+
+
+def recorded():
+    with open(RECORDED, encoding="utf-8") as file:
+        return {face: int(figure) for face, figure in re.findall(r"^(\w+) +(\d+)$", file.read(), re.M)}
+
+
+def record(counts):
+    with open(RECORDED, "w", encoding="utf-8") as file:
+        file.write("# Instructions of one training step, batch 100, gcc 12, AVX2; written by count_instructions.py --update.\n")
+        file.writelines(f"{face} {round(figure)}\n" for face, figure in counts.items())
+
+
+def skip(why):
+    print(f"skipped: {why}")
+    return SKIPPED
+
+
+def main():
+    step = sys.argv[1] if sys.argv[1] == "-" else os.path.abspath(sys.argv[1])
+    if step == "-":
+        return skip("the figures are those of gcc 12 and the released build")
+    if not shutil.which("valgrind"):
+        return skip("there is no valgrind to count with")
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        if not re.search(r"\bavx2\b.*\bfma\b|\bfma\b.*\bavx2\b", file.read()):
+            return skip("this processor has no AVX2")
+    with tempfile.TemporaryDirectory() as folder:
+        write_digits(os.path.join(folder, "digits"))
+        environment = {**{name: value for name, value in os.environ.items() if not name.startswith("DIPTYCH_")},
+                       "DIPTYCH_CPU": "avx2", "DIPTYCH_DATA": os.path.join(folder, "digits"), "XDG_CACHE_HOME": os.path.join(folder, "cache")}
+        counts = {face: per_step(step, face, folder, environment) for face in ("keras", "torch")}
+    if "--update" in sys.argv:
+        record(counts)
+    status, before = 0, recorded()
+    for face, figure in counts.items():
+        change = figure / before[face] - 1
+        print(f"{face}: {figure:,.0f} instructions a step, {before[face]:,} recorded ({change:+.1%})")
+        if change > ROOM:
+            print(f"  that is more than {ROOM:.0%} above; make it faster, or record it with --update and say why")
+            status = 1
+        elif change < -ROOM:
+            print("  record the better figure with --update")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
