@@ -96,7 +96,8 @@ void bench_digits(int64_t n, unsigned char **pixels, unsigned char **labels) {
 /* ---- epochs ---- */
 
 void bench_epochs_new(bench_epochs *e, long room) {
-    *e = (bench_epochs){.room = (int)room, .cpu = malloc((size_t)room * sizeof(double)),
+    *e = (bench_epochs){.room = (int)room,
+                        .cpu = malloc((size_t)room * sizeof(double)),
                         .wall = malloc((size_t)room * sizeof(double))};
     if (!e->cpu || !e->wall) bench_end("there is no memory");
 }
@@ -117,7 +118,8 @@ void bench_epochs_print(bench_epochs *e, const char *what, const char *cpu, int 
                         int64_t rows, double loss, double accuracy) {
     if (e->n < 1) bench_end("no epoch was measured");
     bench_spread c = bench_spread_of(e->cpu, e->n), w = bench_spread_of(e->wall, e->n);
-    printf("%s kernels=%s threads=%d batch=%ld epochs=%d min=%.4f median=%.4f wall_min=%.4f wall_median=%.4f "
+    printf("%s kernels=%s threads=%d batch=%ld epochs=%d min=%.4f median=%.4f wall_min=%.4f "
+           "wall_median=%.4f "
            "rows_per_s=%.0f loss=%.4f accuracy=%.4f\n",
            what, cpu, threads, batch, e->n, c.min, c.median, w.min, w.median,
            (double)rows / (threads > 1 ? w.min : c.min), loss, accuracy);

@@ -59,6 +59,10 @@ class Bench:
         os.makedirs(path, exist_ok=True)
         return path
 
+    def peaks(self):
+        """{instruction set: GFLOP/s} of this processor."""
+        return {name: value for name, value in measure.run([self.tool("peak"), "--rounds", 5]).values.items() if not name.startswith("copy")}
+
     def ours(self, name, *words, **env):
         """A function that runs one of our programs."""
         env.setdefault("XDG_CACHE_HOME", self.cache())

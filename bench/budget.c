@@ -12,19 +12,30 @@
 #include "kernels/kernels.h"
 #include "peak.h"
 
-enum { BATCH = 100, IN = BENCH_PIXELS, H1 = 128, H2 = 20, OUT = 10, ROWS = 6000, MOST_STEPS = 20000 };
+enum {
+    BATCH = 100,
+    IN = BENCH_PIXELS,
+    H1 = 128,
+    H2 = 20,
+    OUT = 10,
+    ROWS = 6000,
+    MOST_STEPS = 20000
+};
 enum { PARAMETERS = IN * H1 + H1 + H1 * H2 + H2 + H2 * OUT + OUT };
 typedef enum part { GATHER, FORWARD1, FORWARD2, LOSS, BACK2, BACK1, WEIGHTS1, ADAM, PARTS } part;
 /* Flops of products; elsewhere the bytes that come and go, and in how much memory they lie. */
-typedef struct about { const char *name; double flops, bytes, memory; } about;
+typedef struct about {
+    const char *name;
+    double flops, bytes, memory;
+} about;
 static const about parts[PARTS] = {
-    [GATHER] = {"rows of the batch, bytes to floats", 0, BATCH * IN * 5.0, BATCH * IN * 5.0},
-    [FORWARD1] = {"forward, 784 to 128", 2.0 * BATCH * IN * H1, 0, 0},
-    [FORWARD2] = {"forward, 128 to 20 to 10", 2.0 * BATCH * (H1 * H2 + H2 * OUT), 0, 0},
-    [LOSS] = {"softmax and cross-entropy, with gradient", 0, BATCH * OUT * 12.0, BATCH * OUT * 12.0},
-    [BACK2] = {"backward, 10 to 20", 4.0 * BATCH * H2 * OUT, 0, 0},
-    [BACK1] = {"backward, 20 to 128", 4.0 * BATCH * H1 * H2, 0, 0},
-    [WEIGHTS1] = {"gradient of the 784 by 128 weights", 2.0 * BATCH * IN * H1, 0, 0},
+    [GATHER] = {"rows of the batch, bytes to floats", 0, BATCH *IN * 5.0, BATCH *IN * 5.0},
+    [FORWARD1] = {"forward, 784 to 128", 2.0 * BATCH *IN *H1, 0, 0},
+    [FORWARD2] = {"forward, 128 to 20 to 10", 2.0 * BATCH *(H1 *H2 + H2 * OUT), 0, 0},
+    [LOSS] = {"softmax and cross-entropy, with gradient", 0, BATCH *OUT * 12.0, BATCH *OUT * 12.0},
+    [BACK2] = {"backward, 10 to 20", 4.0 * BATCH *H2 *OUT, 0, 0},
+    [BACK1] = {"backward, 20 to 128", 4.0 * BATCH *H1 *H2, 0, 0},
+    [WEIGHTS1] = {"gradient of the 784 by 128 weights", 2.0 * BATCH *IN *H1, 0, 0},
     [ADAM] = {"Adam over 103,018 parameters", 0, PARAMETERS * 28.0, PARAMETERS * 16.0},
 };
 
@@ -34,24 +45,57 @@ static float *memory, *p, *g, *m, *v; /* PARAMETERS each, except memory */
 static float *x, *h1, *h2, *z, *y, *loss, *dz, *dh2, *dh1;
 static unsigned char *pixels, *labels;
 
-typedef struct layer { int64_t in, out, at; } layer; /* at: of the kernel in p; the bias follows */
-static const layer first = {IN, H1, 0}, second = {H1, H2, IN * H1 + H1}, third = {H2, OUT, IN * H1 + H1 + H1 * H2 + H2};
+typedef struct layer {
+    int64_t in, out, at;
+} layer; /* at: of the kernel in p; the bias follows */
+static const layer first = {IN, H1, 0}, second = {H1, H2, IN *H1 + H1},
+                   third = {H2, OUT, IN *H1 + H1 + H1 *H2 + H2};
 
 static void multiply(dip_gemm_args a) { k->gemm[DIP_FLOAT32]->run(&a, work); }
 
 static void forward(const layer *l, const float *in, float *out, dip_gemm_activation act) {
-    multiply((dip_gemm_args){.m = BATCH, .n = l->out, .k = l->in, .a = in, .a_row = l->in, .a_col = 1, .b = p + l->at,
-                             .b_row = l->out, .b_col = 1, .c = out, .c_row = l->out, .bias = p + l->at + l->in * l->out,
+    multiply((dip_gemm_args){.m = BATCH,
+                             .n = l->out,
+                             .k = l->in,
+                             .a = in,
+                             .a_row = l->in,
+                             .a_col = 1,
+                             .b = p + l->at,
+                             .b_row = l->out,
+                             .b_col = 1,
+                             .c = out,
+                             .c_row = l->out,
+                             .bias = p + l->at + l->in * l->out,
                              .activation = act});
 }
 
 static void backward(const layer *l, const float *in, const float *gout, float *gin) {
-    multiply((dip_gemm_args){.m = l->in, .n = l->out, .k = BATCH, .a = in, .a_row = 1, .a_col = l->in, .b = gout,
-                             .b_row = l->out, .b_col = 1, .c = g + l->at, .c_row = l->out});
-    k->reduce[DIP_FLOAT32]->column_sum(g + l->at + l->in * l->out, gout, BATCH, l->out, l->out, false);
+    multiply((dip_gemm_args){.m = l->in,
+                             .n = l->out,
+                             .k = BATCH,
+                             .a = in,
+                             .a_row = 1,
+                             .a_col = l->in,
+                             .b = gout,
+                             .b_row = l->out,
+                             .b_col = 1,
+                             .c = g + l->at,
+                             .c_row = l->out});
+    k->reduce[DIP_FLOAT32]->column_sum(g + l->at + l->in * l->out, gout, BATCH, l->out, l->out,
+                                       false);
     if (gin)
-        multiply((dip_gemm_args){.m = BATCH, .n = l->in, .k = l->out, .a = gout, .a_row = l->out, .a_col = 1,
-                                 .b = p + l->at, .b_row = 1, .b_col = l->out, .c = gin, .c_row = l->in, .gate = in,
+        multiply((dip_gemm_args){.m = BATCH,
+                                 .n = l->in,
+                                 .k = l->out,
+                                 .a = gout,
+                                 .a_row = l->out,
+                                 .a_col = 1,
+                                 .b = p + l->at,
+                                 .b_row = 1,
+                                 .b_col = l->out,
+                                 .c = gin,
+                                 .c_row = l->in,
+                                 .gate = in,
                                  .gate_row = l->in});
 }
 
@@ -77,7 +121,9 @@ static void run_part(part which, const int64_t *rows, int64_t step) {
     case WEIGHTS1: backward(&first, x, dh1, NULL); break;
     case ADAM:
         k->optim[DIP_FLOAT32]->adam_keras(
-            &(dip_adam_keras){.w1 = 0.1, .w2 = 0.001, .alpha = step < 20 ? 1e-4 : 1e-3, .eps = 1e-7}, p, g, m, v, NULL, PARAMETERS);
+            &(dip_adam_keras){
+                .w1 = 0.1, .w2 = 0.001, .alpha = step < 20 ? 1e-4 : 1e-3, .eps = 1e-7},
+            p, g, m, v, NULL, PARAMETERS);
         break;
     case PARTS: break;
     }
@@ -94,10 +140,13 @@ static float *take(float **from, int64_t n) {
 static void prepare(void) {
     int64_t floats = 4 * (PARAMETERS + 16) + BATCH * (IN + 2 * H1 + 2 * H2 + 4 * OUT + 16) + 256;
     float *at = memory = bench_floats(floats);
-    p = take(&at, PARAMETERS), g = take(&at, PARAMETERS), m = take(&at, PARAMETERS), v = take(&at, PARAMETERS);
+    p = take(&at, PARAMETERS), g = take(&at, PARAMETERS), m = take(&at, PARAMETERS),
+    v = take(&at, PARAMETERS);
     x = take(&at, BATCH * IN);
-    h1 = take(&at, BATCH * H1), dh1 = take(&at, BATCH * H1), h2 = take(&at, BATCH * H2), dh2 = take(&at, BATCH * H2);
-    z = take(&at, BATCH * OUT), dz = take(&at, BATCH * OUT), y = take(&at, BATCH * OUT), loss = take(&at, BATCH);
+    h1 = take(&at, BATCH * H1), dh1 = take(&at, BATCH * H1), h2 = take(&at, BATCH * H2),
+    dh2 = take(&at, BATCH * H2);
+    z = take(&at, BATCH * OUT), dz = take(&at, BATCH * OUT), y = take(&at, BATCH * OUT),
+    loss = take(&at, BATCH);
     for (int i = 0; i < PARAMETERS; i++) p[i] *= i < second.at ? 0.08f : 0.2f, m[i] = v[i] = 0;
     work = bench_floats(1 << 20);
     bench_digits(ROWS, &pixels, &labels);
@@ -114,7 +163,8 @@ static void copy(void *arg, long calls) {
 /* Bytes a second, read and written, within so many bytes of memory. */
 static double bandwidth(double bytes) {
     size_t half = (size_t)(bytes / 2) < ((size_t)1 << 21) ? (size_t)(bytes / 2) : (size_t)1 << 21;
-    return 2.0 * (double)half / bench_per_call(copy, &half, 1 + (long)(((size_t)1 << 21) / half), 20).min;
+    return 2.0 * (double)half /
+           bench_per_call(copy, &half, 1 + (long)(((size_t)1 << 21) / half), 20).min;
 }
 
 int main(int argc, char **argv) {
@@ -124,7 +174,8 @@ int main(int argc, char **argv) {
     if (steps > MOST_STEPS) steps = MOST_STEPS;
     const char *name = getenv("DIPTYCH_CPU");
     k = name ? dip_kernels_find(name) : dip_kernels_best();
-    if (!k || !dip_kernels_supported(k)) bench_end("DIPTYCH_CPU: this processor has no such kernels");
+    if (!k || !dip_kernels_supported(k))
+        bench_end("DIPTYCH_CPU: this processor has no such kernels");
     prepare();
     static double time[PARTS][MOST_STEPS], whole[MOST_STEPS];
     static int64_t rows[BATCH];
@@ -145,9 +196,12 @@ int main(int argc, char **argv) {
     double flops = peak ? peak->flops / bench_per_call(peak->loop, NULL, 200000, 20).min : 0;
     double sum = 0;
     for (part i = 0; i < PARTS; i++) {
-        double floor = parts[i].bytes > 0 ? parts[i].bytes / bandwidth(parts[i].memory) : flops > 0 ? parts[i].flops / flops : 0;
+        double floor = parts[i].bytes > 0 ? parts[i].bytes / bandwidth(parts[i].memory)
+                       : flops > 0        ? parts[i].flops / flops
+                                          : 0;
         bench_spread t = bench_spread_of(time[i], (int)steps);
-        printf("%s us=%.2f median_us=%.2f floor=%.2f\n", parts[i].name, t.min * 1e6, t.median * 1e6, floor * 1e6);
+        printf("%s us=%.2f median_us=%.2f floor=%.2f\n", parts[i].name, t.min * 1e6, t.median * 1e6,
+               floor * 1e6);
         sum += floor;
     }
     bench_spread t = bench_spread_of(whole, (int)steps);

@@ -16,7 +16,10 @@ typedef torch_Tensor *step_fn(torch_Tensor *x, torch_Tensor *b);
 static torch_Tensor *add(torch_Tensor *x, torch_Tensor *b) { return torch_add(x, b); }
 static torch_Tensor *mul(torch_Tensor *x, torch_Tensor *b) { return torch_mul(x, b); }
 static torch_Tensor *relu(torch_Tensor *x, torch_Tensor *b) { return (void)b, F_relu(x); }
-static const struct { const char *name; step_fn *step; } operators[] = {{"add", add}, {"mul", mul}, {"relu", relu}};
+static const struct {
+    const char *name;
+    step_fn *step;
+} operators[] = {{"add", add}, {"mul", mul}, {"relu", relu}};
 
 static step_fn *step_called(const char *name) {
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
@@ -30,12 +33,15 @@ int main(int argc, char **argv) {
     if (argc < 2) bench_end("usage: eager add|mul|relu [--rounds N] [--chain N] [--backward 0]");
     bench_check_options(argc, argv, 2, known);
     step_fn *step = step_called(argv[1]);
-    long rounds = bench_option(argc, argv, "--rounds", 2000), chain = bench_option(argc, argv, "--chain", 200);
+    long rounds = bench_option(argc, argv, "--rounds", 2000),
+         chain = bench_option(argc, argv, "--chain", 200);
     bool backward = bench_option(argc, argv, "--backward", 1) != 0;
     dip_exit_on_error();
     dip_scope();
-    torch_Tensor *x = torch_set_requires_grad(torch_ones(torch_shape(16)), true), *b = torch_ones(torch_shape(16));
-    double *forth = malloc((size_t)rounds * sizeof *forth), *back = malloc((size_t)rounds * sizeof *back);
+    torch_Tensor *x = torch_set_requires_grad(torch_ones(torch_shape(16)), true),
+                 *b = torch_ones(torch_shape(16));
+    double *forth = malloc((size_t)rounds * sizeof *forth),
+           *back = malloc((size_t)rounds * sizeof *back);
     if (!forth || !back || rounds < 1 || chain < 1) bench_end("there is nothing to do");
     for (long r = 0; r < rounds; r++) {
         dip_scope();
@@ -49,7 +55,9 @@ int main(int argc, char **argv) {
         back[r] = (bench_cpu() - at) / (double)chain;
     }
     bench_spread f = bench_spread_of(forth, (int)rounds), g = bench_spread_of(back, (int)rounds);
-    printf("eager %s kernels=%s forward_ns=%.1f forward_median_ns=%.1f backward_ns=%.1f backward_median_ns=%.1f\n", argv[1],
-           dip_cpu_name(DIP_CTX), f.min * 1e9, f.median * 1e9, g.min * 1e9, g.median * 1e9);
+    printf("eager %s kernels=%s forward_ns=%.1f forward_median_ns=%.1f backward_ns=%.1f "
+           "backward_median_ns=%.1f\n",
+           argv[1], dip_cpu_name(DIP_CTX), f.min * 1e9, f.median * 1e9, g.min * 1e9,
+           g.median * 1e9);
     return 0;
 }

@@ -38,13 +38,18 @@ def bar_for(shape):
     return BAR if max(shape[:3]) <= 1024 and shape[0] * shape[1] * shape[2] <= 512 ** 3 else BAR_LARGE
 
 
-def measured(bench, shape, kernels=None):
-    """{engine: [GFLOP/s]}: the program takes turns within one process; a few processes, since each has its own memory."""
-    m, n, k, ta, tb = shape
-    words = [m, n, k, "--ta", ta, "--tb", tb, "--rounds", 5 if bench.quick or m * n * k > 10 ** 8 else 15]
+def measured(bench, shapes, kernels=None):
+    """{engine: [GFLOP/s]} of each shape. The engines take turns within one process; each shape comes again and again,
+    so that a minute in which the machine is slow spoils no shape."""
     env = environment(**({"DIPTYCH_CPU": kernels} if kernels else {}))
-    found = [run([bench.tool("product"), *words], env=env).values for _ in range(bench.runs)]
-    return {engine: [one[engine] for one in found] for engine in ("ours", *PEERS, "peak") if engine in found[0]}
+    found = [{engine: [] for engine in ("ours", *PEERS, "peak")} for _ in shapes]
+    for _ in range(bench.runs):
+        for (m, n, k, ta, tb), speeds in zip(shapes, found):
+            values = run([bench.tool("product"), m, n, k, "--ta", ta, "--tb", tb, "--rounds", 5 if m * n * k > 10 ** 8 else 10], env=env).values
+            for engine in speeds:
+                if engine in values:
+                    speeds[engine].append(values[engine])
+    return [{engine: speeds for engine, speeds in one.items() if speeds} for one in found]
 
 
 def against_peers(shape, found, share=1.0):
@@ -61,18 +66,17 @@ def against_peers(shape, found, share=1.0):
 
 
 def products(bench):
-    rows = [against_peers(shape, measured(bench, shape)) for shape in SHAPES]
+    rows = [against_peers(shape, found) for shape, found in zip(SHAPES, measured(bench, SHAPES))]
     small = [row for row in rows if row.bar == BAR]
     large = [row for row in rows if row.bar == BAR_LARGE]
     return rows + [worst(small, f"{len(small)} products up to 512³"), worst(large, f"{len(large)} larger products")]
 
 
 def against_peak(bench, kernels):
-    rows = []
-    for shape in SHAPES:
-        found = measured(bench, shape, kernels)
-        rows.append(compare(f"{kernels}: {shape_text(shape)}", found["ours"], "peak", found["peak"], PEAK_BAR, "GFLOP/s",
-                            more=True, headline=False))
+    if kernels not in bench.peaks():
+        return [missing(f"products with {kernels.upper()}", "this processor has no such instructions", PEAK_BAR, "peak", more=True)]
+    rows = [compare(f"{kernels}: {shape_text(shape)}", found["ours"], "peak", found["peak"], PEAK_BAR, "GFLOP/s", more=True, headline=False)
+            for shape, found in zip(SHAPES, measured(bench, SHAPES, kernels))]
     return rows + [worst(rows, f"{len(rows)} products with {kernels.upper()}")]
 
 
@@ -97,9 +101,9 @@ def of_the_day():
 
 def products_drawn(bench):
     draw, rows = of_the_day(), []
-    for shape in SHAPES:
-        near = drawn(shape, draw)
-        row = against_peers(near, measured(bench, near), 0.9)
+    near = [drawn(shape, draw) for shape in SHAPES]
+    for shape, one, found in zip(SHAPES, near, measured(bench, near)):
+        row = against_peers(one, found, 0.9)
         row.__dict__.update(bar_of(round(0.9 * bar_for(shape), 3)))     # of the shape from which this one was drawn
         rows.append(row)
     return rows + [worst(rows, f"{len(rows)} products of shapes drawn within 20 %")]

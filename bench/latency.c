@@ -17,7 +17,10 @@ static volatile double keep;
 
 /* ---- Keras ---- */
 
-typedef struct keras_work { keras_Model *model; keras_Array *x; } keras_work;
+typedef struct keras_work {
+    keras_Model *model;
+    keras_Array *x;
+} keras_work;
 
 static void keras_calls(void *arg, long calls) {
     keras_work *w = arg;
@@ -28,8 +31,9 @@ static void keras_calls(void *arg, long calls) {
 }
 
 static keras_Model *keras_network(void) {
-    return keras_Sequential(keras_Input(.shape = keras_shape(BENCH_PIXELS)), layers_Dense(128, .activation = "relu"),
-                            layers_Dense(20, .activation = "relu"), layers_Dense(10, .activation = "softmax"));
+    return keras_Sequential(
+        keras_Input(.shape = keras_shape(BENCH_PIXELS)), layers_Dense(128, .activation = "relu"),
+        layers_Dense(20, .activation = "relu"), layers_Dense(10, .activation = "softmax"));
 }
 
 static bench_spread by_keras(long rounds) {
@@ -51,7 +55,10 @@ static bench_spread by_predictor(long rounds) {
 
 /* ---- PyTorch ---- */
 
-typedef struct torch_work { torch_Module *model; torch_Tensor *x; } torch_work;
+typedef struct torch_work {
+    torch_Module *model;
+    torch_Tensor *x;
+} torch_work;
 
 static void torch_calls(void *arg, long calls) {
     torch_work *w = arg;
@@ -63,17 +70,20 @@ static void torch_calls(void *arg, long calls) {
 }
 
 static bench_spread by_torch(long rounds) {
-    torch_work w = {nn_Sequential(nn_Linear(BENCH_PIXELS, 128), nn_ReLU(), nn_Linear(128, 20), nn_ReLU(),
-                                  nn_Linear(20, 10), nn_Softmax(.dim = 1)),
-                    dip_tensor_from(DIP_CTX, digit, DIP_FLOAT32, torch_shape(1, BENCH_PIXELS), NULL, NULL, NULL, DIP_HERE)};
+    torch_work w = {nn_Sequential(nn_Linear(BENCH_PIXELS, 128), nn_ReLU(), nn_Linear(128, 20),
+                                  nn_ReLU(), nn_Linear(20, 10), nn_Softmax(.dim = 1)),
+                    dip_tensor_from(DIP_CTX, digit, DIP_FLOAT32, torch_shape(1, BENCH_PIXELS), NULL,
+                                    NULL, NULL, DIP_HERE)};
     nn_eval(w.model);
     return bench_per_call(torch_calls, &w, 500, rounds);
 }
 
 int main(int argc, char **argv) {
     static const char *const known[] = {"--rounds", NULL};
-    static const struct { const char *name; bench_spread (*measure)(long rounds); } ways[] = {
-        {"predictor", by_predictor}, {"keras", by_keras}, {"torch", by_torch}};
+    static const struct {
+        const char *name;
+        bench_spread (*measure)(long rounds);
+    } ways[] = {{"predictor", by_predictor}, {"keras", by_keras}, {"torch", by_torch}};
     bench_spread (*measure)(long rounds) = NULL;
     for (size_t i = 0; argc > 1 && i < sizeof ways / sizeof *ways; i++)
         if (strcmp(argv[1], ways[i].name) == 0) measure = ways[i].measure;
@@ -85,6 +95,7 @@ int main(int argc, char **argv) {
     dip_seed(DIP_CTX, 1);
     digit = bench_floats(BENCH_PIXELS);
     bench_spread t = measure(rounds);
-    printf("latency %s kernels=%s us=%.3f median_us=%.3f\n", argv[1], dip_cpu_name(DIP_CTX), t.min * 1e6, t.median * 1e6);
+    printf("latency %s kernels=%s us=%.3f median_us=%.3f\n", argv[1], dip_cpu_name(DIP_CTX),
+           t.min * 1e6, t.median * 1e6);
     return 0;
 }

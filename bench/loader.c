@@ -11,7 +11,8 @@
 int main(int argc, char **argv) {
     static const char *const known[] = {"--epochs", "--batch", NULL};
     bench_check_options(argc, argv, 1, known);
-    long epochs = bench_option(argc, argv, "--epochs", 10), batch = bench_option(argc, argv, "--batch", 100);
+    long epochs = bench_option(argc, argv, "--epochs", 10),
+         batch = bench_option(argc, argv, "--batch", 100);
     dip_context_opts o; /* without a sink */
     dip_context_opts_init(&o, sizeof o);
     o.environment = true;
@@ -20,10 +21,11 @@ int main(int argc, char **argv) {
     dip_scope();
     dip_seed(DIP_CTX, 1);
     torch_Transform *transform = transforms_Compose(transforms_ToTensor());
-    torch_Dataset *digits = torchvision_datasets_MNIST(.root = "./data", .train = true, .download = true,
-                                                       .transform = transform);
+    torch_Dataset *digits = torchvision_datasets_MNIST(.root = "./data", .train = true,
+                                                       .download = true, .transform = transform);
     torch_Dataset *train, *held_back;
-    torch_utils_data_random_split(digits, torch_numbers(BENCH_ROWS, data_len(digits) - BENCH_ROWS), &train, &held_back);
+    torch_utils_data_random_split(digits, torch_numbers(BENCH_ROWS, data_len(digits) - BENCH_ROWS),
+                                  &train, &held_back);
     torch_DataLoader *loader = DataLoader(train, .batch_size = batch, .shuffle = true);
     bench_epochs e;
     bench_epochs_new(&e, epochs);

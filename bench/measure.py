@@ -29,7 +29,7 @@ def environment(**more):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DIPTYCH_", "OPENBLAS_", "ONEDNN_"))}
     return {**kept, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1",
             "TF_NUM_INTEROP_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "2", "KERAS_BACKEND": "tensorflow",
-            "MPLBACKEND": "Agg", "COLUMNS": "80", "PYTHONDONTWRITEBYTECODE": "1", **more}
+            "MPLBACKEND": "Agg", "COLUMNS": "80", "PYTHONDONTWRITEBYTECODE": "1", "DIPTYCH_NUM_THREADS": "1", **more}
 
 
 def run(argv, env=None, cwd=None):

@@ -42,9 +42,12 @@ int main(int argc, char **argv) {
     printf("peak");
     for (int i = 0; peak_at(i); i++) {
         const peak_set *s = peak_at(i);
-        if (s->present()) printf(" %s=%.1f", s->name, s->flops / bench_per_call(s->loop, NULL, 200000, rounds).min * 1e-9);
+        if (s->present())
+            printf(" %s=%.1f", s->name,
+                   s->flops / bench_per_call(s->loop, NULL, 200000, rounds).min * 1e-9);
     }
-    printf(" copy_l1=%.1f copy_l2=%.1f copy_memory=%.1f\n", copied_per_second(8 << 10, rounds) * 1e-9,
-           copied_per_second(192 << 10, rounds) * 1e-9, copied_per_second(64 << 20, rounds) * 1e-9);
+    printf(" copy_l1=%.1f copy_l2=%.1f copy_memory=%.1f\n",
+           copied_per_second(8 << 10, rounds) * 1e-9, copied_per_second(192 << 10, rounds) * 1e-9,
+           copied_per_second(64 << 20, rounds) * 1e-9);
     return 0;
 }

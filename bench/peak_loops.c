@@ -15,21 +15,23 @@ static volatile float keep; /* so that no loop is left out */
 enum { CHAINS = 12 };       /* more than latency times units, as many as sse2 has registers for */
 
 #if defined(__x86_64__) && defined(__GNUC__)
-#define PEAK_LOOP(name, flags, vector, set, step)                                               \
-    __attribute__((target(flags))) static void peak_##name(void *arg, long calls) {             \
-        vector x[CHAINS], a = set(0.999f), b = set(0.001f);                                     \
-        (void)arg;                                                                              \
-        for (int i = 0; i < CHAINS; i++) x[i] = set((float)i);                                  \
-        for (long c = 0; c < calls; c++)                                                        \
-            _Pragma("GCC unroll 12") for (int i = 0; i < CHAINS; i++) x[i] = step;              \
-        for (int i = 1; i < CHAINS; i++) x[0] = x[0] + x[i];                                    \
-        keep = x[0][0];                                                                         \
+#define PEAK_LOOP(name, flags, vector, set, step)                                   \
+    __attribute__((target(flags))) static void peak_##name(void *arg, long calls) { \
+        vector x[CHAINS], a = set(0.999f), b = set(0.001f);                         \
+        (void)arg;                                                                  \
+        for (int i = 0; i < CHAINS; i++) x[i] = set((float)i);                      \
+        for (long c = 0; c < calls; c++)                                            \
+            _Pragma("GCC unroll 12") for (int i = 0; i < CHAINS; i++) x[i] = step;  \
+        for (int i = 1; i < CHAINS; i++) x[0] = x[0] + x[i];                        \
+        keep = x[0][0];                                                             \
     }
 PEAK_LOOP(sse2, "sse2", __m128, _mm_set1_ps, _mm_add_ps(_mm_mul_ps(x[i], a), b))
 PEAK_LOOP(avx2, "avx2,fma", __m256, _mm256_set1_ps, _mm256_fmadd_ps(x[i], a, b))
 PEAK_LOOP(avx512, "avx512f", __m512, _mm512_set1_ps, _mm512_fmadd_ps(x[i], a, b))
 static bool has_sse2(void) { return true; }
-static bool has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+static bool has_avx2(void) {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
 static bool has_avx512(void) { return __builtin_cpu_supports("avx512f"); }
 static const peak_set sets[] = {{"sse2", has_sse2, peak_sse2, CHAINS * 2 * 4},
                                 {"avx2", has_avx2, peak_avx2, CHAINS * 2 * 8},

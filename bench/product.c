@@ -34,8 +34,8 @@ static void check(const product *p, const product_engine *e, const float *first)
     float limit = 1e-5f * (float)p->k;
     for (int64_t i = 0; i < p->m * p->n; i++)
         if (!(p->c[i] - first[i] < limit && first[i] - p->c[i] < limit)) {
-            fprintf(stderr, "bench: %s: element %lld is %g, not %g\n", e->name, (long long)i, (double)p->c[i],
-                    (double)first[i]);
+            fprintf(stderr, "bench: %s: element %lld is %g, not %g\n", e->name, (long long)i,
+                    (double)p->c[i], (double)first[i]);
             exit(1);
         }
 }
@@ -46,8 +46,11 @@ int main(int argc, char **argv) {
     bench_check_options(argc, argv, 4, known);
     long rounds = bench_option(argc, argv, "--rounds", 20);
     if (rounds > MOST_ROUNDS) rounds = MOST_ROUNDS;
-    product p = {.m = atoi(argv[1]), .n = atoi(argv[2]), .k = atoi(argv[3]),
-                 .ta = bench_option(argc, argv, "--ta", 0) != 0, .tb = bench_option(argc, argv, "--tb", 0) != 0};
+    product p = {.m = atoi(argv[1]),
+                 .n = atoi(argv[2]),
+                 .k = atoi(argv[3]),
+                 .ta = bench_option(argc, argv, "--ta", 0) != 0,
+                 .tb = bench_option(argc, argv, "--tb", 0) != 0};
     if (p.m < 1 || p.n < 1 || p.k < 1) bench_end("M, N and K are numbers from 1");
     p.a = bench_floats(p.m * p.k);
     p.b = bench_floats(p.k * p.n);
@@ -73,14 +76,15 @@ int main(int argc, char **argv) {
         for (int e = 0; e < ENGINES; e++) time[e][r] = seconds_of(engines[e], &own[e], calls[e]);
         if (peak) peak_time[r] = bench_per_call(peak->loop, NULL, 20000, 1).min;
     }
-    printf("product m=%lld n=%lld k=%lld ta=%d tb=%d kernels=%s rounds=%ld", (long long)p.m, (long long)p.n,
-           (long long)p.k, p.ta, p.tb, product_kernels(), rounds);
+    printf("product m=%lld n=%lld k=%lld ta=%d tb=%d kernels=%s rounds=%ld", (long long)p.m,
+           (long long)p.n, (long long)p.k, p.ta, p.tb, product_kernels(), rounds);
     for (int e = 0; e < ENGINES; e++) {
         bench_spread t = bench_spread_of(time[e], (int)rounds);
         printf(" %s=%.1f %s_median=%.1f", engines[e]->name, flops / t.min * 1e-9, engines[e]->name,
                flops / t.median * 1e-9);
     }
-    if (peak) printf(" peak=%.1f", peak->flops / bench_spread_of(peak_time, (int)rounds).min * 1e-9);
+    if (peak)
+        printf(" peak=%.1f", peak->flops / bench_spread_of(peak_time, (int)rounds).min * 1e-9);
     putchar('\n');
     return 0;
 }

@@ -31,8 +31,8 @@ static bool make(dnnl_engine_t e, const dnnl_memory_desc_t *d, dnnl_primitive_de
 
 static bool begin(product *p) {
     const dnnl_dims_t dims[3] = {{p->m, p->k}, {p->k, p->n}, {p->m, p->n}};
-    const dnnl_dims_t strides[3] = {{p->ta ? 1 : p->k, p->ta ? p->m : 1}, {p->tb ? 1 : p->n, p->tb ? p->k : 1},
-                                    {p->n, 1}};
+    const dnnl_dims_t strides[3] = {
+        {p->ta ? 1 : p->k, p->ta ? p->m : 1}, {p->tb ? 1 : p->n, p->tb ? p->k : 1}, {p->n, 1}};
     const int role[3] = {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST};
     float *data[3] = {p->a, p->b, p->c};
     onednn *o = calloc(1, sizeof *o);
@@ -50,7 +50,8 @@ static bool begin(product *p) {
         o->arg[i] = (dnnl_exec_arg_t){role[i], memory};
     }
     p->state = o;
-    return make(engine, desc, &matmul) && dnnl_primitive_create(&o->primitive, matmul) == dnnl_success;
+    return make(engine, desc, &matmul) &&
+           dnnl_primitive_create(&o->primitive, matmul) == dnnl_success;
 }
 
 static void run(product *p) {

@@ -10,8 +10,8 @@ static bool begin(product *p) {
 
 static void run(product *p) {
     int m = (int)p->m, n = (int)p->n, k = (int)p->k;
-    cblas_sgemm(CblasRowMajor, p->ta ? CblasTrans : CblasNoTrans, p->tb ? CblasTrans : CblasNoTrans, m, n, k, 1, p->a,
-                p->ta ? m : k, p->b, p->tb ? k : n, 0, p->c, n);
+    cblas_sgemm(CblasRowMajor, p->ta ? CblasTrans : CblasNoTrans, p->tb ? CblasTrans : CblasNoTrans,
+                m, n, k, 1, p->a, p->ta ? m : k, p->b, p->tb ? k : n, 0, p->c, n);
 }
 
 const product_engine product_openblas = {"openblas", begin, run};

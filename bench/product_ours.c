@@ -7,7 +7,8 @@
 static const dip_kernels *kernels(void) {
     const char *name = getenv("DIPTYCH_CPU");
     const dip_kernels *k = name ? dip_kernels_find(name) : dip_kernels_best();
-    if (!k || !dip_kernels_supported(k)) bench_end("DIPTYCH_CPU: this processor has no such kernels");
+    if (!k || !dip_kernels_supported(k))
+        bench_end("DIPTYCH_CPU: this processor has no such kernels");
     return k;
 }
 const char *product_kernels(void) { return kernels()->name; }
@@ -22,9 +23,17 @@ static bool begin(product *p) {
     ours *o = calloc(1, sizeof *o);
     if (!o) return false;
     o->gemm = kernels()->gemm[DIP_FLOAT32];
-    o->g = (dip_gemm_args){.m = p->m, .n = p->n, .k = p->k, .a = p->a, .b = p->b, .c = p->c, .c_row = p->n,
-                           .a_row = p->ta ? 1 : p->k, .a_col = p->ta ? p->m : 1,
-                           .b_row = p->tb ? 1 : p->n, .b_col = p->tb ? p->k : 1};
+    o->g = (dip_gemm_args){.m = p->m,
+                           .n = p->n,
+                           .k = p->k,
+                           .a = p->a,
+                           .b = p->b,
+                           .c = p->c,
+                           .c_row = p->n,
+                           .a_row = p->ta ? 1 : p->k,
+                           .a_col = p->ta ? p->m : 1,
+                           .b_row = p->tb ? 1 : p->n,
+                           .b_col = p->tb ? p->k : 1};
     size_t bytes = o->gemm->workspace(&o->g);
     if (bytes) o->work = aligned_alloc(64, (bytes + 63) / 64 * 64);
     p->state = o;

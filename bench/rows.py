@@ -41,8 +41,9 @@ def compare(what, ours, peer_name, peer, bar=None, unit="s", more=False, **rest)
     row = Row(what, unit, best(ours, more), peer_name, best(peer, more), pick(ours) / pick(peer),
               (min(pairs := [a / b for a, b in zip(ours, peer)]), max(pairs)), more=more, **bar_of(bar), **rest)
     middle = statistics.median(pairs)
-    if len(pairs) > 2 and not row.reason and not 0.8 < middle / row.ratio < 1.25:
-        row.reason = f"unsteady: {row.ratio:.2f} best to best, {middle:.2f} in the middle of the pairs"
+    if row.bar is not None and len(pairs) > 2 and not row.reason and not 0.8 < middle / row.ratio < 1.25:
+        if row.met != replace(row, ratio=middle).met:
+            row.reason = f"unsteady: {row.ratio:.2f} best to best, {middle:.2f} in the middle of the pairs"
     return row
 
 
@@ -55,11 +56,13 @@ def missing(what, reason, bar=None, peer_name="", **rest):
 
 
 def worst(rows, what):
-    """A headline for many rows: the one that is farthest below its bar stands for all."""
+    """A headline for many rows: how many meet their bar, and the one that is farthest from it."""
     def distance(row):
         return row.bar / row.compared if row.more else row.compared / row.bar
-    row = max((row for row in rows if row.met is not None), key=distance, default=rows[0])
-    return replace(row, headline=True, what=f"{what}; worst: {row.what}")
+    counted = [row for row in rows if row.met is not None]
+    row = max(counted, key=distance, default=rows[0])
+    count = f" ({sum(row.met for row in counted)} of {len(rows)} meet it)" if counted else ""
+    return replace(row, headline=True, what=f"{what}{count}; worst: {row.what}")
 
 
 def best(values, more=False):

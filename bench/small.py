@@ -71,11 +71,11 @@ def latency(bench):
     found = alternate(sides, bench.runs)
     times = {name: [one.values["us"] for one in runs] for name, runs in found.items()}
     rows = []
-    for face, name in names.items():
-        what = f"{name}, one digit predicted"
-        rows.append(alone(what, times[face], 3.2 if face == "predictor" else None, "us"))
+    for way, name in names.items():
+        what, shown = f"{name}, one digit predicted", way == "predictor"
+        rows.append(alone(what, times[way], 3.2 if shown else None, "us", headline=shown))
         if bench.peers:
-            rows.append(compare(what, times[face], "onnxruntime less Identity", times["onnx"], "1/2", "us"))
+            rows.append(compare(what, times[way], "onnxruntime less Identity", times["onnx"], "1/2" if shown else None, "us", headline=shown))
     if not bench.peers:
         rows.append(missing("one digit predicted", "needs --peers", "1/2", "onnxruntime"))
     return rows

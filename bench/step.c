@@ -8,9 +8,11 @@
 #include "step.h"
 
 int main(int argc, char **argv) {
-    static const char *const known[] = {"--epochs", "--batch", "--threads", "--steps", "--h1", "--h2", NULL};
+    static const char *const known[] = {"--epochs", "--batch", "--threads", "--steps",
+                                        "--h1",     "--h2",    NULL};
     bool keras = argc > 1 && strcmp(argv[1], "keras") == 0;
-    if (!keras && (argc < 2 || strcmp(argv[1], "torch") != 0)) bench_end("usage: step keras|torch [--epochs N] ...");
+    if (!keras && (argc < 2 || strcmp(argv[1], "torch") != 0))
+        bench_end("usage: step keras|torch [--epochs N] ...");
     bench_check_options(argc, argv, 2, known);
     step_run r = {.epochs = bench_option(argc, argv, "--epochs", 10),
                   .batch = bench_option(argc, argv, "--batch", 100),
@@ -30,7 +32,7 @@ int main(int argc, char **argv) {
     bench_epochs_new(&r.e, r.epochs);
     (keras ? step_keras : step_torch)(&r);
     if (r.steps) return 0;
-    bench_epochs_print(&r.e, keras ? "keras" : "torch", r.kernels, r.threads, r.batch, BENCH_ROWS, r.loss,
-                       r.accuracy);
+    bench_epochs_print(&r.e, keras ? "keras" : "torch", r.kernels, r.threads, r.batch, BENCH_ROWS,
+                       r.loss, r.accuracy);
     return 0;
 }

@@ -37,20 +37,24 @@ void step_keras(step_run *r) {
     x_train = np_divide(np_astype(x_train, "float32"), 255);
     x_train = np_expand_dims(x_train, -1);
     y_train = keras_utils_to_categorical(y_train, num_classes);
+    /* clang-format off */
     keras_Model *model = tf_keras_models_Sequential(
         tf_keras_layers_Flatten(.input_shape = keras_shape(28, 28, 1)),
         tf_keras_layers_Dense(r->h1, .activation = "relu"),
         tf_keras_layers_Dense(r->h2, .activation = "relu"),
         tf_keras_layers_Dense(num_classes, .activation = "softmax"),
     );
+    /* clang-format on */
     keras_compile(model, .loss = "categorical_crossentropy", .optimizer = "adam",
                   .metrics = keras_list("accuracy"));
-    keras_Callback *clock = keras_callbacks_Callback(.on_epoch_begin = epoch_begins, .on_test_begin = steps_are_over,
-                                                     .on_epoch_end = epoch_ends, .user = r);
+    keras_Callback *clock =
+        keras_callbacks_Callback(.on_epoch_begin = epoch_begins, .on_test_begin = steps_are_over,
+                                 .on_epoch_end = epoch_ends, .user = r);
     if (r->steps) {
-        keras_fit(model, x_train, y_train, .batch_size = r->batch, .steps_per_epoch = r->steps, .verbose = 0);
+        keras_fit(model, x_train, y_train, .batch_size = r->batch, .steps_per_epoch = r->steps,
+                  .verbose = 0);
         return;
     }
-    keras_fit(model, x_train, y_train, .batch_size = r->batch, .epochs = r->epochs + 1, .validation_split = 0.1,
-              .verbose = 0, .callbacks = keras_callbacks(clock));
+    keras_fit(model, x_train, y_train, .batch_size = r->batch, .epochs = r->epochs + 1,
+              .validation_split = 0.1, .verbose = 0, .callbacks = keras_callbacks(clock));
 }

@@ -25,8 +25,8 @@ static torch_Tensor *NeuralNetwork_forward(struct NeuralNetwork *self, torch_Ten
     return x;
 }
 
-static void one_epoch(step_run *r, torch_DataLoader *loader, torch_Module *model, torch_Module *criterion,
-                      torch_Optimizer *optimizer) {
+static void one_epoch(step_run *r, torch_DataLoader *loader, torch_Module *model,
+                      torch_Module *criterion, torch_Optimizer *optimizer) {
     double running_loss = 0.0;
     int64_t correct = 0, total = 0, steps = 0;
     torch_for (images, labels, loader) {
@@ -36,7 +36,8 @@ static void one_epoch(step_run *r, torch_DataLoader *loader, torch_Module *model
         torch_backward(loss);
         optim_step(optimizer);
         running_loss += torch_item(loss) * (double)torch_size(images, 0);
-        torch_Tensor *predicted; torch_max(torch_data(outputs), 1, &predicted);
+        torch_Tensor *predicted;
+        torch_max(torch_data(outputs), 1, &predicted);
         total += torch_size(labels, 0);
         correct += (int64_t)torch_item(torch_sum(torch_eq(predicted, labels)));
         if (++steps == r->steps) return;
@@ -47,12 +48,14 @@ static void one_epoch(step_run *r, torch_DataLoader *loader, torch_Module *model
 
 void step_torch(step_run *r) {
     torch_Transform *transform = transforms_Compose(transforms_ToTensor());
-    torch_Dataset *digits = torchvision_datasets_MNIST(.root = "./data", .train = true, .download = true,
-                                                       .transform = transform);
-    torchvision_datasets_MNIST(.root = "./data", .train = false, .download = true, .transform = transform);
+    torch_Dataset *digits = torchvision_datasets_MNIST(.root = "./data", .train = true,
+                                                       .download = true, .transform = transform);
+    torchvision_datasets_MNIST(.root = "./data", .train = false, .download = true,
+                               .transform = transform);
     int64_t train_size = (int64_t)(0.9 * (double)data_len(digits));
     torch_Dataset *train, *held_back;
-    torch_utils_data_random_split(digits, torch_numbers(train_size, data_len(digits) - train_size), &train, &held_back);
+    torch_utils_data_random_split(digits, torch_numbers(train_size, data_len(digits) - train_size),
+                                  &train, &held_back);
     torch_DataLoader *loader = DataLoader(train, .batch_size = r->batch, .shuffle = true);
     units1 = r->h1;
     units2 = r->h2;

@@ -20,12 +20,13 @@ static int size[LAYERS + 1] = {BENCH_PIXELS, 128, 20, 10};
 
 typedef struct net {
     int batch, parameters, steps;
-    float *weights, *gradients, *first, *second;  /* parameters each; first and second moment */
-    float *w[LAYERS], *b[LAYERS];                 /* in weights   */
-    float *gw[LAYERS], *gb[LAYERS];               /* in gradients */
-    float *out[LAYERS + 1], *back[LAYERS + 1];    /* (batch, size): outputs (out[0]: the rows) and their gradients */
-    int *label;                                   /* batch */
-    double loss;                                  /* sums since the epoch began */
+    float *weights, *gradients, *first, *second; /* parameters each; first and second moment */
+    float *w[LAYERS], *b[LAYERS];                /* in weights   */
+    float *gw[LAYERS], *gb[LAYERS];              /* in gradients */
+    float *out[LAYERS + 1],
+        *back[LAYERS + 1]; /* (batch, size): outputs (out[0]: the rows) and their gradients */
+    int *label;            /* batch */
+    double loss;           /* sums since the epoch began */
     int64_t right;
 } net;
 
@@ -36,7 +37,8 @@ static void *zeros(size_t n, size_t each) {
     return memset(p, 0, bytes);
 }
 
-static uint64_t state = 88172645463325252u; /* xorshift: which numbers are drawn is of no matter here */
+static uint64_t state =
+    88172645463325252u; /* xorshift: which numbers are drawn is of no matter here */
 static uint64_t draw(void) {
     state ^= state << 13;
     state ^= state >> 7;
@@ -77,8 +79,8 @@ static void forward(net *t) {
         int in = size[l], out = size[l + 1];
         float *y = t->out[l + 1];
         const float *bias = t->b[l];
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, t->batch, out, in, 1, t->out[l], in, t->w[l], out,
-                    0, y, out);
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, t->batch, out, in, 1, t->out[l], in,
+                    t->w[l], out, 0, y, out);
         for (int i = 0; i < t->batch; i++, y += out)
             for (int j = 0; j < out; j++) {
                 float v = y[j] + bias[j];
@@ -107,14 +109,14 @@ static void backward(net *t) {
     for (int l = LAYERS - 1; l >= 0; l--) {
         int in = size[l], out = size[l + 1];
         const float *g = t->back[l + 1];
-        cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, in, out, t->batch, 1, t->out[l], in, g, out, 0,
-                    t->gw[l], out);
+        cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, in, out, t->batch, 1, t->out[l], in, g,
+                    out, 0, t->gw[l], out);
         memset(t->gb[l], 0, (size_t)out * sizeof(float));
         for (int i = 0; i < t->batch; i++)
             for (int j = 0; j < out; j++) t->gb[l][j] += g[i * out + j];
         if (l == 0) break;
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, t->batch, in, out, 1, g, out, t->w[l], out, 0,
-                    t->back[l], in);
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, t->batch, in, out, 1, g, out, t->w[l],
+                    out, 0, t->back[l], in);
         for (int i = 0; i < t->batch * in; i++)
             if (t->out[l][i] <= 0) t->back[l][i] = 0;
     }
@@ -123,7 +125,8 @@ static void backward(net *t) {
 static void adam(net *t) {
     const float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-7f;
     t->steps++;
-    float rate = 1e-3f * sqrtf(1 - powf(beta2, (float)t->steps)) / (1 - powf(beta1, (float)t->steps));
+    float rate =
+        1e-3f * sqrtf(1 - powf(beta2, (float)t->steps)) / (1 - powf(beta1, (float)t->steps));
     float *restrict w = t->weights, *restrict m = t->first, *restrict v = t->second;
     const float *restrict g = t->gradients;
     for (int i = 0; i < t->parameters; i++) {
@@ -146,7 +149,8 @@ static void shuffle(int *order, int n) {
 int main(int argc, char **argv) {
     static const char *const known[] = {"--epochs", "--batch", "--threads", "--h1", "--h2", NULL};
     bench_check_options(argc, argv, 1, known);
-    long epochs = bench_option(argc, argv, "--epochs", 10), batch = bench_option(argc, argv, "--batch", 100);
+    long epochs = bench_option(argc, argv, "--epochs", 10),
+         batch = bench_option(argc, argv, "--batch", 100);
     int threads = (int)bench_option(argc, argv, "--threads", 1);
     size[1] = (int)bench_option(argc, argv, "--h1", size[1]);
     size[2] = (int)bench_option(argc, argv, "--h2", size[2]);
@@ -155,7 +159,8 @@ int main(int argc, char **argv) {
     unsigned char *pixels, *labels;
     bench_digits(BENCH_ROWS, &pixels, &labels);
     float *rows = zeros((size_t)BENCH_ROWS * BENCH_PIXELS, sizeof(float));
-    for (size_t i = 0; i < (size_t)BENCH_ROWS * BENCH_PIXELS; i++) rows[i] = (float)pixels[i] / 255.0f;
+    for (size_t i = 0; i < (size_t)BENCH_ROWS * BENCH_PIXELS; i++)
+        rows[i] = (float)pixels[i] / 255.0f;
     int *order = zeros(BENCH_ROWS, sizeof(int));
     for (int i = 0; i < BENCH_ROWS; i++) order[i] = i;
 

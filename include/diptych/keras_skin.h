@@ -67,6 +67,8 @@ enum { keras_shuffle_batch = 2 };             /* shuffle="batch" */
 #define keras_utils_to_categorical(...) KERAS_TO_CATEGORICAL_(__VA_ARGS__, 0, 0) /* keras.utils.to_categorical(y, num_classes) | keras_utils_to_categorical(y, num_classes) */
 #define keras_print(label, value) dip_keras_print(DIP_CTX, (label), (value))     /* print(label, value) */
 #define tf_test_gpu_device_name() dip_tf_test_gpu_device_name(DIP_CTX)
+#define tf_config_threading_set_intra_op_parallelism_threads(n) dip_set_num_threads(DIP_CTX, (n), DIP_HERE) /* tf.config.threading.set_intra_op_parallelism_threads(n) */
+#define tf_config_threading_get_intra_op_parallelism_threads() dip_get_num_threads(DIP_CTX) /* tf.config.threading.get_intra_op_parallelism_threads() */
 
 /* ---- keras.layers: #include <diptych/import/layers.h> gives layers_Dense ... ---- */
 #define KERAS_INPUT_(...) DIP_KW(dip_input_opts, dip_layers_input(DIP_CTX, &kw_o), __VA_ARGS__)

@@ -97,9 +97,11 @@ void *dip_block_take_any(dip_context *ctx, size_t size) {
         c->held -= size;
         return p;
     }
-    void *p = c->held ? dip_memory_take(ctx, size) : NULL;
-    if (p) return p;
-    dip_block_trim(ctx); /* what is kept is the first to go */
+    if (c->held) {
+        void *p = dip_memory_take(ctx, size);
+        if (p) return p;
+        dip_block_trim(ctx); /* what is kept is the first to go */
+    }
     return dip_alloc_raw(ctx, size);
 }
 

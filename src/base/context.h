@@ -152,8 +152,9 @@ bool dip_shape_numel(const dip_shape *s, int64_t *out);       /* false on overfl
  * serially. */
 #define DIP_NS_PRODUCT_FLOP 0.01 /* of a matrix product                            */
 #define DIP_NS_FLOP 0.1          /* of another loop over vectors                   */
-#define DIP_NS_BYTE 0.05         /* read or written by a loop that does little else */
+#define DIP_NS_BYTE 0.025        /* read or written by a loop that does little else */
 void dip_parallel_for(dip_context *ctx, int64_t parts, double cost, dip_task *task, void *arg);
+int dip_threads_for(const dip_context *ctx, double cost);     /* how many it would take; 1: do not split */
 /* Rounding to nearest and no flushing of denormals while the library runs; restores the host's. */
 typedef struct dip_float_env { uint64_t saved; } dip_float_env;
 dip_float_env dip_float_enter(void);

@@ -35,9 +35,17 @@ static void host_part(void *arg, int64_t part) {
     dip_set_inside_task(before);
 }
 
+int dip_threads_for(const dip_context *ctx, double cost) {
+    if (!ctx || dip_inside_task()) return 1;
+    double square = cost / nanoseconds_per_thread;
+    int n = square >= 4 ? ctx->threads : 1;
+    while (n > 1 && (double)n * n > square) n--;
+    return n;
+}
+
 void dip_parallel_for(dip_context *ctx, int64_t parts, double cost, dip_task *task, void *arg) {
-    double worthwhile = cost / nanoseconds_per_thread; /* the square of the number of threads */
-    if (!ctx || parts < 2 || dip_inside_task() || !(worthwhile >= 4)) {
+    int threads = parts < 2 ? 1 : dip_threads_for(ctx, cost);
+    if (threads == 1) {
         run_serially(task, arg, parts);
         return;
     }
@@ -46,12 +54,11 @@ void dip_parallel_for(dip_context *ctx, int64_t parts, double cost, dip_task *ta
         ctx->parallel.run(ctx->parallel.user, host_part, &j, parts);
         return;
     }
-    int64_t threads = ctx->threads < parts ? ctx->threads : parts;
-    while ((double)(threads * threads) > worthwhile) threads--;
+    if (threads > parts) threads = (int)parts;
     /* Several threads may run predictors of one context: who finds the pool busy works alone. */
     bool done = false;
-    if (threads > 1 && !atomic_exchange(&ctx->pool_busy, true)) {
-        done = run_on_pool(ctx, parts, (int)threads, cost, task, arg);
+    if (!atomic_exchange(&ctx->pool_busy, true)) {
+        done = run_on_pool(ctx, parts, threads, cost, task, arg);
         atomic_store(&ctx->pool_busy, false);
     }
     if (!done) run_serially(task, arg, parts);

@@ -127,7 +127,8 @@ bool dip_array_gather(const dip_array *a, const int64_t *index, int64_t first, i
     dip_float_env env = dip_float_enter();
     if (a->classes > 0 || a->has_table)
         dip_array_cast(&g.table, as, &a->table, a->dtype, a->has_table ? 256 : 2);
-    dip_parallel_for(a->object.ctx, (n + g.part - 1) / g.part, (double)n * (double)g.row_bytes * DIP_NS_BYTE, gather_part, &g);
+    dip_parallel_for(a->object.ctx, (n + g.part - 1) / g.part,
+                     4 * (double)n * (double)g.row_bytes * DIP_NS_BYTE, gather_part, &g);
     dip_float_leave(env);
     return true;
 }

@@ -97,11 +97,12 @@ static void run_part(void *arg, int64_t part) {
 static void forward(const dip_call *c) {
     enum { FLOPS = 4 }; /* of a link, roughly */
     chain_job j = {.c = c, .n = dip_view_numel(c->out[0]), .pieces = pieces_of(c)};
-    int64_t threads = dip_get_num_threads(c->ctx);
+    double cost = (double)j.n * FLOPS * DIP_NS_FLOP * chain_of(c)->n;
+    int64_t threads = dip_threads_for(c->ctx, cost);
     if (j.pieces == 0) return;
     j.parts = threads < j.pieces ? threads : j.pieces;
     if (j.parts > PARTS) j.parts = PARTS;
-    dip_parallel_for(c->ctx, j.parts, (double)j.n * FLOPS * DIP_NS_FLOP * chain_of(c)->n, run_part, &j);
+    dip_parallel_for(c->ctx, j.parts, cost, run_part, &j);
 }
 
 const dip_op dip_plan_chain_op = {

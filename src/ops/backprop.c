@@ -12,8 +12,9 @@ static bool accumulate(dip_builder *b, dip_value *slot, dip_value g) {
 }
 
 static bool node_backward(const dip_backprop *p, dip_node *n) {
-    dip_value gout[DIP_MAX_OUT] = {NULL}, gin[DIP_MAX_IN] = {NULL};
+    dip_value gout[DIP_MAX_OUT] = {NULL}, gin[DIP_MAX_IN];
     bool reached = false;
+    for (int i = 0; i < n->n_in; i++) gin[i] = NULL;
     for (int i = 0; i < n->n_out; i++) {
         dip_value *slot = p->of_output(p->user, n, i);
         gout[i] = slot ? *slot : NULL;

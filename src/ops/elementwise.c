@@ -49,12 +49,12 @@ static void run_walk(const dip_call *c, dip_run_loop *loop, int which, double fl
         views[1 + i] = &in[i];
     }
     dip_walk_begin(&job.walk, 1 + c->n_in, views);
-    int threads = dip_get_num_threads(c->ctx);
+    double bytes = (double)(1 + c->n_in) * (double)dip_dtype_size(c->out[0]->dtype);
+    double cost = (double)n * (flops * DIP_NS_FLOP + bytes * DIP_NS_BYTE);
+    int threads = dip_threads_for(c->ctx, cost);
     if (threads > 1) job.parts = n / SMALLEST_PART < 4 * threads ? n / SMALLEST_PART : 4 * threads;
     if (job.parts < 1) job.parts = 1;
-    double bytes = (double)(1 + c->n_in) * (double)dip_dtype_size(c->out[0]->dtype);
-    dip_parallel_for(c->ctx, job.parts, (double)n * (flops * DIP_NS_FLOP + bytes * DIP_NS_BYTE),
-                     run_part, &job);
+    dip_parallel_for(c->ctx, job.parts, cost, run_part, &job);
 }
 
 /* Do all operands lie in memory as the output does, without gaps?  Then they are one run. */

@@ -3,7 +3,7 @@
 #include "tensor/walk.h"
 
 /* A part is worth a thread from here on; blocks of the grid are multiples of these. */
-#define SMALLEST_PART 250000.0
+#define SMALLEST_PART 400000.0
 enum { ROW_STEP = 8, COLUMN_STEP = 64 };
 
 static const int known_parts[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64};
@@ -135,7 +135,8 @@ void dip_product_run(const dip_product *p, const dip_call *c, const dip_scratch 
     if (p->g.m == 0 || p->g.n == 0 || (p->batch && dip_view_numel(&p->batch[0]) == 0)) return;
     const dip_kernels_gemm *gemm = c->k->gemm[p->dtype];
     char *work = rest->base ? rest->base + rest->used : NULL;
-    int64_t threads = dip_get_num_threads(c->ctx), parts = threads > 1 ? parts_for(p, threads) : 1;
+    int64_t threads = dip_threads_for(c->ctx, flops(p) * DIP_NS_PRODUCT_FLOP),
+            parts = threads > 1 ? parts_for(p, threads) : 1;
     if (parts == 1 && !p->batch) { /* what small products are wants no detours */
         gemm->run(&p->g, work);
         return;

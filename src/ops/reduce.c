@@ -299,9 +299,10 @@ void dip_extremum_run(dip_extremum *e, const dip_call *c, bool largest, void *va
                       .item = dip_dtype_size(e->x->dtype)};
     dip_walk_begin(&j.walk, value ? 3 : 2, (const dip_view *[]){&at, &e->kept, &out});
     double work = (double)n * (double)e->n;
-    int64_t threads = dip_get_num_threads(c->ctx);
-    j.parts = threads > 1 && work >= 16384 ? (n < 4 * threads ? n : 4 * threads) : 1;
-    dip_parallel_for(c->ctx, j.parts, work * 4 * DIP_NS_FLOP, extremum_part, &j);
+    double cost = work * 2 * DIP_NS_FLOP;
+    int64_t threads = dip_threads_for(c->ctx, cost);
+    j.parts = threads == 1 ? 1 : n < 4 * threads ? n : 4 * threads;
+    dip_parallel_for(c->ctx, j.parts, cost, extremum_part, &j);
 }
 
 /* ---- gradients

@@ -2,13 +2,8 @@
 #include "ops/strided.h"
 #include "tensor/walk.h"
 
-enum { SMALLEST_PIECE = 4096 }; /* elements, or flops, that are worth a thread's attention */
-
-static int64_t pieces(const dip_call *c, int64_t units, double work) {
-    int64_t threads = dip_get_num_threads(c->ctx);
-    if (threads < 2 || work < 2.0 * SMALLEST_PIECE) return 1;
-    int64_t most = work / SMALLEST_PIECE < 4.0 * (double)threads ? (int64_t)(work / SMALLEST_PIECE)
-                                                                 : 4 * threads;
+static int64_t pieces(const dip_call *c, int64_t units, double cost) {
+    int64_t threads = dip_threads_for(c->ctx, cost), most = threads == 1 ? 1 : 4 * threads;
     return most < units ? most : units;
 }
 
@@ -30,9 +25,9 @@ void dip_copy_view(const dip_call *c, const dip_view *dst, const dip_view *src) 
     if (n == 0) return;
     copy_job job = {.item = dip_dtype_size(dst->dtype)};
     dip_walk_begin(&job.walk, 2, (const dip_view *[]){dst, src});
-    job.parts = pieces(c, n, (double)n);
-    double bytes = 2.0 * (double)n * (double)job.item;
-    dip_parallel_for(c->ctx, job.parts, bytes * DIP_NS_BYTE, copy_part, &job);
+    double cost = 2.0 * (double)n * (double)job.item * DIP_NS_BYTE;
+    job.parts = pieces(c, n, cost);
+    dip_parallel_for(c->ctx, job.parts, cost, copy_part, &job);
 }
 
 dip_view dip_plain_view(void *data, dip_dtype t, const dip_shape *shape) {
@@ -125,7 +120,7 @@ static void rows_part(void *arg, int64_t part) {
 void dip_over_rows(const dip_call *c, int64_t rows, double flops_per_row, dip_rows_body *body,
                    void *arg) {
     if (rows == 0) return;
-    double work = (double)rows * flops_per_row;
-    rows_job job = {.body = body, .arg = arg, .rows = rows, .parts = pieces(c, rows, work)};
-    dip_parallel_for(c->ctx, job.parts, work * DIP_NS_FLOP, rows_part, &job);
+    double cost = (double)rows * flops_per_row * DIP_NS_FLOP;
+    rows_job job = {.body = body, .arg = arg, .rows = rows, .parts = pieces(c, rows, cost)};
+    dip_parallel_for(c->ctx, job.parts, cost, rows_part, &job);
 }

@@ -38,7 +38,7 @@ static void whole_ends(dip_tensor *t) {
     tape_node *n = (tape_node *)t->node;
     tape_state *s = (tape_state *)dip_head(n->ctx)->slot[DIP_SLOT_TAPE];
     /* s NULL: the context ends */
-    if (n->refs != 1 || t->storage->refs != 1 || !s || s->spares >= MOST) {
+    if (n->refs != 1 || t->storage->refs != 1 || t->logits || !s || s->spares >= MOST) {
         dip_tape_output_ends(t);
         return;
     }

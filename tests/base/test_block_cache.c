@@ -72,7 +72,7 @@ static void many_sizes_keep_their_blocks_apart(void **state) {
     } live[LIVE];
     memset(live, 0, sizeof live);
     uint64_t x = 1;
-    for (int round = 0; round < 50000; round++) {
+    for (int round = 0; round < 20000; round++) {
         x = x * 6364136223846793005u + 1442695040888963407u;
         size_t i = (size_t)(x >> 33) % LIVE;
         if (live[i].p) {
@@ -80,7 +80,7 @@ static void many_sizes_keep_their_blocks_apart(void **state) {
                 if (live[i].p[k] != live[i].mark) fail_msg("a block was handed out twice");
             dip_block_give(ctx, live[i].p, live[i].size);
         }
-        live[i].size = 1 + (size_t)(x >> 40) % (round % 7 ? 700 : 90000);
+        live[i].size = 1 + (size_t)(x >> 40) % (round % 7 ? 700 : 30000);
         live[i].mark = (unsigned char)round;
         live[i].p = dip_block_take(ctx, live[i].size);
         assert_non_null(live[i].p);

@@ -117,6 +117,21 @@ static void a_late_handler_hears_only_what_nobody_heard(void **state) {
     dip_set_error_handler(ctx, NULL, NULL);
 }
 
+static void a_muted_failure_is_returned_and_nothing_else(void **state) {
+    (void)state;
+    int told = dip_test_errors(ctx);
+    assert_false(dip_mute(ctx, true));
+    uint64_t before = dip_failures(ctx);
+    assert_false(dip_fail(ctx, DIP_ERROR_FILE, "keep", "the disk is full"));
+    assert_true(dip_mute(ctx, true)); /* within what is muted already */
+    assert_true(dip_mute(ctx, false));
+    DIP_ASSERT_FINE(ctx);
+    assert_int_equal(dip_test_errors(ctx), told);
+    assert_int_equal(dip_failures(ctx), before);
+    dip_fail(ctx, DIP_ERROR_FILE, "keep", "the disk is full");
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_FILE, "keep: the disk is full");
+}
+
 static void long_sentences_are_cut_between_characters(void **state) {
     (void)state;
     char text[2000], who[200];
@@ -155,6 +170,7 @@ int main(void) {
         cmocka_unit_test(the_first_cause_is_kept_until_it_is_taken),
         cmocka_unit_test(a_handler_may_take_the_error_and_fail_itself),
         cmocka_unit_test(a_late_handler_hears_only_what_nobody_heard),
+        cmocka_unit_test(a_muted_failure_is_returned_and_nothing_else),
         cmocka_unit_test(long_sentences_are_cut_between_characters),
         cmocka_unit_test(every_code_has_its_name),
     };

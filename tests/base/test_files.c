@@ -259,9 +259,34 @@ static void the_file_that_holds_the_code_is_known(void **state) {
     assert_false(dip_own_file(own, strlen(own)));
 }
 
+static void a_mapped_file_is_its_bytes_and_writing_there_stays_here(void **state) {
+    (void)state;
+    uint8_t *map, *again;
+    size_t n, before = dip_memory_use(ctx).now;
+    assert_true(dip_file_write(ctx, "test", path, "mapped bytes", 12));
+    assert_true(dip_file_map(ctx, path, &map, &n));
+    assert_int_equal(n, 12);
+    assert_memory_equal(map, "mapped bytes", 12);
+    assert_int_equal(dip_memory_use(ctx).now, before + 12);
+    map[0] = 'M';
+    assert_true(dip_file_map(ctx, path, &again, &n));
+    assert_memory_equal(again, "mapped bytes", 12);
+    dip_file_unmap(ctx, again, n);
+    assert_true(dip_file_write(ctx, "test", path, "replaced", 8));
+    assert_memory_equal(map, "Mapped bytes", 12); /* what was mapped is the file of before */
+    dip_file_unmap(ctx, map, 12);
+    assert_int_equal(dip_memory_use(ctx).now, before);
+    assert_true(dip_file_write(ctx, "test", path, "", 0));
+    assert_false(dip_file_map(ctx, path, &map, &n));
+    assert_false(dip_file_map(ctx, in_folder("missing"), &map, &n));
+    assert_false(dip_file_map(ctx, folder, &map, &n));
+    DIP_ASSERT_FINE(ctx);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_read),
+        cmocka_unit_test(a_mapped_file_is_its_bytes_and_writing_there_stays_here),
         cmocka_unit_test(pieces_make_one_file),
         cmocka_unit_test(the_old_file_stays_until_the_new_one_is_complete),
         cmocka_unit_test(a_files_mode_and_links_are_kept),

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Counts the instructions of one training step of each face and holds them against instructions.txt.
+"""Counts the instructions of one training step of each face and holds them against instructions.txt; those of an eager
+operator against its bar.
 
-    count_instructions.py STEP [--update]     STEP: build/check/bench/step; "-": this build's figures were never recorded
+    count_instructions.py STEP OPERATOR [--update]  build/check/bench/step and operator; "-": this build's figures were never
+                                                    recorded
 
 valgrind counts two runs of different length; their difference is so many steps, and nothing of start and end. AVX2
 kernels, since valgrind 3.19 does not know AVX-512. --update records what was counted: say in the commit why it changed.
@@ -18,6 +20,9 @@ import tempfile
 RECORDED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "instructions.txt")
 ROOM = 0.10
 STEPS = (3, 7)      # of a hundred rows
+CHAINS = (50, 150)  # operators on 16 floats
+ROUNDS = (10, 30)   # the first makes what the others use again
+BAR = 250           # an operator's call, result, record, and the end of all three
 SKIPPED = 77
 
 
@@ -34,20 +39,29 @@ def write_digits(folder):
                 file.write(head + content)
 
 
-def count(step, face, steps, folder, environment):
+def count(command, folder, environment):
     out = os.path.join(folder, "counted")
-    done = subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", step, face, "--steps", str(steps)],
+    done = subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", *command],
                           env=environment, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"{step} {face} failed under valgrind:\n{done.stderr}")
+        sys.exit(f"{' '.join(command)} failed under valgrind:\n{done.stderr}")
     with open(out, encoding="utf-8") as file:
         return int(re.search(r"^(?:summary|totals): (\d+)", file.read(), re.M)[1])
 
 
 def per_step(step, face, folder, environment):
     subprocess.run([step, face, "--steps", "1"], env=environment, cwd=folder, check=True)   # leaves its cache, if it has one
-    few, many = (count(step, face, steps, folder, environment) for steps in STEPS)
+    few, many = (count([step, face, "--steps", str(steps)], folder, environment) for steps in STEPS)
     return (many - few) / (STEPS[1] - STEPS[0])
+
+
+def per_operator(operator, folder, environment):
+    """What a longer chain adds to what more rounds add: neither the first round nor a round's own work."""
+    rounds = []
+    for chain in CHAINS:
+        few, many = (count([operator, str(n), str(chain)], folder, environment) for n in ROUNDS)
+        rounds.append((many - few) / (ROUNDS[1] - ROUNDS[0]))
+    return (rounds[1] - rounds[0]) / (CHAINS[1] - CHAINS[0])
 
 
 def recorded():
@@ -67,7 +81,7 @@ def skip(why):
 
 
 def main():
-    step = sys.argv[1] if sys.argv[1] == "-" else os.path.abspath(sys.argv[1])
+    step, operator = (path if path == "-" else os.path.abspath(path) for path in sys.argv[1:3])
     if step == "-":
         return skip("the figures are those of gcc 12 and the released build")
     if not shutil.which("valgrind"):
@@ -80,6 +94,7 @@ def main():
         environment = {**{name: value for name, value in os.environ.items() if not name.startswith("DIPTYCH_")},
                        "DIPTYCH_CPU": "avx2", "DIPTYCH_DATA": os.path.join(folder, "digits"), "XDG_CACHE_HOME": os.path.join(folder, "cache")}
         counts = {face: per_step(step, face, folder, environment) for face in ("keras", "torch")}
+        each = per_operator(operator, folder, environment)
     if "--update" in sys.argv:
         record(counts)
     status, before = 0, recorded()
@@ -91,7 +106,8 @@ def main():
             status = 1
         elif change < -ROOM:
             print("  record the better figure with --update")
-    return status
+    print(f"eager: {each:.0f} instructions an add of 16 floats, at most {BAR} are allowed")
+    return 1 if each > BAR else status
 
 
 if __name__ == "__main__":

@@ -193,6 +193,35 @@ static void an_odd_shape_is_an_error_or_a_result(void **state) {
     dip_test_context_free(ctx);
 }
 
+/* The tape goes straight to an operator's loop where the operands are alike, past its shape rule. */
+static void a_loop_is_there_where_the_shape_rule_takes_a_dtype(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    for (int i = 0; dip_ops[i]; i++) {
+        const dip_op *op = dip_ops[i];
+        if (!op->loop.inputs) continue;
+        if (op->loop.inputs != op->min_in || op->min_in != op->max_in || op->n_out != 1 ||
+            op->n_attrs || op->check || op->workspace)
+            fail_msg("%s has a loop and is more than that", op->name);
+        for (int t = 0; t < DIP_DTYPE_COUNT; t++) {
+            dip_shape s = {1, {3}};
+            dip_value x = dip_tensor_make(ctx, (dip_dtype)t, &s, NULL), in[] = {x, x};
+            dip_view out[DIP_MAX_OUT];
+            dip_call c;
+            bool taken = dip_op_prepare(&c, ctx, op, in, op->min_in, NULL, out);
+            const dip_kernels_elementwise *k = c.k->elementwise[t];
+            bool there = op->min_in == 2 ? k->binary[op->loop.which] != NULL
+                                         : k->unary[op->loop.which] != NULL;
+            if (taken != there || (taken && out[0].dtype != x->view.dtype))
+                fail_msg("%s, %s: shape rule and loop differ", op->name,
+                         dip_dtype_name((dip_dtype)t));
+            dip_error_take(ctx, NULL);
+            dip_free(x);
+        }
+    }
+    dip_test_context_free(ctx);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_record_is_complete),
@@ -202,6 +231,7 @@ int main(void) {
         cmocka_unit_test(null_and_wrong_counts_are_errors),
         cmocka_unit_test(a_wrong_dtype_is_an_error),
         cmocka_unit_test(an_odd_shape_is_an_error_or_a_result),
+        cmocka_unit_test(a_loop_is_there_where_the_shape_rule_takes_a_dtype),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,9 +32,13 @@ class Rows(unittest.TestCase):
 
     def test_the_best_run_counts(self):
         row = rows.compare("x", [3.0, 1.0, 3.0], "peer", [6.0, 4.0, 6.0], "1/2")
-        self.assertEqual((row.ratio, row.ours.min, row.met), (0.25, 1.0, None))     # unsteady: 0.5 in the middle
-        self.assertIn("unsteady", row.reason)
+        self.assertEqual((row.ratio, row.ours.min, row.met), (0.25, 1.0, True))
         self.assertEqual(rows.compare("x", [2.0, 1.0], "peer", [2.0, 4.0], more=True).ratio, 0.5)
+
+    def test_runs_that_disagree_about_the_bar_are_no_figure(self):
+        row = rows.compare("x", [3.0, 1.0, 3.0], "peer", [6.0, 4.0, 6.0], "1/3")       # 0.25 at best, 0.5 in the middle
+        self.assertIsNone(row.met)
+        self.assertIn("unsteady", row.reason)
 
     def test_what_was_not_measured_is_not_met(self):
         row = rows.missing("x", "there is no peer", 0.5, "peer")
@@ -44,7 +48,7 @@ class Rows(unittest.TestCase):
     def test_the_worst_of_many_is_the_farthest_below_its_bar(self):
         many = [rows.compare(name, [speed], "peer", [100.0], bar, more=True) for name, speed, bar in
                 (("a", 80.0, 0.85), ("b", 70.0, 0.75), ("c", 84.0, 0.85))]
-        self.assertEqual(rows.worst(many, "three").what, "three; worst: b")
+        self.assertEqual(rows.worst(many, "three").what, "three (0 of 3 meet it); worst: b")
 
     def test_a_row_survives_json(self):
         for row in (rows.compare("x", [1.0, 1.2], "peer", [2.0, 2.1], "1/7", share=0.5), rows.alone("y", [3.0], 130, "MB"),

@@ -252,9 +252,68 @@ static void a_watcher_hears_what_runs_and_what_is_recorded(void **state) {
     dip_test_context_free(ctx);
 }
 
+static void nobody_listens(void *user, const dip_op *op, const dip_value *out, bool recorded) {
+    (void)user, (void)op, (void)out, (void)recorded;
+}
+
+static dip_tensor *numbers(dip_context *ctx, dip_dtype t, const dip_shape *s, int from) {
+    dip_tensor *x = dip_tensor_make(ctx, t, s, NULL);
+    assert_non_null(x);
+    for (int64_t i = 0; i < dip_view_numel(&x->view); i++)
+        dip_element_set(x->view.data, t, i, (double)((i * 7 + from) % 11) / 4 + 0.25);
+    x->requires_grad = dip_dtype_is_float(t);
+    return x;
+}
+
+/* Somebody who listens closes the short way (quick.h): both must give the same, and again, when
+ * results that were put aside serve for other operators and shapes. */
+static void the_short_way_gives_what_the_long_one_gives(void **state) {
+    (void)state;
+    static const dip_shape shapes[] = {{0, {0}}, {1, {16}}, {2, {3, 4}}, {3, {2, 1, 5}}, {1, {0}}, {1, {5000}}};
+    dip_context *ctx = dip_test_context();
+    dip_builder *b = dip_tape(ctx);
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; dip_ops[i]; i++)
+            for (size_t k = 0; dip_ops[i]->loop.inputs && k < sizeof shapes / sizeof *shapes; k++)
+                for (int t = 0; t < DIP_DTYPE_COUNT; t++) {
+                    dip_scope_mark m = dip_scope_enter(ctx);
+                    dip_value in[] = {numbers(ctx, (dip_dtype)t, &shapes[k], 1),
+                                      numbers(ctx, (dip_dtype)t, &shapes[k], 5)};
+                    int n = dip_ops[i]->loop.inputs;
+                    dip_tape_watch(ctx, nobody_listens, NULL);
+                    dip_value slow = dip_build(b, dip_ops[i], NULL, n, in);
+                    dip_tape_watch(ctx, NULL, NULL);
+                    dip_build1(b, &dip_op_contiguous, in[0]); /* opens the short way */
+                    dip_value quick = dip_build(b, dip_ops[i], NULL, n, in);
+                    assert_int_equal(!slow, !quick);
+                    dip_error_take(ctx, NULL);
+                    if (slow) {
+                        assert_int_equal(slow->view.dtype, quick->view.dtype);
+                        assert_true(dip_views_alike(&slow->view, &quick->view));
+                        assert_true(dip_view_contiguous(&quick->view));
+                        assert_memory_equal(slow->view.data, quick->view.data,
+                                            (size_t)dip_view_numel(&slow->view) * dip_item_size(slow->view.dtype));
+                        assert_int_equal(slow->requires_grad, quick->requires_grad);
+                        assert_int_equal(!slow->node, !quick->node);
+                        if (quick->node) {
+                            assert_ptr_equal(quick->node->op, dip_ops[i]);
+                            assert_int_equal(quick->node->n_in, n);
+                            for (int j = 0; j < n; j++)
+                                assert_true(quick->node->in[j] == in[j] && quick->node->wants[j]);
+                        }
+                        assert_null(quick->name);
+                        assert_null(quick->logits);
+                    }
+                    dip_scope_leave(&m);
+                    assert_int_equal(dip_live_objects(ctx), 0);
+                }
+    dip_test_context_free(ctx);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_watcher_hears_what_runs_and_what_is_recorded),
+        cmocka_unit_test(the_short_way_gives_what_the_long_one_gives),
         cmocka_unit_test(gradients_of_a_sum_of_products),
         cmocka_unit_test(gradients_accumulate_and_keep_their_tensor),
         cmocka_unit_test(one_value_used_twice_gets_both_gradients),

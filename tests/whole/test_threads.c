@@ -139,6 +139,23 @@ static void train_with(const int *threads, int n, char hash[DIP_SHA256_TEXT]) {
     dip_context_free(ctx);
 }
 
+static void either_face_sets_the_number(void **state) {
+    (void)state;
+    dip_context *ctx = context_with(1, NULL), *before = dip_context_use(ctx);
+    tf_config_threading_set_intra_op_parallelism_threads(3);
+    assert_int_equal(torch_get_num_threads(), 3);
+    torch_set_num_threads(2);
+    assert_int_equal(tf_config_threading_get_intra_op_parallelism_threads(), 2);
+    assert_null(dip_error_peek(ctx));
+    torch_set_num_threads(0);
+    dip_error e;
+    assert_true(dip_error_take(ctx, &e));
+    assert_non_null(strstr(e.text, "found 0, expected a number of threads from 1 to 1024"));
+    assert_int_equal(torch_get_num_threads(), 2);
+    dip_context_use(before);
+    dip_context_free(ctx);
+}
+
 static void the_number_may_change_at_any_step(void **state) {
     (void)state;
     char one[DIP_SHA256_TEXT], many[DIP_SHA256_TEXT];
@@ -152,6 +169,7 @@ int main(void) {
         cmocka_unit_test(contexts_do_not_disturb_each_other),
         cmocka_unit_test(a_child_and_its_parent_go_on),
         cmocka_unit_test(a_host_shares_out_the_work),
+        cmocka_unit_test(either_face_sets_the_number),
         cmocka_unit_test(the_number_may_change_at_any_step),
     };
     return cmocka_run_group_tests(tests, learn_alone, NULL);
