@@ -69,51 +69,65 @@ static void cut(slice_call *s, const dip_call *whole, int64_t from, int64_t n) {
 
 static size_t round_up(size_t n) { return (n + 63) / 64 * 64; }
 
-static size_t slice_bytes(const plan_step *s) {
+static size_t slice_bytes(const plan_step *s, int64_t rows) {
     const dip_view *y = s->call.out[0];
-    return round_up((size_t)(s->slice * y->dim[1]) * dip_dtype_size(y->dtype));
+    return round_up((size_t)(rows * y->dim[1]) * dip_dtype_size(y->dtype));
 }
 
-static int64_t slices_of(const plan_step *s) {
-    return (s->call.out[0]->dim[0] + s->slice - 1) / s->slice;
+static int64_t slices_of(const plan_step *s, int64_t rows) {
+    return (s->call.out[0]->dim[0] + rows - 1) / rows;
 }
 
 /* What one part needs: a slice of the result, then the operator's own. */
-static size_t part_bytes(const plan_step *s) {
+static size_t part_bytes(const plan_step *s, int64_t rows) {
     slice_call one;
-    cut(&one, &s->call, 0, s->slice);
-    return slice_bytes(s) + round_up(s->op->workspace ? s->op->workspace(&one.c) : 0);
+    cut(&one, &s->call, 0, rows);
+    return slice_bytes(s, rows) + round_up(s->op->workspace ? s->op->workspace(&one.c) : 0);
 }
 
 size_t dip_plan_slice_workspace(const plan_step *s, size_t *part) {
-    int64_t parts = slices_of(s) < PARTS ? slices_of(s) : PARTS;
-    *part = part_bytes(s);
+    int64_t parts = slices_of(s, s->slice) < PARTS ? slices_of(s, s->slice) : PARTS;
+    *part = part_bytes(s, s->slice);
     return (size_t)parts * *part;
 }
 
 typedef struct sink_job {
     const dip_plan *p;
     const plan_step *s;
-    int64_t slices, parts;
-    size_t each;
+    int64_t rows, slices, parts;
 } sink_job;
 
 static void run_part(void *arg, int64_t part) {
     const sink_job *j = arg;
     const plan_step *s = j->s;
-    char *work = (char *)s->call.work + (size_t)part * j->each;
+    char *work = (char *)s->call.work + (size_t)part * s->slice_part;
     int64_t each = j->slices / j->parts, more = j->slices % j->parts;
     int64_t first = part * each + (part < more ? part : more);
     for (int64_t i = first; i < first + each + (part < more); i++) {
-        int64_t from = i * s->slice, left = s->call.out[0]->dim[0] - from;
+        int64_t from = i * j->rows, left = s->call.out[0]->dim[0] - from;
         slice_call one;
-        cut(&one, &s->call, from, left < s->slice ? left : s->slice);
+        cut(&one, &s->call, from, left < j->rows ? left : j->rows);
         one.y.data = work;
-        one.c.work = work + slice_bytes(s);
+        one.c.work = work + slice_bytes(s, j->rows);
         s->op->forward(&one.c);
         int64_t width = one.y.dim[1];
         j->p->sink(j->p->sink_user, s->sink, from * width, one.y.dim[0] * width, work);
     }
+}
+
+/* As many slices for each part, where the scratch memory is enough for slices of that height. */
+static void share_out(sink_job *j) {
+    const plan_step *s = j->s;
+    int64_t threads = dip_get_num_threads(s->call.ctx), m = s->call.out[0]->dim[0];
+    j->rows = s->slice;
+    j->slices = slices_of(s, j->rows);
+    j->parts = threads < j->slices ? threads : j->slices;
+    if (j->parts > PARTS) j->parts = PARTS;
+    if (j->slices % j->parts == 0) return;
+    int64_t even = (j->slices / j->parts + 1) * j->parts, rows = (m + even - 1) / even;
+    if (part_bytes(s, rows) > s->slice_part) return;
+    j->rows = rows;
+    j->slices = slices_of(s, rows);
 }
 
 void dip_plan_run_sink(const dip_plan *p, const plan_step *s) {
@@ -123,10 +137,8 @@ void dip_plan_run_sink(const dip_plan *p, const plan_step *s) {
         p->sink(p->sink_user, s->sink, 0, dip_view_numel(y), y->data);
         return;
     }
-    sink_job j = {.p = p, .s = s, .slices = slices_of(s), .each = s->slice_part};
-    int64_t threads = dip_get_num_threads(s->call.ctx);
-    j.parts = threads < j.slices ? threads : j.slices;
-    if (j.parts > PARTS) j.parts = PARTS;
+    sink_job j = {.p = p, .s = s};
+    share_out(&j);
     double flops = 2 * (double)dip_view_numel(y) * (double)s->call.in[1]->dim[0];
     dip_parallel_for(s->call.ctx, j.parts, flops * DIP_NS_PRODUCT_FLOP, run_part, &j);
 }

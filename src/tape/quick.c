@@ -10,6 +10,12 @@ enum {
     MOST = 4096,  /* whole results put aside */
 };
 
+#if defined(DIP_DEBUG_SCOPES)
+enum { DEAD_ARE_KEPT = 1 }; /* to be known by: none is put aside */
+#else
+enum { DEAD_ARE_KEPT = 0 };
+#endif
+
 /* The two short ways are the same but for the number of operands, which is a constant in each. */
 #define DIP_ALWAYS_INLINE static inline __attribute__((always_inline))
 
@@ -95,9 +101,7 @@ static dip_value new_recorded(tape_state *s, const dip_tensor *x, int n) {
     node->node.out[0] = t;
     node->out_version[0] = 0;
     dip_tape_set_node(t, node, 0);
-#if !defined(DIP_DEBUG_SCOPES) /* there the dead are kept to be known by */
-    if (x->size_class && dip_head(ctx)->cache.limit) t->drop_node = whole_ends;
-#endif
+    if (!DEAD_ARE_KEPT && x->size_class && dip_head(ctx)->cache.limit) t->drop_node = whole_ends;
     return t;
 }
 
