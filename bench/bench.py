@@ -87,7 +87,7 @@ def measure_case(bench, case):
         found = case.measure(bench)
     objection = None if case.loads_the_machine else watch.objection()
     for row in found:
-        if objection and not row.reason and row.ours:
+        if objection and not row.reason and row.ours and row.unit not in rows.COUNTED:
             row.reason = objection
         print(rows.line(row), flush=True)
     print(f"  (steal {watch.steal:.1%}, others {watch.others:.2f} processors, load {watch.load:.1f})", flush=True)

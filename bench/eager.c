@@ -12,18 +12,25 @@
 #include <string.h>
 #include "bench.h"
 
-typedef torch_Tensor *step_fn(torch_Tensor *x, torch_Tensor *b);
-static torch_Tensor *add(torch_Tensor *x, torch_Tensor *b) { return torch_add(x, b); }
-static torch_Tensor *mul(torch_Tensor *x, torch_Tensor *b) { return torch_mul(x, b); }
-static torch_Tensor *relu(torch_Tensor *x, torch_Tensor *b) { return (void)b, F_relu(x); }
+/* The loop stands in each, so that nothing is called but the operator. */
+typedef torch_Tensor *chain_fn(torch_Tensor *y, torch_Tensor *b, long n);
+#define CHAIN(name, call)                                                   \
+    static torch_Tensor *name(torch_Tensor *y, torch_Tensor *b, long n) {   \
+        (void)b;                                                            \
+        for (long i = 0; i < n; i++) y = call;                              \
+        return y;                                                           \
+    }
+CHAIN(add, torch_add(y, b))
+CHAIN(mul, torch_mul(y, b))
+CHAIN(relu, F_relu(y))
 static const struct {
     const char *name;
-    step_fn *step;
+    chain_fn *run;
 } operators[] = {{"add", add}, {"mul", mul}, {"relu", relu}};
 
-static step_fn *step_called(const char *name) {
+static chain_fn *chain_of(const char *name) {
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
-        if (strcmp(operators[i].name, name) == 0) return operators[i].step;
+        if (strcmp(operators[i].name, name) == 0) return operators[i].run;
     bench_end("the operators are add, mul and relu");
     return NULL;
 }
@@ -32,7 +39,7 @@ int main(int argc, char **argv) {
     static const char *const known[] = {"--rounds", "--chain", "--backward", NULL};
     if (argc < 2) bench_end("usage: eager add|mul|relu [--rounds N] [--chain N] [--backward 0]");
     bench_check_options(argc, argv, 2, known);
-    step_fn *step = step_called(argv[1]);
+    chain_fn *run = chain_of(argv[1]);
     long rounds = bench_option(argc, argv, "--rounds", 2000),
          chain = bench_option(argc, argv, "--chain", 200);
     bool backward = bench_option(argc, argv, "--backward", 1) != 0;
@@ -45,9 +52,8 @@ int main(int argc, char **argv) {
     if (!forth || !back || rounds < 1 || chain < 1) bench_end("there is nothing to do");
     for (long r = 0; r < rounds; r++) {
         dip_scope();
-        torch_Tensor *y = x;
         double at = bench_cpu();
-        for (long i = 0; i < chain; i++) y = step(y, b);
+        torch_Tensor *y = run(x, b, chain);
         forth[r] = (bench_cpu() - at) / (double)chain;
         torch_Tensor *sum = torch_sum(y);
         at = bench_cpu();

@@ -28,11 +28,14 @@ def instructions(bench, *words):
 
 
 def per_operator(bench, name, backward):
-    """Instructions of one operator: the difference of a long run to a short one, so that nothing else counts."""
-    chain, counts = 100, []
-    for rounds in (20, 40):
-        counts.append(instructions(bench, "eager", name, "--rounds", rounds, "--chain", chain, "--backward", int(backward)))
-    return None if None in counts else (counts[1] - counts[0]) / (20 * chain)
+    """Instructions of one operator: what a longer chain adds to what more rounds add, so that nothing else counts."""
+    rounds, chains, found = (10, 30), (50, 150), []
+    for chain in chains:
+        few, many = (instructions(bench, "eager", name, "--rounds", n, "--chain", chain, "--backward", int(backward)) for n in rounds)
+        if few is None or many is None:
+            return None
+        found.append((many - few) / (rounds[1] - rounds[0]))
+    return (found[1] - found[0]) / (chains[1] - chains[0])
 
 
 # ---- cases ----
