@@ -89,6 +89,8 @@ static int64_t divide(int64_t a, int64_t b) {
 #define DIP_GEMM_SLAB_BYTES (256 * 1024)
 #define DIP_GEMM_ALIGN 64
 #define DIP_CACHE_LINE 64
+/* Rows of B that a tile asks for ahead: its lines lie a row apart, which the processor guesses late. */
+#define DIP_GEMM_AHEAD 6
 /* Panels of A that are packed at once, and slabs of B that are while these stay. */
 #define DIP_GEMM_PANELS 8
 #define DIP_GEMM_SLABS 8
