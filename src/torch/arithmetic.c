@@ -190,21 +190,22 @@ dip_tensor *dip_torch_clamp(dip_tensor *x, const dip_clamp_opts *given) {
 }
 
 /* ---- functions of one element ---- */
-static dip_tensor *unary(const char *who, const dip_op *op, dip_tensor *x, bool floats,
-                         const char *fn, dip_site at) {
+dip_tensor *dip_torch_unary(const char *who, const dip_op *op, dip_tensor *x, bool floats,
+                            const char *fn, dip_site at) {
     dip_face f;
     if (dip_is_tensor(x) && (!floats || dip_dtype_is_float(x->view.dtype))) {
         dip_enter(dip_ctx(x), at);
         const dip_quick_call call = {fn, NULL, NULL};
+        uint64_t failures = dip_failures(dip_ctx(x));
         dip_tensor *out = dip_tape_quick1(op, x, &call);
-        if (out) return out;
+        if (out || dip_failures(dip_ctx(x)) != failures) return out;
     }
     if (!dip_face_begin(&f, NULL, who, at, &x, 1)) return NULL;
     return dip_face_end(&f, dip_build1(f.b, op, floats ? dip_as_float(&f, x) : x), fn);
 }
 #define UNARY(name, floats, fn)                                          \
     dip_tensor *dip_torch_##name(dip_tensor *x, dip_site at) {           \
-        return unary("torch_" #name, &dip_op_##name, x, floats, fn, at); \
+        return dip_torch_unary("torch_" #name, &dip_op_##name, x, floats, fn, at); \
     }
 UNARY(neg, false, "NegBackward0")
 UNARY(exp, true, "ExpBackward0")

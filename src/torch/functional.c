@@ -82,9 +82,7 @@ dip_tensor *dip_f_log_softmax(dip_tensor *x, const dip_nn_softmax_opts *given) {
 
 /* ---- relu, linear, dropout, flatten ---- */
 dip_tensor *dip_f_relu(dip_tensor *x, dip_site at) {
-    dip_face f;
-    if (!dip_face_begin(&f, NULL, "F_relu", at, &x, 1)) return NULL;
-    return dip_face_end(&f, dip_build1(f.b, &dip_op_relu, x), "ReluBackward0");
+    return dip_torch_unary("F_relu", &dip_op_relu, x, false, "ReluBackward0", at);
 }
 
 /* Weights are (O, I) here and (I, O) in the engine: a view, transposed. */

@@ -63,6 +63,9 @@ typedef struct dip_torch_state {
 dip_torch_state *dip_torch_state_of(dip_context *ctx); /* NULL: no memory */
 
 /* ---- small things ---- */
+/* A public function of one tensor that is one operator; floats: integers are cast first. */
+dip_tensor *dip_torch_unary(const char *who, const dip_op *op, dip_tensor *x, bool floats,
+                            const char *fn, dip_site at);
 /* {""}: the context's; NULL with an error. */
 const struct dip_device *dip_torch_device_of(dip_context *ctx, torch_Device d, const char *who);
 bool dip_torch_axis(dip_context *ctx, const char *who, int64_t axis, int rank, int *out);

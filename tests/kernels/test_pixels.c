@@ -5,7 +5,7 @@
 enum { MANY = 20 };
 
 /* got[i] for byte i, against C's own operations, to the bit. */
-static void check_form(const dip_kernels *k, dip_dtype d, const dip_pixel_form *f) {
+static void check_form(const dip_kernels *k, int d, const dip_pixel_form *f) {
     uint8_t bytes[256];
     static double got[MANY * 256];
     double want[256];
