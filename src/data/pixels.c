@@ -25,14 +25,14 @@ void dip_pixel_table_settle(dip_pixel_table *t) {
 }
 
 /* ---- gathering ------------------------------------------------------------------------------- */
-enum { PART = 8 }; /* rows: a batch of 100 falls into halves */
+enum { MOST = 64 }; /* rows of a part; the first two of each are not fetched ahead */
 
 typedef struct job {
     const dip_pixel_table *t;
     const dip_kernels_pixels *kernel; /* NULL: by table */
     const dip_pixel_rows *rows;
     const uint8_t *bytes;
-    int64_t numel;
+    int64_t numel, part;
     bool f64;
     char *out;
 } job;
@@ -52,7 +52,8 @@ static void look_up(const job *j, const int64_t *row, int64_t n, void *out) {
 static void gather_part(void *arg, int64_t part) {
     const job *j = arg;
     const dip_pixel_rows *rows = j->rows;
-    int64_t row[PART], begin = part * PART, n = rows->n - begin < PART ? rows->n - begin : PART;
+    int64_t row[MOST], begin = part * j->part, left = rows->n - begin;
+    int64_t n = left < j->part ? left : j->part;
     for (int64_t i = 0; i < n; i++) {
         int64_t r = rows->index ? rows->index[begin + i] : rows->first + begin + i;
         row[i] = rows->map ? rows->map[r] : r;
@@ -68,9 +69,11 @@ bool dip_pixels_gather(dip_context *ctx, const dip_pixel_table *t, dip_dtype dty
     const dip_kernels *k = dip_kernels_for(ctx, NULL, who);
     if (!k) return false;
     bool f64 = dtype == DIP_FLOAT64;
-    job j = {t, t->formed[f64] ? k->pixels[f64] : NULL, rows, bytes, numel, f64, out};
+    int64_t threads = dip_get_num_threads(ctx), share = (rows->n + threads - 1) / threads;
+    int64_t part = share < 1 ? 1 : share < MOST ? share : MOST;
+    job j = {t, t->formed[f64] ? k->pixels[f64] : NULL, rows, bytes, numel, part, f64, out};
     /* The rows lie anywhere in memory: four times what bytes in order take. */
     double cost = 4 * (double)rows->n * (double)numel * (double)dip_dtype_size(dtype) * DIP_NS_BYTE;
-    dip_parallel_for(ctx, (rows->n + PART - 1) / PART, cost, gather_part, &j);
+    dip_parallel_for(ctx, (rows->n + part - 1) / part, cost, gather_part, &j);
     return true;
 }
