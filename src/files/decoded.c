@@ -63,33 +63,32 @@ static bool shape_fits(const header *h, dip_shape *shape) {
            h->bytes % dip_dtype_size((dip_dtype)h->dtype) == 0;
 }
 
-static bool is_whole(const uint8_t *file, size_t size, uint64_t key, dip_idx *out) {
-    header h;
+static bool is_whole(const uint8_t *file, size_t size, uint64_t key, header *h, dip_shape *shape) {
     if (size < ELEMENTS_AT) return false;
-    memcpy(&h, file, sizeof h);
-    return memcmp(h.magic, magic, sizeof magic) == 0 &&
-           h.sum == dip_checksum(&h, offsetof(header, sum)) && h.key == key &&
-           h.bytes == size - ELEMENTS_AT && shape_fits(&h, &out->shape) &&
-           h.elements_sum == dip_checksum(file + ELEMENTS_AT, h.bytes);
+    memcpy(h, file, sizeof *h);
+    return memcmp(h->magic, magic, sizeof magic) == 0 &&
+           h->sum == dip_checksum(h, offsetof(header, sum)) && h->key == key &&
+           h->bytes == size - ELEMENTS_AT && shape_fits(h, shape) &&
+           h->elements_sum == dip_checksum(file + ELEMENTS_AT, h->bytes);
 }
 
 bool dip_decoded_find(dip_context *ctx, const dip_decoded *entry, dip_idx *out) {
     uint8_t *file;
     size_t size;
+    header h;
+    dip_shape shape;
     memset(out, 0, sizeof *out);
     if (!dip_file_map(ctx, entry->path, &file, &size)) return false;
-    if (!is_whole(file, size, entry->key, out)) {
+    if (!is_whole(file, size, entry->key, &h, &shape)) {
         dip_file_unmap(ctx, file, size);
-        memset(out, 0, sizeof *out);
         return false;
     }
-    header h;
-    memcpy(&h, file, sizeof h);
-    out->dtype = (dip_dtype)h.dtype;
-    out->data = file + ELEMENTS_AT;
-    out->bytes = h.bytes;
-    out->mapped = file;
-    out->mapped_size = size;
+    *out = (dip_idx){.dtype = (dip_dtype)h.dtype,
+                     .shape = shape,
+                     .data = file + ELEMENTS_AT,
+                     .bytes = h.bytes,
+                     .mapped = file,
+                     .mapped_size = size};
     return true;
 }
 

@@ -4,8 +4,7 @@
 
 /* The most rows of a tile 1, 2, 3, 4 and 8 vectors wide (0: there is none): enough chains in flight
  * to hide the latency of fma, and no more than there are registers. */
-#if defined(                                                                                       \
-    __OPTIMIZE_SIZE__) /* each copy of the tile costs a kilobyte: as few as still share loads */
+#if defined(__OPTIMIZE_SIZE__) /* each copy costs a kilobyte: as few as still share loads */
 #define DIP_GEMM_TALL_1 2
 #define DIP_GEMM_TALL_2 2
 #define DIP_GEMM_TALL_3 0
@@ -89,7 +88,7 @@ static int64_t divide(int64_t a, int64_t b) {
 #define DIP_GEMM_SLAB_BYTES (256 * 1024)
 #define DIP_GEMM_ALIGN 64
 #define DIP_CACHE_LINE 64
-/* Rows of B that a tile asks for ahead: its lines lie a row apart, which the processor guesses late. */
+/* Rows of B that a tile asks for ahead: lines a row apart are what the processor guesses late. */
 #define DIP_GEMM_AHEAD 6
 /* Panels of A that are packed at once, and slabs of B that are while these stay. */
 #define DIP_GEMM_PANELS 8
