@@ -21,6 +21,7 @@ typedef dip_keras_score keras_Score;          /* [loss, metric] */
 typedef dip_keras_weights keras_Weights;      /* a list of arrays */
 typedef dip_keras_loss keras_Loss;            /* keras.losses.Loss */
 typedef dip_keras_metric keras_Metric;        /* keras.metrics.Metric */
+typedef dip_keras_predictor keras_Predictor;  /* model.make_predict_function() */
 typedef dip_optimizer keras_Optimizer;        /* keras.optimizers.Optimizer */
 typedef dip_initializer keras_Initializer;    /* keras.initializers.Initializer */
 typedef dip_seed_generator keras_SeedGenerator; /* keras.random.SeedGenerator */

@@ -18,7 +18,7 @@ static keras_Model *model_of(void) {
 }
 
 /* Rows `at` of the numbers as the predictor takes them, and as keras_predict does. */
-static void assert_predicts(keras_Model *model, dip_keras_predictor *p, int64_t rows, bool wide) {
+static void assert_predicts(keras_Model *model, keras_Predictor *p, int64_t rows, bool wide) {
     float narrow[ROWS * FEATURES], narrow_y[ROWS * CLASSES];
     double wide_y[ROWS * CLASSES];
     for (int i = 0; i < ROWS * FEATURES; i++) narrow[i] = (float)(&numbers[0][0])[i];
@@ -48,7 +48,7 @@ static void it_predicts_what_predict_does(void **state) {
         {
             dip_scope();
             keras_Model *model = model_of();
-            dip_keras_predictor *one = keras_predictor(model, 1), *three = keras_predictor(model, 3);
+            keras_Predictor *one = keras_predictor(model, 1), *three = keras_predictor(model, 3);
             assert_predicts(model, one, 1, wide);
             assert_predicts(model, three, 3, wide);
             assert_predicts(model, one, 1, wide);
@@ -64,7 +64,7 @@ static void it_follows_the_weights_and_outlives_names(void **state) {
     {
         dip_scope();
         keras_Model *model = model_of();
-        dip_keras_predictor *p = keras_predictor(model, 2);
+        keras_Predictor *p = keras_predictor(model, 2);
         keras_Array *x = np_array(numbers, "float64", keras_shape(ROWS, FEATURES));
         keras_Array *y = np_array(((int64_t[]){0, 1, 2, 2, 1, 0}), "int64", keras_shape(ROWS));
         assert_predicts(model, p, 2, false);
@@ -90,7 +90,7 @@ static void a_run_allocates_nothing(void **state) {
     dip_context *ctx = begin(false);
     {
         dip_scope();
-        dip_keras_predictor *p = keras_predictor(model_of(), 2);
+        keras_Predictor *p = keras_predictor(model_of(), 2);
         float x[2 * FEATURES] = {1, 2, 3}, y[2 * CLASSES];
         size_t before = dip_memory_use(ctx).allocations;
         for (int i = 0; i < 10; i++) assert_true(keras_predictor_run(p, x, y));
@@ -142,7 +142,7 @@ static void out_of_memory_at_every_allocation(void **state) {
         keras_Model *model = model_of();
         for (int64_t at = 1;; at++) {
             fail_alloc_at(dip_test_alloc(ctx), at);
-            dip_keras_predictor *p = keras_predictor(model, 2);
+            keras_Predictor *p = keras_predictor(model, 2);
             bool hit = fail_alloc_hit(dip_test_alloc(ctx));
             assert_true(!hit == (p != NULL));
             if (!hit) break;

@@ -85,7 +85,7 @@ static void a_context_may_be_handed_from_thread_to_thread(void **state) {
 /* ---- one model, many threads, a predictor each ---- */
 
 typedef struct asker {
-    dip_keras_predictor *predictor;
+    keras_Predictor *predictor;
     const float *x;
     float y[10];
     int different;
