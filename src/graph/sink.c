@@ -101,9 +101,8 @@ static void run_part(void *arg, int64_t part) {
     const sink_job *j = arg;
     const plan_step *s = j->s;
     char *work = (char *)s->call.work + (size_t)part * s->slice_part;
-    int64_t each = j->slices / j->parts, more = j->slices % j->parts;
-    int64_t first = part * each + (part < more ? part : more);
-    for (int64_t i = first; i < first + each + (part < more); i++) {
+    int64_t end = dip_part_begin(j->slices, part + 1, j->parts);
+    for (int64_t i = dip_part_begin(j->slices, part, j->parts); i < end; i++) {
         int64_t from = i * j->rows, left = s->call.out[0]->dim[0] - from;
         slice_call one;
         cut(&one, &s->call, from, left < j->rows ? left : j->rows);
