@@ -155,6 +155,12 @@ bool dip_shape_numel(const dip_shape *s, int64_t *out);       /* false on overfl
 #define DIP_NS_BYTE 0.025        /* read or written by a loop that does little else */
 void dip_parallel_for(dip_context *ctx, int64_t parts, double cost, dip_task *task, void *arg);
 int dip_threads_for(const dip_context *ctx, double cost);     /* how many it would take; 1: do not split */
+/* The first of n items that belong to `part`, which end where those of part + 1 begin: parts differ by
+ * one item at most. */
+static inline int64_t dip_part_begin(int64_t n, int64_t part, int64_t parts) {
+    int64_t rest = n % parts;
+    return n / parts * part + (part < rest ? part : rest);
+}
 /* Rounding to nearest and no flushing of denormals while the library runs; restores the host's. */
 typedef struct dip_float_env { uint64_t saved; } dip_float_env;
 dip_float_env dip_float_enter(void);

@@ -88,9 +88,8 @@ static void run_piece(const dip_call *c, char *slots, int64_t from, int64_t n) {
 static void run_part(void *arg, int64_t part) {
     const chain_job *j = arg;
     char *slots = (char *)j->c->work + part * chain_of(j->c)->slots * SLOT_BYTES;
-    int64_t each = j->pieces / j->parts, more = j->pieces % j->parts;
-    int64_t first = part * each + (part < more ? part : more);
-    for (int64_t i = first; i < first + each + (part < more); i++)
+    int64_t end = dip_part_begin(j->pieces, part + 1, j->parts);
+    for (int64_t i = dip_part_begin(j->pieces, part, j->parts); i < end; i++)
         run_piece(j->c, slots, i * PIECE, j->n - i * PIECE < PIECE ? j->n - i * PIECE : PIECE);
 }
 

@@ -12,11 +12,6 @@ static const dip_view *view_of(const dip_plan *p, int64_t value) {
     return &p->graph->values[value].symbol->view;
 }
 
-static bool same_shape(const dip_view *a, const dip_view *b) {
-    dip_shape x = dip_view_shape(a), y = dip_view_shape(b);
-    return dip_shapes_equal(&x, &y);
-}
-
 /* The nodes of both, in the order of recording; there is room. */
 static void join_nodes(const plan_step *first, plan_step *then) {
     for (int i = 0; i < first->fused; i++) {
@@ -67,7 +62,7 @@ static bool product_and_gate(dip_plan *p, const plan_step *first, plan_step *the
     if (then->op != &dip_op_relu_grad || !as_linear(p, first, &product)) return false;
     int64_t gate = then->in[1];
     if (then->in[0] != first->out[0] || attr_of(&product, "gate")->i) return false;
-    if (!same_shape(view_of(p, gate), view_of(p, first->out[0])) ||
+    if (!dip_views_alike(view_of(p, gate), view_of(p, first->out[0])) ||
         !dip_view_contiguous(view_of(p, gate)))
         return false;
     attr_of(&product, "gate")->i = 1;
@@ -87,7 +82,7 @@ static bool chains(const dip_plan *p, const plan_step *s) {
     for (int i = 0; i < s->n_in; i++) {
         const dip_view *in = view_of(p, s->in[i]);
         if (dip_view_numel(in) == 1) continue;
-        if (!same_shape(in, out) || !dip_view_contiguous(in)) return false;
+        if (!dip_views_alike(in, out) || !dip_view_contiguous(in)) return false;
     }
     return true;
 }
@@ -125,7 +120,7 @@ static void append(const dip_plan *p, plan_step *to, const plan_step *s, int64_t
 
 static bool elementwise_chain(dip_plan *p, const plan_step *first, plan_step *then) {
     if (!chains(p, first) || !chains(p, then)) return false;
-    if (!same_shape(view_of(p, first->out[0]), view_of(p, then->out[0]))) return false;
+    if (!dip_views_alike(view_of(p, first->out[0]), view_of(p, then->out[0]))) return false;
     if (links_of(first) + links_of(then) > PLAN_LINKS || first->n_in + then->n_in > DIP_MAX_IN)
         return false;
     plan_step made = {.op = &dip_plan_chain_op, .fused = then->fused};

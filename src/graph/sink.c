@@ -1,5 +1,6 @@
 /* sink.c - outputs that are handed over as they are computed: graph.h, Note [Sinks]. */
 #include "graph/inside.h"
+#include "ops/scratch.h"
 
 enum {
     SLICE_BYTES = 64 * 1024, /* with as much of two or three other arrays, well within a second-level cache */
@@ -67,22 +68,24 @@ static void cut(slice_call *s, const dip_call *whole, int64_t from, int64_t n) {
     s->c.out[0] = &s->y;
 }
 
-static size_t round_up(size_t n) { return (n + 63) / 64 * 64; }
-
-static size_t slice_bytes(const plan_step *s, int64_t rows) {
-    const dip_view *y = s->call.out[0];
-    return round_up((size_t)(rows * y->dim[1]) * dip_dtype_size(y->dtype));
-}
-
 static int64_t slices_of(const plan_step *s, int64_t rows) {
     return (s->call.out[0]->dim[0] + rows - 1) / rows;
 }
 
-/* What one part needs: a slice of the result, then the operator's own. */
+/* A slice of the result, of so many rows: the first thing that a part needs. */
+static void *take_slice(dip_scratch *room, const plan_step *s, int64_t rows) {
+    const dip_view *y = s->call.out[0];
+    return dip_take(room, (size_t)(rows * y->dim[1]) * dip_dtype_size(y->dtype));
+}
+
+/* What one part needs: the slice, then the operator's own. */
 static size_t part_bytes(const plan_step *s, int64_t rows) {
+    dip_scratch room = {NULL, 0};
     slice_call one;
     cut(&one, &s->call, 0, rows);
-    return slice_bytes(s, rows) + round_up(s->op->workspace ? s->op->workspace(&one.c) : 0);
+    take_slice(&room, s, rows);
+    dip_take(&room, s->op->workspace ? s->op->workspace(&one.c) : 0);
+    return room.used;
 }
 
 size_t dip_plan_slice_workspace(const plan_step *s, size_t *part) {
@@ -100,18 +103,18 @@ typedef struct sink_job {
 static void run_part(void *arg, int64_t part) {
     const sink_job *j = arg;
     const plan_step *s = j->s;
-    char *work = (char *)s->call.work + (size_t)part * s->slice_part;
-    int64_t each = j->slices / j->parts, more = j->slices % j->parts;
-    int64_t first = part * each + (part < more ? part : more);
-    for (int64_t i = first; i < first + each + (part < more); i++) {
+    dip_scratch room = {(char *)s->call.work + (size_t)part * s->slice_part, 0};
+    void *slice = take_slice(&room, s, j->rows);
+    int64_t end = dip_part_begin(j->slices, part + 1, j->parts);
+    for (int64_t i = dip_part_begin(j->slices, part, j->parts); i < end; i++) {
         int64_t from = i * j->rows, left = s->call.out[0]->dim[0] - from;
         slice_call one;
         cut(&one, &s->call, from, left < j->rows ? left : j->rows);
-        one.y.data = work;
-        one.c.work = work + slice_bytes(s, j->rows);
+        one.y.data = slice;
+        one.c.work = room.base + room.used;
         s->op->forward(&one.c);
         int64_t width = one.y.dim[1];
-        j->p->sink(j->p->sink_user, s->sink, from * width, one.y.dim[0] * width, work);
+        j->p->sink(j->p->sink_user, s->sink, from * width, one.y.dim[0] * width, slice);
     }
 }
 

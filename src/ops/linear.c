@@ -16,7 +16,9 @@ static const dip_attr attrs[] = {
 };
 
 static bool gated(const dip_attr_value *attr) { return attr[GATE].i != 0; }
-static bool has_bias(const dip_call *c) { return c->n_in - gated(c->attr) == 3; }
+/* Inputs without the gate. */
+static int ungated(int n_in, const dip_attr_value *attr) { return n_in - gated(attr); }
+static bool has_bias(const dip_call *c) { return ungated(c->n_in, c->attr) == 3; }
 
 static bool gate_fits(const dip_call *c, const dip_shape *out) {
     if (!gated(c->attr)) return true;
@@ -43,7 +45,7 @@ static bool shapes_fit(const dip_call *c) {
             "the input has %lld features per example (shape %s) but the weight %s is for "
             "%lld; the input's last axis must match the weight's first",
             (long long)x->dim[x->rank - 1], dip_say(x).text, dip_say(w).text, (long long)w->dim[0]);
-    if (c->n_in - gated(c->attr) > 3)
+    if (ungated(c->n_in, c->attr) > 3)
         return dip_op_fail(c, DIP_ERROR_ARGUMENT, "4 inputs were given, the last of them no gate");
     if (has_bias(c) && (c->in[2]->rank != 1 || c->in[2]->dim[0] != w->dim[1]))
         return dip_op_fail(
@@ -141,7 +143,7 @@ static void forward(const dip_call *c) {
 /* Back through the gate, then through relu, whose output is computed anew: plans fuse after they
  * differentiate, so this is rare, and without it every linear would have to keep its output. */
 static dip_value through_activation(dip_builder *b, const dip_node *n, dip_value g) {
-    int without = n->n_in - gated(n->attr);
+    int without = ungated(n->n_in, n->attr);
     if (gated(n->attr)) g = dip_build2(b, &dip_op_relu_grad, g, n->in[without]);
     if (n->attr[ACTIVATION].i == DIP_GEMM_LINEAR) return g;
     dip_attr_value open[] = {n->attr[ACTIVATION], dip_int(0)};
@@ -151,7 +153,7 @@ static dip_value through_activation(dip_builder *b, const dip_node *n, dip_value
 
 static bool vjp(dip_builder *b, const dip_node *n, const dip_value *gout, dip_value *gin) {
     dip_value g = through_activation(b, n, gout[0]), x = n->in[0], w = n->in[1];
-    bool bias = n->n_in - gated(n->attr) == 3;
+    bool bias = ungated(n->n_in, n->attr) == 3;
     if (n->wants[0]) gin[0] = dip_build2(b, &dip_op_linear, g, dip_build1(b, &dip_op_transpose, w));
     dip_shape xs = dip_shape_of(x), ws = dip_shape_of(w);
     dip_shape flat_x = {2, {rows_of(&x->view), ws.dim[0]}},

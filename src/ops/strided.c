@@ -112,9 +112,8 @@ typedef struct rows_job {
 
 static void rows_part(void *arg, int64_t part) {
     const rows_job *job = arg;
-    int64_t each = job->rows / job->parts, more = job->rows % job->parts;
-    int64_t first = part * each + (part < more ? part : more);
-    job->body(job->arg, first, each + (part < more));
+    int64_t first = dip_part_begin(job->rows, part, job->parts);
+    job->body(job->arg, first, dip_part_begin(job->rows, part + 1, job->parts) - first);
 }
 
 void dip_over_rows(const dip_call *c, int64_t rows, double flops_per_row, dip_rows_body *body,

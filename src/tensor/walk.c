@@ -49,18 +49,12 @@ void dip_walk_begin(dip_walk *w, int n_views, const dip_view *const *views) {
     w->last = w->runs;
 }
 
-/* The first of `n` items that belong to `part`: parts differ by one item at most. */
-static int64_t share(int64_t n, int64_t part, int64_t parts) {
-    int64_t rest = n % parts;
-    return n / parts * part + (part < rest ? part : rest);
-}
-
 void dip_walk_part(dip_walk *w, int64_t part, int64_t parts) {
     if (w->runs == 0) return;
     if (w->runs == 1) {
         int64_t blocks = (w->n - 1) / BLOCK + 1;
-        int64_t first = share(blocks, part, parts) * BLOCK,
-                end = share(blocks, part + 1, parts) * BLOCK;
+        int64_t first = dip_part_begin(blocks, part, parts) * BLOCK,
+                end = dip_part_begin(blocks, part + 1, parts) * BLOCK;
         end = end < w->n ? end : w->n;
         w->last = first < end;
         if (first >= end) return;
@@ -68,8 +62,8 @@ void dip_walk_part(dip_walk *w, int64_t part, int64_t parts) {
         w->n = end - first;
         return;
     }
-    w->run = share(w->runs, part, parts);
-    w->last = share(w->runs, part + 1, parts);
+    w->run = dip_part_begin(w->runs, part, parts);
+    w->last = dip_part_begin(w->runs, part + 1, parts);
     if (w->run >= w->last) return;
     int64_t rest = w->run;
     for (int d = w->rank - 1; d >= 0; d--) {
