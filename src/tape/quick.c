@@ -212,11 +212,11 @@ static __attribute__((noinline)) dip_value any(dip_value a, dip_value b,
 DIP_ALWAYS_INLINE dip_value quick(dip_value a, dip_value b, const dip_quick_call *call) {
     const dip_op *op = call->op;
     tape_state *s = state_of(a);
-    loop f = !b || alike(a, b) ? loop_of(s, op, a, b) : (loop){NULL, NULL};
-    dip_float_env env = dip_float_now();
-    if ((!f.one && !f.two) || !dip_float_is_ours(env) || !wanted(s, op, a, b) ||
-        !s->spare[a->size_class])
+    if (!s || !wanted(s, op, a, b) || !s->spare[a->size_class] || (b && !alike(a, b)))
         return any(a, b, call);
+    loop f = loop_of(s, op, a, b);
+    dip_float_env env = dip_float_now();
+    if ((!f.one && !f.two) || !dip_float_is_ours(env)) return any(a, b, call);
     dip_value out = again(s, a->size_class);
     shape_like(out, a);
     record(s, out, op, a, b, call->name);
