@@ -77,7 +77,7 @@ static inline void *dip_block_take(dip_context *ctx, size_t size) {
 static inline void dip_block_give(dip_context *ctx, void *p, size_t size) {
     dip_block_cache *c = &dip_head(ctx)->cache;
     size_t i = (size + (DIP_BLOCK_STEP - 1)) / DIP_BLOCK_STEP, held = c->held + i * DIP_BLOCK_STEP;
-    if (i > DIP_SMALL_BLOCKS || held > c->limit) {
+    if (i - 1 >= DIP_SMALL_BLOCKS || held > c->limit) { /* size 0, too */
         dip_block_give_any(ctx, p, size);
         return;
     }

@@ -101,18 +101,19 @@ static bool apply_long(dip_builder *b, const dip_op *op, const dip_value *in, in
     return dense && apply_any(b->ctx, op, &dense, 1, attrs, out);
 }
 
+/* Of an operator that is one loop, which has neither attributes nor a second output. */
+static dip_value long_way(dip_value a, dip_value b, const dip_quick_call *call) {
+    dip_value in[] = {a, b}, out;
+    return apply_long(dip_tape(dip_ctx(a)), call->op, in, b ? 2 : 1, NULL, &out) ? out : NULL;
+}
+
 static bool tape_apply(dip_builder *b, const dip_op *op, const dip_value *in, int n_in,
                        const dip_attr_value *attrs, dip_value *out) {
-    int loop = op->loop.inputs;
-    if (loop && loop == n_in && in[0] && (loop == 1 || in[1])) {
-        static const dip_quick_call here = {NULL, NULL, NULL};
-        uint64_t failures = dip_failures(b->ctx);
-        out[0] = loop == 1 ? dip_tape_quick1(op, in[0], &here)
-                           : dip_tape_quick2(op, in[0], in[1], &here);
-        if (out[0]) return true;
-        if (dip_failures(b->ctx) != failures) return false; /* tried, and failed: not again */
-    }
-    return apply_long(b, op, in, n_in, attrs, out);
+    if (n_in != op->loop.inputs || n_in == 0 || !in[0] || !in[n_in - 1])
+        return apply_long(b, op, in, n_in, attrs, out);
+    const dip_quick_call call = {op, NULL, NULL, long_way};
+    out[0] = n_in == 1 ? dip_tape_quick1(in[0], &call) : dip_tape_quick2(in[0], in[1], &call);
+    return out[0] != NULL;
 }
 
 static dip_value tape_constant(dip_builder *b, dip_dtype dtype, double value,

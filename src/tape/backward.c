@@ -60,7 +60,7 @@ static bool collect(pass *p, dip_tensor *const *roots, int n_roots) {
         if (!push(p, node_of(roots[i]))) return false;
     for (int64_t i = 0; i < s->order_n; i++) {
         const dip_node *n = &s->order[i]->node;
-        if (s->order[i]->spent)
+        if (dip_tape_node_spent(s->order[i]))
             return dip_fail(p->ctx, DIP_ERROR_STATE, "torch_backward",
                             "the graph was already walked back once and its saved values are gone "
                             "(operator %s); pass .retain_graph = true the first time",

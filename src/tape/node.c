@@ -33,7 +33,8 @@ bool dip_tape_record(tape_state *s, dip_context *ctx, const dip_op *op, const di
     n->node.n_in = n_in;
     n->node.n_out = op->n_out;
     for (int i = 0; i < op->n_attrs; i++) n->node.attr[i] = attrs[i];
-    for (int i = 0; i < n_in; i++) dip_tape_keep_input(n, i, in[i]);
+    bool read = op->flags & DIP_READS_ALL_IN;
+    for (int i = 0; i < n_in; i++) dip_tape_keep_input(n, i, in[i], read);
     for (int i = 0; i < op->n_out; i++) {
         n->out_version[i] = out[i]->storage->version;
         n->node.out[i] = out[i];
@@ -57,7 +58,6 @@ void dip_tape_node_spend(tape_node *n) {
         dip_storage_release(n->out_storage[i]);
         n->out_storage[i] = NULL;
     }
-    n->spent = true;
 }
 
 void dip_tape_node_release(tape_node *n) {

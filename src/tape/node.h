@@ -16,7 +16,6 @@ typedef struct tape_node {
     dip_node node; /* in[] counted; out[] known, or NULL where out_view stands for it */
     dip_context *ctx;
     int refs;
-    bool spent;                            /* its saved values were released by a backward pass */
     int64_t serial;                        /* order of recording */
     int64_t seen;                          /* the last pass that visited it */
     dip_value gout[DIP_MAX_OUT];           /* gradients while a pass runs, counted; else NULL */
@@ -50,6 +49,8 @@ static inline tape_state *dip_tape_state_of(dip_context *ctx) {
 void dip_tape_state_end(dip_context *ctx, void *state);
 void dip_tape_node_release(tape_node *n);
 void dip_tape_node_spend(tape_node *n); /* lets go of the saved values */
+/* Did it let go of them?  What was recorded has a first input, by which it is known. */
+static inline bool dip_tape_node_spent(const tape_node *n) { return !n->node.in[0]; }
 /* Keeps what stands for an output that is no tensor any more, or that has no history to tell its end. */
 void dip_tape_keep_view(tape_node *n, int i, const dip_tensor *t);
 void dip_tape_output_ends(dip_tensor *t);
@@ -73,7 +74,6 @@ static inline tape_node *dip_tape_node_new(dip_context *ctx) {
     if (!n) return NULL;
     n->ctx = ctx;
     n->refs = 0;
-    n->spent = false;
     n->seen = 0;
     for (int i = 0; i < DIP_MAX_OUT; i++) {
         n->gout[i] = NULL;
@@ -82,11 +82,12 @@ static inline tape_node *dip_tape_node_new(dip_context *ctx) {
     return n;
 }
 
-static inline void dip_tape_keep_input(tape_node *n, int i, dip_tensor *x) {
+/* read: the gradient reads some input of the operator. */
+static inline void dip_tape_keep_input(tape_node *n, int i, dip_tensor *x, bool read) {
     x->object.refs++;
     n->node.in[i] = x;
     n->node.wants[i] = x->requires_grad;
-    if (n->node.op->flags & DIP_READS_ALL_IN) n->in_version[i] = x->storage->version;
+    if (read) n->in_version[i] = x->storage->version;
 }
 
 /* The record of an operator that ran; false: no memory. */

@@ -16,7 +16,7 @@ enum { DEAD_ARE_KEPT = 1 }; /* to be known by: none is put aside */
 enum { DEAD_ARE_KEPT = 0 };
 #endif
 
-/* The two short ways are the same but for the number of operands, which is a constant in each. */
+/* Operators of one operand and of two go the same way; where there is one, b is NULL, and known to be. */
 #define DIP_ALWAYS_INLINE static inline __attribute__((always_inline))
 
 /* ---- operands --------------------------------------------------------------------------------- */
@@ -108,7 +108,6 @@ static dip_value new_recorded(tape_state *s, const dip_tensor *x, int n) {
 DIP_ALWAYS_INLINE dip_value again(tape_state *s, int i) {
     dip_value t = pop(s, i);
     t->storage->version = 0;
-    ((tape_node *)t->node)->spent = false;
     dip_object_again(s->objects, &t->object, &dip_tensor_class);
     return t;
 }
@@ -136,8 +135,9 @@ DIP_ALWAYS_INLINE void record(tape_state *s, dip_value t, const dip_op *op, dip_
     n->serial = ++s->serial;
     n->node.op = op;
     n->node.n_in = b ? 2 : 1;
-    dip_tape_keep_input(n, 0, a);
-    if (b) dip_tape_keep_input(n, 1, b);
+    bool read = op->flags & DIP_READS_ALL_IN;
+    dip_tape_keep_input(n, 0, a, read);
+    if (b) dip_tape_keep_input(n, 1, b, read);
 }
 
 static inline bool wanted(const tape_state *s, const dip_op *op, const dip_tensor *a,
@@ -146,7 +146,7 @@ static inline bool wanted(const tape_state *s, const dip_op *op, const dip_tenso
            !(op->flags & DIP_NO_GRADIENT);
 }
 
-/* The result of an operator, where none is ready. */
+/* The result of an operator, where none may be ready. */
 static dip_value result(tape_state *s, const dip_op *op, dip_value a, dip_value b,
                         const char *name) {
     bool recorded = wanted(s, op, a, b);
@@ -159,71 +159,76 @@ static dip_value result(tape_state *s, const dip_op *op, dip_value a, dip_value 
     return t;
 }
 
+/* ---- loops ------------------------------------------------------------------------------------ */
+
+typedef struct loop {
+    dip_unary_fn *one;
+    dip_binary_fn *two;
+} loop;
+
+/* The host's, which the tape knows once an operator has gone the long way. */
+DIP_ALWAYS_INLINE loop loop_of(const tape_state *s, const dip_op *op, const dip_tensor *a,
+                               const dip_tensor *b) {
+    if (!s || !s->host) return (loop){NULL, NULL};
+    const dip_kernels_elementwise *k = s->host->elementwise[a->view.dtype];
+    return b ? (loop){NULL, k->binary[op->loop.which]} : (loop){k->unary[op->loop.which], NULL};
+}
+
+DIP_ALWAYS_INLINE void run(loop f, dip_value out, const dip_tensor *a, const dip_tensor *b) {
+    if (b) f.two(out->view.data, a->view.data, 1, b->view.data, 1, a->few);
+    else f.one(out->view.data, a->view.data, 1, a->few);
+}
+
 /* ---- operators -------------------------------------------------------------------------------- */
 
-/* Whose loops the tape may take: the host's, once an operator has gone the long way. */
-static inline tape_state *open_state(const dip_tensor *a) {
-    tape_state *s = (tape_state *)dip_head(a->object.ctx)->slot[DIP_SLOT_TAPE];
-    return s && s->host ? s : NULL;
+static inline tape_state *state_of(const dip_tensor *a) {
+    return (tape_state *)dip_head(a->object.ctx)->slot[DIP_SLOT_TAPE];
 }
 
-static inline dip_unary_fn *unary_loop(const tape_state *s, const dip_op *op, const dip_tensor *a) {
-    return s->host->elementwise[a->view.dtype]->unary[op->loop.which];
-}
-static inline dip_binary_fn *binary_loop(const tape_state *s, const dip_op *op,
-                                         const dip_tensor *a) {
-    return s->host->elementwise[a->view.dtype]->binary[op->loop.which];
-}
-
-static inline bool short1(const tape_state *s, const dip_op *op, dip_tensor *a) {
-    return s && (a->few > 0 || (a->few == 0 && count(a) > 0)) && unary_loop(s, op, a);
-}
-
-dip_value dip_tape_quick1(const dip_op *op, dip_value a, const dip_quick_call *call) {
-    tape_state *s = open_state(a);
-    if (!short1(s, op, a)) return call->long_way ? call->long_way(op, a, NULL, call) : NULL;
-    dip_value out = result(s, op, a, NULL, call->name);
-    if (!out) return NULL;
-    dip_float_env env = dip_float_enter_fast();
-    unary_loop(s, op, a)(out->view.data, a->view.data, 1, a->few);
-    dip_float_leave_fast(env);
-    return out;
-}
+static inline bool is_few(dip_tensor *x) { return (x->few ? x->few : count(x)) > 0; }
 
 static inline bool alike(const dip_tensor *a, const dip_tensor *b) {
     return a->few == b->few && a->view.dtype == b->view.dtype && a->view.rank == b->view.rank &&
            (a->view.rank <= 1 || dip_views_alike(&a->view, &b->view));
 }
 
-static inline bool short2(const tape_state *s, const dip_op *op, dip_tensor *a, dip_tensor *b) {
-    return s && (a->few || count(a)) && (b->few || count(b)) && a->few > 0 && alike(a, b) &&
-           binary_loop(s, op, a);
-}
-
-static __attribute__((noinline)) dip_value any2(const dip_op *op, dip_value a, dip_value b,
-                                                const dip_quick_call *call) {
-    tape_state *s = open_state(a);
-    if (!short2(s, op, a, b)) return call->long_way ? call->long_way(op, a, b, call) : NULL;
+static __attribute__((noinline)) dip_value any(dip_value a, dip_value b,
+                                               const dip_quick_call *call) {
+    const dip_op *op = call->op;
+    tape_state *s = state_of(a);
+    bool fine = is_few(a) && (!b || (is_few(b) && alike(a, b)));
+    loop f = fine ? loop_of(s, op, a, b) : (loop){NULL, NULL};
+    if (!f.one && !f.two) return call->long_way(a, b, call);
     dip_value out = result(s, op, a, b, call->name);
     if (!out) return NULL;
     dip_float_env env = dip_float_enter_fast();
-    binary_loop(s, op, a)(out->view.data, a->view.data, 1, b->view.data, 1, a->few);
+    run(f, out, a, b);
     dip_float_leave_fast(env);
     return out;
 }
 
-/* Where a whole result is ready nothing is called but the loop; all else is any2's.  What is not few
+/* Where a whole result is ready nothing is called but the loop; all else is any's.  What is not few
  * has size class 0, of which none are put aside. */
-dip_value dip_tape_quick2(const dip_op *op, dip_value a, dip_value b, const dip_quick_call *call) {
-    tape_state *s = open_state(a);
-    dip_binary_fn *loop = s && alike(a, b) ? binary_loop(s, op, a) : NULL;
+DIP_ALWAYS_INLINE dip_value quick(dip_value a, dip_value b, const dip_quick_call *call) {
+    const dip_op *op = call->op;
+    tape_state *s = state_of(a);
+    if (!s || !wanted(s, op, a, b) || !s->spare[a->size_class] || (b && !alike(a, b)))
+        return any(a, b, call);
+    loop f = loop_of(s, op, a, b);
     dip_float_env env = dip_float_now();
-    if (!loop || !dip_float_is_ours(env) || !wanted(s, op, a, b) || !s->spare[a->size_class])
-        return any2(op, a, b, call);
+    if ((!f.one && !f.two) || !dip_float_is_ours(env)) return any(a, b, call);
     dip_value out = again(s, a->size_class);
     shape_like(out, a);
     record(s, out, op, a, b, call->name);
-    loop(out->view.data, a->view.data, 1, b->view.data, 1, a->few);
+    run(f, out, a, b);
     dip_float_leave_fast(env);
     return out;
+}
+
+dip_value dip_tape_quick1(dip_value a, const dip_quick_call *call) {
+    return quick(a, NULL, call);
+}
+
+dip_value dip_tape_quick2(dip_value a, dip_value b, const dip_quick_call *call) {
+    return quick(a, b, call);
 }

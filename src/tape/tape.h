@@ -12,16 +12,18 @@ static inline dip_builder *dip_tape(dip_context *ctx) {
     dip_builder *b = (dip_builder *)dip_context_slot_peek(ctx, DIP_SLOT_TAPE); /* begins the tape's state */
     return b ? b : dip_tape_make(ctx);
 }
-/* The short way of an operator that is one loop of the kernel table, of one operand or of two: quick.h.
- * Where it is closed the caller's long way is gone, and its result returned; NULL where there is none. */
+/* The short way of an operator that is one loop of the kernel table, of one tensor or of two: quick.h.
+ * Where it is closed the call's long way is taken instead. */
 typedef struct dip_quick_call dip_quick_call;
 struct dip_quick_call {
-    const char *name; /* becomes the result's where it is recorded */
-    const char *who;  /* for the long way */
-    dip_value (*long_way)(const dip_op *op, dip_value a, dip_value b, const dip_quick_call *call);
+    const dip_op *op;
+    const char *name; /* becomes the result's where it is recorded; may be NULL */
+    const char *who;  /* for the long way; may be NULL */
+    dip_value (*long_way)(dip_value a, dip_value b, const dip_quick_call *call); /* b NULL: of one tensor */
 };
-dip_value dip_tape_quick1(const dip_op *op, dip_value a, const dip_quick_call *call);
-dip_value dip_tape_quick2(const dip_op *op, dip_value a, dip_value b, const dip_quick_call *call);
+dip_value dip_tape_quick1(dip_value a, const dip_quick_call *call);
+dip_value dip_tape_quick2(dip_value a, dip_value b, const dip_quick_call *call)
+    __attribute__((nonnull(2))); /* the compiler leaves out what asks whether there is a b */
 bool dip_grad_enabled(const dip_context *ctx);
 /* Backpropagates from `loss` into the .grad of every leaf that requires one (added to what is there). */
 bool dip_tape_backward(dip_tensor *loss, dip_tensor *gradient, bool retain_graph,

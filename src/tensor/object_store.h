@@ -40,8 +40,6 @@ static inline dip_object_store *dip_object_store_of(dip_context *ctx) {
     return s ? s : dip_object_store_make(ctx);
 }
 
-static inline bool dip_object_store_grad(const dip_object_store *s) { return !s->no_grad; }
-
 static inline void dip_object_push(dip_object **list, dip_object *o) {
     o->next = NULL;
     o->prev = *list;

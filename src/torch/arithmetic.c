@@ -42,30 +42,29 @@ static dip_value apply(pair *p, const dip_op *op) {
 
 #define number(x) ((x).kind != DIP_OPERAND_TENSOR)
 
-/* The short way needs few registers; what it does without must not bring them in. */
-#define NOINLINE __attribute__((noinline))
-
-static NOINLINE dip_tensor *between(const dip_op *op, const char *who, dip_context *ctx,
-                                    dip_operand a, dip_operand b, const char *fn, dip_site at) {
+/* Not inlined: the short way needs few registers, and this must not bring its own in.  The arguments
+ * are those of the public functions, in their order, so that nothing moves on the way here. */
+static __attribute__((noinline)) dip_tensor *between(dip_context *ctx, dip_operand a, dip_operand b,
+                                                     dip_site at, const dip_quick_call *call) {
     pair p;
-    if (!begin(&p, ctx, who, at, a, b)) return NULL;
-    return dip_face_end(&p.f, apply(&p, op), fn);
+    if (!begin(&p, ctx, call->who, at, a, b)) return NULL;
+    return dip_face_end(&p.f, apply(&p, call->op), call->name);
 }
 
-static dip_tensor *between_tensors(const dip_op *op, dip_tensor *a, dip_tensor *b,
-                                   const dip_quick_call *call) {
+static dip_tensor *between_tensors(dip_tensor *a, dip_tensor *b, const dip_quick_call *call) {
     dip_operand x = {{a}, DIP_OPERAND_TENSOR}, y = {{b}, DIP_OPERAND_TENSOR};
-    return between(op, call->who, NULL, x, y, call->name, dip_site_now(dip_ctx(a)));
+    return between(NULL, x, y, dip_site_now(dip_ctx(a)), call);
 }
 
 /* Two tensors of one dtype and shape need no cast, and one operator no scope: the short way. */
 #define BINARY(name, fn)                                                                        \
     dip_tensor *dip_torch_##name(dip_context *ctx, dip_operand a, dip_operand b, dip_site at) { \
-        static const dip_quick_call call = {fn, "torch_" #name, between_tensors};               \
+        static const dip_quick_call call = {&dip_op_##name, fn, "torch_" #name,                 \
+                                            between_tensors};                                   \
         if (number(a) || number(b) || !dip_is_tensor(a.tensor) || !dip_is_tensor(b.tensor))     \
-            return between(&dip_op_##name, call.who, ctx, a, b, fn, at);                        \
+            return between(ctx, a, b, at, &call);                                               \
         dip_head(dip_ctx(a.tensor))->site = at;                                                 \
-        return dip_tape_quick2(&dip_op_##name, a.tensor, b.tensor, &call);                      \
+        return dip_tape_quick2(a.tensor, b.tensor, &call);                                      \
     }
 BINARY(add, "AddBackward0")
 BINARY(mul, "MulBackward0")
@@ -74,7 +73,8 @@ BINARY(minimum, "MinimumBackward0")
 
 #define COMPARISON(name)                                                                        \
     dip_tensor *dip_torch_##name(dip_context *ctx, dip_operand a, dip_operand b, dip_site at) { \
-        return between(&dip_op_##name, "torch_" #name, ctx, a, b, NULL, at);                    \
+        static const dip_quick_call call = {&dip_op_##name, NULL, "torch_" #name, NULL};        \
+        return between(ctx, a, b, at, &call);                                                   \
     }
 COMPARISON(eq)
 COMPARISON(ne)
@@ -190,32 +190,35 @@ dip_tensor *dip_torch_clamp(dip_tensor *x, const dip_clamp_opts *given) {
 }
 
 /* ---- functions of one element ---- */
-dip_tensor *dip_torch_unary(const char *who, const dip_op *op, dip_tensor *x, bool floats,
-                            const char *fn, dip_site at) {
+dip_tensor *dip_torch_unary_long(dip_tensor *x, dip_tensor *none, const dip_quick_call *call) {
+    (void)none;
     dip_face f;
-    if (dip_is_tensor(x) && (!floats || dip_dtype_is_float(x->view.dtype))) {
-        dip_enter(dip_ctx(x), at);
-        const dip_quick_call call = {fn, NULL, NULL};
-        uint64_t failures = dip_failures(dip_ctx(x));
-        dip_tensor *out = dip_tape_quick1(op, x, &call);
-        if (out || dip_failures(dip_ctx(x)) != failures) return out;
-    }
-    if (!dip_face_begin(&f, NULL, who, at, &x, 1)) return NULL;
-    return dip_face_end(&f, dip_build1(f.b, op, floats ? dip_as_float(&f, x) : x), fn);
+    if (!dip_face_begin(&f, NULL, call->who, dip_site_now(dip_ctx(x)), &x, 1)) return NULL;
+    return dip_face_end(&f, dip_build1(f.b, call->op, x), call->name);
 }
-#define UNARY(name, floats, fn)                                          \
-    dip_tensor *dip_torch_##name(dip_tensor *x, dip_site at) {           \
-        return dip_torch_unary("torch_" #name, &dip_op_##name, x, floats, fn, at); \
+
+/* Integers are cast first: the short way has no loop for them. */
+static dip_tensor *of_floats(dip_tensor *x, dip_tensor *none, const dip_quick_call *call) {
+    (void)none;
+    dip_face f;
+    if (!dip_face_begin(&f, NULL, call->who, dip_site_now(dip_ctx(x)), &x, 1)) return NULL;
+    return dip_face_end(&f, dip_build1(f.b, call->op, dip_as_float(&f, x)), call->name);
+}
+
+#define UNARY(name, long_way, fn)                                                            \
+    dip_tensor *dip_torch_##name(dip_tensor *x, dip_site at) {                               \
+        static const dip_quick_call call = {&dip_op_##name, fn, "torch_" #name, long_way};   \
+        return dip_torch_unary(x, &call, at);                                                \
     }
-UNARY(neg, false, "NegBackward0")
-UNARY(exp, true, "ExpBackward0")
-UNARY(log, true, "LogBackward0")
-UNARY(sqrt, true, "SqrtBackward0")
-UNARY(sin, true, "SinBackward0")
-UNARY(cos, true, "CosBackward0")
-UNARY(tanh, true, "TanhBackward0")
-UNARY(sigmoid, true, "SigmoidBackward0")
-UNARY(reciprocal, true, "ReciprocalBackward0")
-UNARY(abs, false, "AbsBackward0")
-UNARY(square, false, "PowBackward0")
-UNARY(relu, false, "ReluBackward0")
+UNARY(neg, dip_torch_unary_long, "NegBackward0")
+UNARY(exp, of_floats, "ExpBackward0")
+UNARY(log, of_floats, "LogBackward0")
+UNARY(sqrt, of_floats, "SqrtBackward0")
+UNARY(sin, of_floats, "SinBackward0")
+UNARY(cos, of_floats, "CosBackward0")
+UNARY(tanh, of_floats, "TanhBackward0")
+UNARY(sigmoid, of_floats, "SigmoidBackward0")
+UNARY(reciprocal, of_floats, "ReciprocalBackward0")
+UNARY(abs, dip_torch_unary_long, "AbsBackward0")
+UNARY(square, dip_torch_unary_long, "PowBackward0")
+UNARY(relu, dip_torch_unary_long, "ReluBackward0")

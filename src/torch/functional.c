@@ -82,7 +82,9 @@ dip_tensor *dip_f_log_softmax(dip_tensor *x, const dip_nn_softmax_opts *given) {
 
 /* ---- relu, linear, dropout, flatten ---- */
 dip_tensor *dip_f_relu(dip_tensor *x, dip_site at) {
-    return dip_torch_unary("F_relu", &dip_op_relu, x, false, "ReluBackward0", at);
+    static const dip_quick_call call = {&dip_op_relu, "ReluBackward0", "F_relu",
+                                        dip_torch_unary_long};
+    return dip_torch_unary(x, &call, at);
 }
 
 /* Weights are (O, I) here and (I, O) in the engine: a view, transposed. */

@@ -63,9 +63,13 @@ typedef struct dip_torch_state {
 dip_torch_state *dip_torch_state_of(dip_context *ctx); /* NULL: no memory */
 
 /* ---- small things ---- */
-/* A public function of one tensor that is one operator; floats: integers are cast first. */
-dip_tensor *dip_torch_unary(const char *who, const dip_op *op, dip_tensor *x, bool floats,
-                            const char *fn, dip_site at);
+/* A public function of one tensor that is one loop of the kernel table. */
+static inline dip_tensor *dip_torch_unary(dip_tensor *x, const dip_quick_call *call, dip_site at) {
+    dip_enter(dip_ctx(x), at);
+    return dip_is_tensor(x) ? dip_tape_quick1(x, call) : call->long_way(x, NULL, call);
+}
+/* The call's long way, where no dtype is cast first. */
+dip_tensor *dip_torch_unary_long(dip_tensor *x, dip_tensor *none, const dip_quick_call *call);
 /* {""}: the context's; NULL with an error. */
 const struct dip_device *dip_torch_device_of(dip_context *ctx, torch_Device d, const char *who);
 bool dip_torch_axis(dip_context *ctx, const char *who, int64_t axis, int rank, int *out);

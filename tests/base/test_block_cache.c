@@ -21,12 +21,12 @@ static void a_freed_block_serves_the_next_of_its_size(void **state) {
     (void)state;
     dip_context *ctx = keeping(1 << 20);
     const fail_alloc *f = dip_test_alloc(ctx);
-    static const size_t sizes[] = {1, 64, 1000, 4096, 4097, 300000};
+    static const size_t sizes[] = {0, 1, 64, 1000, 4096, 4097, 300000};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         char *p = dip_block_take(ctx, sizes[i]);
         assert_non_null(p);
         assert_int_equal((uintptr_t)p % 64, 0);
-        size_t whole = (sizes[i] + 63) / 64 * 64, asked = f->allocations, now = dip_memory_use(ctx).now;
+        size_t whole = sizes[i] ? (sizes[i] + 63) / 64 * 64 : 64, asked = f->allocations, now = dip_memory_use(ctx).now;
         dip_block_give(ctx, p, sizes[i]);
         assert_int_equal(held(ctx), whole);
         assert_int_equal(dip_memory_use(ctx).now, now - whole); /* kept is not in use */
