@@ -60,7 +60,7 @@ void *dip_alloc_array(dip_context *ctx, size_t count, size_t size);   /* overflo
 void *dip_alloc_raw(dip_context *ctx, size_t size);                   /* as dip_alloc, not zeroed */
 void dip_dealloc(dip_context *ctx, void *p, size_t size);             /* the size asked for; NULL is fine */
 void *dip_grow(dip_context *ctx, void *p, size_t *capacity, size_t need, size_t item); /* doubles; NULL leaves p alone */
-/* The same as dip_alloc_raw and dip_dealloc for what comes and goes with operators: block_cache.h. */
+/* The same as dip_alloc_raw and dip_dealloc (but for NULL, which is not given back) for what comes and goes with operators: block_cache.h. */
 void *dip_block_take_any(dip_context *ctx, size_t size);
 void dip_block_give_any(dip_context *ctx, void *p, size_t size);
 void dip_block_trim(dip_context *ctx);                                /* gives what is kept back to the allocator */

@@ -189,7 +189,7 @@ dip_pool *dip_pool_new(dip_context *ctx, int threads) {
     atomic_init(&p->stop, false);
     for (int i = 0; i < threads; i++) atomic_init(&p->share[i].next, 0);
     if (pthread_mutex_init(&p->lock, NULL) == 0) {
-        if (pthread_cond_init(&p->done, NULL) == 0) { return p; }
+        if (pthread_cond_init(&p->done, NULL) == 0) return p;
         pthread_mutex_destroy(&p->lock);
     }
     dip_dealloc(ctx, p, size);
