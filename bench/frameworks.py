@@ -40,7 +40,7 @@ class Frameworks:
                 subprocess.run([sys.executable, "-m", "venv", "--clear", self.folder], check=True)
             subprocess.run([self.python, "-m", "pip", "install", "-r", os.path.join(self.bench.root, REQUIREMENTS[-1])], check=True)
         except (subprocess.CalledProcessError, KeyboardInterrupt) as error:
-            raise SystemExit(f"bench: the frameworks are not installed: {error or 'interrupted'}\n"
+            raise SystemExit(f"bench: the frameworks are not installed: {str(error) or 'interrupted'}\n"
                              f"The same command goes on where this one ended (a fresh start: remove {self.folder}). It needs Python's venv and pip\n"
                              "(Debian: python3-venv) and a way to the packages; --venv FOLDER takes an installation that you have; without\n"
                              "--peers the rest is measured.") from error
