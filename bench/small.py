@@ -48,12 +48,16 @@ def operators(bench, floats, bars):
     return rows
 
 
+def three_digits(value):
+    return float(f"{float(value):.3g}")
+
+
 def eager(bench):
     return operators(bench, FLOATS, BARS)
 
 
 def eager_drawn(bench):
-    return operators(bench, Drawn().other(FLOATS), {name: round(float(Fraction(bar)) / DRAWN, 3) for name, bar in BARS.items()})
+    return operators(bench, Drawn().other(FLOATS), {name: three_digits(Fraction(bar) / Fraction(str(DRAWN))) for name, bar in BARS.items()})
 
 
 # ---- one prediction, one step ----
