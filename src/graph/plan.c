@@ -33,11 +33,16 @@ static bool wire_step(dip_plan *p, plan_step *s, const dip_kernels *k, size_t *w
     *c = (dip_call){.ctx = dip_ctx(p),
                     .op = s->op,
                     .k = k,
-                    .n_in = s->n_in,
+                    .n_in = s->n_in - s->chain_in,
                     .n_out = s->op->n_out,
                     .attr = s->attr};
     for (int i = 0; i < s->n_in; i++) c->in[i] = &p->values[s->in[i]].view;
     for (int i = 0; i < s->op->n_out; i++) c->out[i] = &p->values[s->out[i]].view;
+    if (s->chain && s->op != &dip_plan_chain_op) {
+        s->epilogue = (plan_epilogue){s->chain, c};
+        s->after = (dip_gemm_after){dip_plan_epilogue_run, &s->epilogue};
+        c->after = &s->after;
+    }
     size_t w = s->slice             ? dip_plan_slice_workspace(s, &s->slice_part)
                : s->op->workspace ? s->op->workspace(c)
                                     : 0;
