@@ -87,7 +87,8 @@ struct dip_plan {
     int n_sinks;
     dip_plan_sink *sink;
     void *sink_user;
-    dip_storage *arena;
+    const dip_device *device; /* where it runs */
+    dip_storage *arena;       /* counted */
     size_t arena_bytes, sum_bytes, work_bytes;
     int operators;
     void **bound;      /* per value: memory bound to an input */
