@@ -106,7 +106,7 @@ def show_list(results, runs):
 def show_expected(results, names, runs):
     seconds = [duration(results, name, runs) for name in names]
     if None not in seconds:
-        print(f"{len(names)} cases, {runs} runs: about {told(sum(seconds))}, by what they took last", flush=True)
+        print(f"{runs} runs: about {told(sum(seconds))}, by what these cases took last", flush=True)
 
 
 def measure_case(bench, case):
