@@ -2,8 +2,9 @@
 #include "ops/op.h"
 
 /* Adds g into the slot; the slot's value holds one count. */
-static bool accumulate(dip_builder *b, dip_value *slot, dip_value g) {
-    dip_value sum = *slot ? dip_build2(b, &dip_op_add, *slot, g) : g;
+static bool accumulate(const dip_backprop *p, dip_value *slot, dip_value g) {
+    if (*slot && p->grow && p->grow(p->user, *slot, g)) return true;
+    dip_value sum = *slot ? dip_build2(p->b, &dip_op_add, *slot, g) : g;
     if (!sum) return false;
     dip_retain(sum);
     dip_release(*slot);
@@ -26,7 +27,7 @@ static bool node_backward(const dip_backprop *p, dip_node *n) {
     bool ok = n->op->vjp(p->b, n, gout, gin);
     for (int i = 0; ok && i < n->n_in; i++) {
         dip_value *slot = n->wants[i] && gin[i] ? p->of_input(p->user, n, i) : NULL;
-        if (slot) ok = accumulate(p->b, slot, gin[i]);
+        if (slot) ok = accumulate(p, slot, gin[i]);
     }
     if (p->close) p->close(p->user, n);
     return ok && dip_failures(p->b->ctx) == failures; /* a rule may have passed a NULL on */

@@ -194,6 +194,8 @@ typedef struct dip_backprop {
     /* Where the gradient of input i (of output i) of a node is kept; a kept value holds one count. */
     dip_value *(*of_input)(void *user, dip_node *n, int i);
     dip_value *(*of_output)(void *user, dip_node *n, int i);
+    /* Adds g into a kept value where it lies; false: a new sum has to be made.  NULL: always. */
+    bool (*grow)(void *user, dip_value kept, dip_value g);
     /* Before and after a node's vjp; NULL: nothing to do. */
     bool (*open)(void *user, dip_node *n);
     void (*close)(void *user, dip_node *n);

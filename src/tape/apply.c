@@ -84,6 +84,47 @@ static bool apply_any(dip_context *ctx, const dip_op *op, const dip_value *in, i
     return false;
 }
 
+/* ---- in place --------------------------------------------------------------------------------- */
+
+/* Is every element of its memory one of the view's, once? */
+static bool dense(const dip_view *v) {
+    int64_t n = dip_view_numel(v), step = 1;
+    while (step < n) {
+        int k = 0;
+        while (k < v->rank && (v->dim[k] == 1 || v->stride[k] != step)) k++;
+        if (k == v->rank) return false;
+        step *= v->dim[k];
+    }
+    return true;
+}
+
+static bool same_order(const dip_view *a, const dip_view *b) {
+    if (a->dtype != b->dtype || a->rank != b->rank) return false;
+    for (int k = 0; k < a->rank; k++)
+        if (a->dim[k] != b->dim[k] || (a->dim[k] > 1 && a->stride[k] != b->stride[k])) return false;
+    return true;
+}
+
+static dip_view flat(const dip_view *v) {
+    dip_view f = {
+        .dtype = v->dtype, .rank = 1, .dim = {dip_view_numel(v)}, .stride = {1}, .data = v->data};
+    return f;
+}
+
+bool dip_tape_add_into(tape_state *s, dip_value sum, dip_value g) {
+    dip_call c;
+    if (sum->storage == g->storage || !same_order(&sum->view, &g->view) || !dense(&g->view) ||
+        !dip_op_begin(&c, s->builder.ctx, &dip_op_add, (dip_value[]){sum, g}, 2, NULL))
+        return false;
+    dip_view to = flat(&sum->view), from = flat(&g->view);
+    c.in[0] = c.out[0] = &to;
+    c.in[1] = &from;
+    if (!run(&c)) return false;
+    sum->storage->version++;
+    if (s->watch) s->watch(s->watch_user, &dip_op_add, &sum, false);
+    return true;
+}
+
 /* ---- the builder ------------------------------------------------------------------------------ */
 
 static bool apply_long(dip_builder *b, const dip_op *op, const dip_value *in, int n_in,

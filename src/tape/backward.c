@@ -164,6 +164,13 @@ static void close_node(void *user, dip_node *node) {
     }
 }
 
+/* A sum that only the pass holds grows where it is. */
+static bool grow(void *user, dip_value kept, dip_value g) {
+    const pass *p = user;
+    return !p->create_graph && kept->object.refs == 1 && kept->storage->refs == 1 &&
+           dip_tape_add_into(p->s, kept, g);
+}
+
 static bool seed(pass *p, dip_tensor *root, dip_tensor *gradient) {
     if (!root->requires_grad)
         return dip_fail(p->ctx, DIP_ERROR_STATE, "torch_backward",
@@ -212,22 +219,26 @@ static dip_value own_gradient(pass *p, dip_value g) {
     return own ? g : dip_build1(dip_tape(p->ctx), &dip_op_contiguous, g);
 }
 
+/* What is there grows, and who holds it sees that, as in PyTorch; where the sum is recorded, it is a new one. */
+static bool add_to_grad(pass *p, dip_tensor *leaf, dip_value g) {
+    if (!p->create_graph && dip_tape_add_into(p->s, leaf->grad, g)) return true;
+    dip_value sum = dip_build2(dip_tape(p->ctx), &dip_op_add, leaf->grad, g);
+    if (!sum) return false;
+    if (!p->create_graph) return dip_tensor_copy_into(leaf->grad, sum);
+    dip_retain(sum);
+    dip_release(leaf->grad);
+    leaf->grad = sum;
+    return true;
+}
+
 static bool hand_over(pass *p) {
     for (int64_t i = 0; i < p->s->leaves_n; i++) {
         dip_tensor *leaf = p->s->leaves[i];
         dip_value g = leaf->pending;
         if (!g) continue;
-        dip_value sum = leaf->grad ? dip_build2(dip_tape(p->ctx), &dip_op_add, leaf->grad, g)
-                                   : own_gradient(p, g);
-        if (!sum) return false;
-        /* who holds the gradient sees it grow, as in PyTorch */
-        if (leaf->grad && !p->create_graph) {
-            if (!dip_tensor_copy_into(leaf->grad, sum)) return false;
-            continue;
-        }
-        dip_retain(sum);
-        dip_release(leaf->grad);
-        leaf->grad = sum;
+        if (leaf->grad) {
+            if (!add_to_grad(p, leaf, g)) return false;
+        } else if (!(leaf->grad = dip_retain(own_gradient(p, g)))) return false;
     }
     return true;
 }
@@ -260,6 +271,7 @@ static bool walk(pass *p) {
                        .user = p,
                        .of_input = of_input,
                        .of_output = of_output,
+                       .grow = grow,
                        .open = open_node,
                        .close = close_node};
     return dip_backprop_run(&bp, nodes, s->order_n) && !p->failed;

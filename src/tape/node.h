@@ -90,6 +90,8 @@ static inline void dip_tape_keep_input(tape_node *n, int i, dip_tensor *x, bool 
     if (read) n->in_version[i] = x->storage->version;
 }
 
+/* sum += g where both lie in memory in one order, without gaps, and not in each other's; else false. */
+bool dip_tape_add_into(tape_state *s, dip_value sum, dip_value g);
 /* The record of an operator that ran; false: no memory. */
 bool dip_tape_record(tape_state *s, dip_context *ctx, const dip_op *op, const dip_value *in,
                      int n_in, const dip_attr_value *attrs, const dip_value *out);

@@ -1,4 +1,11 @@
-/* quick.c - see quick.h. */
+/* quick.c - see quick.h.
+ *
+ * Read it from the end: quick() is what nearly every call does, once a whole result is ready; any()
+ * is the same with every question asked, and hands over to the call's long way where an answer is no.
+ * A tensor says about itself what both want to know:
+ *   few         how many elements it has, if it may go this way; 0: nobody has looked yet
+ *   size_class  the list of whole results, tape_state.spare, that are as large; 0: of none
+ */
 #include "tape/quick.h"
 
 #include "base/float_env.h"
@@ -21,8 +28,8 @@ enum { DEAD_ARE_KEPT = 0 };
 
 /* ---- operands --------------------------------------------------------------------------------- */
 
-/* Looks at a tensor once: neither its shape nor its layout changes. */
-static int count(dip_tensor *x) {
+/* Fills in few and size_class.  Once: neither the shape nor the layout of a tensor changes. */
+static int look_at(dip_tensor *x) {
     int64_t n = 1;
     bool fine = !x->graph && !x->storage->device;
     for (int k = x->view.rank - 1; fine && k >= 0; k--) {
@@ -56,6 +63,7 @@ static void whole_ends(dip_tensor *t) {
     if (n->node.n_in == 2) dip_release(n->node.in[1]);
 }
 
+/* The one put aside last. */
 static inline dip_value pop(tape_state *s, int i) {
     dip_value t = s->spare[i];
     s->spare[i] = (dip_value)t->object.next;
@@ -73,6 +81,7 @@ void dip_tape_drop_aside(dip_context *ctx, tape_state *s) {
         }
 }
 
+/* A result of its own memory that nobody will walk back from. */
 static dip_value without_record(dip_object_store *o, dip_context *ctx, size_t bytes) {
     dip_value t = dip_fresh_tensor(o, ctx);
     if (t && !(t->storage = dip_fresh_storage(ctx, bytes))) {
@@ -105,6 +114,7 @@ static dip_value new_recorded(tape_state *s, const dip_tensor *x, int n) {
     return t;
 }
 
+/* A whole result, live again; what it was the result of is still written in it. */
 DIP_ALWAYS_INLINE dip_value again(tape_state *s, int i) {
     dip_value t = pop(s, i);
     t->storage->version = 0;
@@ -116,6 +126,7 @@ _Static_assert(offsetof(dip_tensor, size_class) == offsetof(dip_tensor, few) + s
                    offsetof(dip_view, rank) == offsetof(dip_view, dtype) + sizeof(int),
                "two numbers are copied as one");
 
+/* The few, size class, dtype and shape of x; its strides are those of a tensor without gaps. */
 DIP_ALWAYS_INLINE void shape_like(dip_tensor *t, const dip_tensor *x) {
     memcpy(&t->few, &x->few, 2 * sizeof t->few);
     memcpy(&t->view.dtype, &x->view.dtype, 2 * sizeof t->view.rank);
@@ -140,8 +151,9 @@ DIP_ALWAYS_INLINE void record(tape_state *s, dip_value t, const dip_op *op, dip_
     if (b) dip_tape_keep_input(n, 1, b, read);
 }
 
-static inline bool wanted(const tape_state *s, const dip_op *op, const dip_tensor *a,
-                          const dip_tensor *b) {
+/* Is the operator to be recorded? */
+static inline bool is_recorded(const tape_state *s, const dip_op *op, const dip_tensor *a,
+                               const dip_tensor *b) {
     return (a->requires_grad || (b && b->requires_grad)) && !s->objects->no_grad &&
            !(op->flags & DIP_NO_GRADIENT);
 }
@@ -149,7 +161,7 @@ static inline bool wanted(const tape_state *s, const dip_op *op, const dip_tenso
 /* The result of an operator, where none may be ready. */
 static dip_value result(tape_state *s, const dip_op *op, dip_value a, dip_value b,
                         const char *name) {
-    bool recorded = wanted(s, op, a, b);
+    bool recorded = is_recorded(s, op, a, b);
     dip_value t = !recorded ? without_record(s->objects, s->builder.ctx, bytes_of(a, a->few))
                   : s->spare[a->size_class] ? again(s, a->size_class)
                                             : new_recorded(s, a, a->few);
@@ -161,12 +173,12 @@ static dip_value result(tape_state *s, const dip_op *op, dip_value a, dip_value 
 
 /* ---- loops ------------------------------------------------------------------------------------ */
 
-typedef struct loop {
+typedef struct loop { /* neither: there is none, or the tape does not know the host's yet */
     dip_unary_fn *one;
     dip_binary_fn *two;
 } loop;
 
-/* The host's, which the tape knows once an operator has gone the long way. */
+/* From the host's table, which the tape knows once an operator has gone the long way. */
 DIP_ALWAYS_INLINE loop loop_of(const tape_state *s, const dip_op *op, const dip_tensor *a,
                                const dip_tensor *b) {
     if (!s || !s->host) return (loop){NULL, NULL};
@@ -185,8 +197,9 @@ static inline tape_state *state_of(const dip_tensor *a) {
     return (tape_state *)dip_head(a->object.ctx)->slot[DIP_SLOT_TAPE];
 }
 
-static inline bool is_few(dip_tensor *x) { return (x->few ? x->few : count(x)) > 0; }
+static inline bool is_few(dip_tensor *x) { return (x->few ? x->few : look_at(x)) > 0; }
 
+/* Of one dtype, shape and layout, where both are few. */
 static inline bool alike(const dip_tensor *a, const dip_tensor *b) {
     return a->few == b->few && a->view.dtype == b->view.dtype && a->view.rank == b->view.rank &&
            (a->view.rank <= 1 || dip_views_alike(&a->view, &b->view));
@@ -212,7 +225,7 @@ static __attribute__((noinline)) dip_value any(dip_value a, dip_value b,
 DIP_ALWAYS_INLINE dip_value quick(dip_value a, dip_value b, const dip_quick_call *call) {
     const dip_op *op = call->op;
     tape_state *s = state_of(a);
-    if (!s || !wanted(s, op, a, b) || !s->spare[a->size_class] || (b && !alike(a, b)))
+    if (!s || !is_recorded(s, op, a, b) || !s->spare[a->size_class] || (b && !alike(a, b)))
         return any(a, b, call);
     loop f = loop_of(s, op, a, b);
     dip_float_env env = dip_float_now();

@@ -59,6 +59,114 @@ static void gradients_accumulate_and_keep_their_tensor(void **state) {
     dip_test_context_free(ctx);
 }
 
+typedef struct additions {
+    const dip_tensor *leaf; /* whose gradient is being summed */
+    int all, in_place;
+} additions;
+static void count_additions(void *user, const dip_op *op, const dip_value *out, bool recorded) {
+    additions *n = user;
+    (void)recorded;
+    if (op != &dip_op_add) return;
+    n->all++;
+    n->in_place += out[0] == n->leaf->pending || out[0] == n->leaf->grad;
+}
+static additions back_counting(dip_context *ctx, dip_tensor *leaf, dip_value y, dip_tensor *g) {
+    additions n = {.leaf = leaf};
+    dip_tape_watch(ctx, count_additions, &n);
+    assert_true(dip_tape_backward(y, g, false, false));
+    dip_tape_watch(ctx, NULL, NULL);
+    return n;
+}
+
+static void a_sum_of_gradients_grows_in_place(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    dip_scope_mark s = dip_scope_enter(ctx);
+    dip_tensor *a = vector(ctx, 2, (double[]){3, -1}, true),
+               *b = vector(ctx, 2, (double[]){5, 7}, false);
+    for (int pass = 1; pass <= 2; pass++) { /* three uses; the second pass adds to .grad, too */
+        dip_value y = add(ctx, add(ctx, mul(ctx, a, b), mul(ctx, a, b)), mul(ctx, a, b));
+        additions n = back_counting(ctx, a, sum(ctx, y), NULL);
+        assert_true(n.all == pass + 1 && n.in_place == n.all);
+        assert_true(at(a->grad, 0) == 15 * pass && at(a->grad, 1) == 21 * pass);
+    }
+    dip_scope_leave(&s);
+    dip_test_context_free(ctx);
+}
+
+/* What others hold is not written to: the gradient that the caller gives, and that of another leaf. */
+static void only_what_nobody_else_holds_grows(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    dip_scope_mark s = dip_scope_enter(ctx);
+    dip_tensor *a = vector(ctx, 2, (double[]){3, -1}, true),
+               *b = vector(ctx, 2, (double[]){5, 7}, true),
+               *g = vector(ctx, 2, (double[]){1, 10}, false);
+    dip_value y = add(ctx, add(ctx, a, b), a);
+    additions n = back_counting(ctx, a, y, g);
+    assert_true(n.all == 1 && n.in_place == 0);
+    assert_true(at(g, 0) == 1 && at(g, 1) == 10);
+    assert_true(at(a->grad, 0) == 2 && at(a->grad, 1) == 20);
+    assert_true(at(b->grad, 0) == 1 && at(b->grad, 1) == 10);
+    dip_tensor *held = a->grad; /* a's own gradient, given as the seed: read while it grows */
+    assert_true(dip_tape_backward(mul(ctx, a, b), held, false, false));
+    assert_true(at(held, 0) == 2 + 2 * 5 && at(held, 1) == 20 + 20 * 7);
+    assert_true(at(b->grad, 0) == 1 + 2 * 3 && at(b->grad, 1) == 10 - 20);
+    assert_true(dip_tape_backward(a, held, false, false));
+    assert_true(at(held, 0) == 24 && at(held, 1) == 320);
+    uint64_t version = held->storage->version;
+    dip_value z = sum(ctx, mul(ctx, held, b)); /* reads the gradient, which then changes */
+    assert_true(back(sum(ctx, a)));
+    assert_true(held->storage->version > version && at(held, 0) == 25);
+    assert_false(back(z));
+    DIP_ASSERT_ERROR(ctx, DIP_ERROR_STATE, "changed in place");
+    dip_scope_leave(&s);
+    dip_test_context_free(ctx);
+}
+
+/* With a graph of its own a gradient is a new tensor, and what was there stays as it was. */
+static void a_recorded_gradient_does_not_grow(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    dip_scope_mark s = dip_scope_enter(ctx);
+    dip_tensor *a = vector(ctx, 2, (double[]){3, -1}, true);
+    assert_true(back(sum(ctx, a)));
+    dip_tensor *first = dip_retain(a->grad);
+    assert_true(dip_tape_backward(sum(ctx, mul(ctx, a, a)), NULL, true, true));
+    assert_ptr_not_equal(a->grad, first);
+    assert_true(at(first, 0) == 1 && at(a->grad, 0) == 7 && a->grad->requires_grad);
+    dip_release(first);
+    dip_release(a->grad); /* its history holds a, which holds it */
+    a->grad = NULL;
+    dip_scope_leave(&s);
+    dip_test_context_free(ctx);
+}
+
+/* A gradient whose memory lies in another order is added all the same. */
+static void gradients_in_two_layouts_are_added(void **state) {
+    (void)state;
+    dip_context *ctx = dip_test_context();
+    dip_scope_mark s = dip_scope_enter(ctx);
+    dip_tensor *a = dip_tensor_new(ctx, DIP_FLOAT64, (dip_shape){2, {2, 3}}, here);
+    assert_true(a && dip_tensor_set_requires_grad(a, true, here));
+    dip_tensor *row = dip_tensor_new(ctx, DIP_FLOAT64, (dip_shape){2, {2, 3}}, here),
+               *column = dip_tensor_new(ctx, DIP_FLOAT64, (dip_shape){2, {3, 2}}, here);
+    for (int i = 0; i < 6; i++) {
+        dip_element_set(row->view.data, DIP_FLOAT64, i, i);
+        dip_element_set(column->view.data, DIP_FLOAT64, i, 10 * i);
+    }
+    dip_view turned;
+    assert_true(dip_view_permute(&column->view, (int[]){1, 0}, &turned));
+    dip_tensor *other = dip_tensor_alias(column, &turned);
+    assert_true(other && back(sum(ctx, mul(ctx, a, row))) && back(sum(ctx, mul(ctx, a, other))));
+    dip_tensor *grad = dip_build1(dip_tape(ctx), &dip_op_contiguous, a->grad);
+    for (int i = 0; i < 6; i++)
+        assert_true(dip_element_get(grad->view.data, DIP_FLOAT64, i) ==
+                    i + 10 * (i % 3 * 2 + i / 3));
+    dip_scope_leave(&s);
+    dip_test_context_free(ctx);
+}
+
 static void one_value_used_twice_gets_both_gradients(void **state) {
     (void)state;
     dip_context *ctx = dip_test_context();
@@ -316,6 +424,10 @@ int main(void) {
         cmocka_unit_test(the_short_way_gives_what_the_long_one_gives),
         cmocka_unit_test(gradients_of_a_sum_of_products),
         cmocka_unit_test(gradients_accumulate_and_keep_their_tensor),
+        cmocka_unit_test(a_sum_of_gradients_grows_in_place),
+        cmocka_unit_test(only_what_nobody_else_holds_grows),
+        cmocka_unit_test(a_recorded_gradient_does_not_grow),
+        cmocka_unit_test(gradients_in_two_layouts_are_added),
         cmocka_unit_test(one_value_used_twice_gets_both_gradients),
         cmocka_unit_test(a_second_walk_is_an_error_unless_retained),
         cmocka_unit_test(what_cannot_be_walked_back_says_why),

@@ -225,6 +225,42 @@ static void an_eager_step_allocates_nothing_after_the_first(void **state) {
     dip_test_context_free(c.ctx);
 }
 
+/* Gradients of four small batches are summed before each step, in the memory that the first made or that
+ * zeros were put into; one layer is used twice, so that its gradients meet within a pass, too. */
+static void accumulated_gradients_allocate_nothing(bool set_to_none) {
+    counts c = {.ctx = dip_test_context()};
+    {
+        dip_scope();
+        torch_manual_seed(0);
+        torch_Tensor *x = torch_rand(torch_shape(ROWS, IN)), *y = torch_frombuffer(classes, torch_shape(ROWS), .dtype = torch_int64);
+        torch_Module *twice = torch_nn_Linear(IN, IN), *last = torch_nn_Linear(IN, CLASSES), *criterion = torch_nn_CrossEntropyLoss();
+        torch_Module *model = torch_nn_Sequential(twice, torch_nn_ReLU(), twice, last);
+        torch_Optimizer *optimizer = torch_optim_Adam(nn_parameters(model));
+        for (int step = 0; step < 8; step++) {
+            dip_scope();
+            optim_zero_grad(optimizer, .set_to_none = set_to_none);
+            for (int part = 0; part < 4; part++) {
+                torch_Tensor *rows = torch_slice(x, 0, part * 5, part * 5 + 5), *labels = torch_slice(y, 0, part * 5, part * 5 + 5);
+                torch_backward(torch_div(nn_call(criterion, nn_call(model, rows), labels), 4));
+                count(&c);
+            }
+            optim_step(optimizer);
+        }
+    }
+    DIP_ASSERT_FINE(c.ctx);
+    if (KEEPS_BLOCKS)
+        for (int i = 8; i < c.n; i++) {
+            if (c.allocations[i] != c.allocations[i - 1]) fail_msg("backward %d allocated %d times", i + 1, (int)(c.allocations[i] - c.allocations[i - 1]));
+            assert_int_equal(c.blocks[i], c.blocks[i - 1]);
+        }
+    dip_test_context_free(c.ctx);
+}
+static void gradients_that_grow_allocate_nothing_after_the_first_step(void **state) {
+    (void)state;
+    accumulated_gradients_allocate_nothing(true);
+    accumulated_gradients_allocate_nothing(false);
+}
+
 /* ---- nothing goes past the context ----------------------------------------------------------------- */
 
 
@@ -321,6 +357,7 @@ int main(void) {
         cmocka_unit_test(everything_goes_through_the_context),
         cmocka_unit_test(a_keras_fit_allocates_nothing_after_its_first_step),
         cmocka_unit_test(an_eager_step_allocates_nothing_after_the_first),
+        cmocka_unit_test(gradients_that_grow_allocate_nothing_after_the_first_step),
         cmocka_unit_test(torch_survives_every_failing_allocation),
         cmocka_unit_test(keras_survives_every_failing_allocation),
     };
