@@ -13,7 +13,7 @@ DIR/../bench/results.json, case by case, so that one case can be measured again 
   --lock FILE     is held (flock) while a program runs, for a machine that people share; may be given again
   --readme        writes the tables into README.md and docs/performance.md, and what they are made of into docs/benchmark.json
   --show          measures nothing; the table of what was measured last
-  --list          the cases
+  --list          the cases, and how long each took last, here or where docs/benchmark.json was made
 """
 import argparse
 import datetime
@@ -21,6 +21,7 @@ import json
 import os
 import shlex
 import sys
+import time
 
 sys.dont_write_bytecode = True
 import cases
@@ -33,16 +34,21 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 COMMITTED = os.path.join(ROOT, "docs", "benchmark.json")
 
 
+def folder_of(build):
+    """Where results lie, and what the cases need: beside the build."""
+    return os.path.join(os.path.dirname(os.path.abspath(build)), "bench")
+
+
 class Bench:
     """What the cases are given."""
 
     def __init__(self, options):
         self.root, self.build = ROOT, os.path.abspath(options.build)
-        self.folder = os.path.join(os.path.dirname(self.build), "bench")
-        self.runs = options.runs or (3 if options.quick else 10)
-        self.quick = options.quick
+        self.folder = folder_of(options.build)
+        self.runs = options.runs or (3 if options.quick else rows.RUNS)
         os.makedirs(self.folder, exist_ok=True)
-        self.peers = frameworks.Frameworks(self, options.venv) if options.peers or options.venv else None
+        wanted = (options.peers or options.venv) and not options.show
+        self.peers = frameworks.Frameworks(self, options.venv) if wanted else None
 
     def tool(self, name):
         """The path of a program of the benchmark, or None where it was not built."""
@@ -81,17 +87,43 @@ def as_json(results):
     return json.dumps(results, indent=1, sort_keys=True) + "\n"
 
 
+def duration(results, name, runs):
+    """Seconds that a case took last, for so many runs; None where that is not known."""
+    case = results["cases"].get(name, {})
+    return case["seconds"] * runs / case["runs"] if "seconds" in case else None
+
+
+def told(seconds):
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"
+
+
+def show_list(results, runs):
+    for case in cases.CASES:
+        seconds = duration(results, case.name, runs)
+        print(f"{case.name:<16} {case.about}" + (f" ({told(seconds)})" if seconds else ""))
+
+
+def show_expected(results, names, runs):
+    seconds = [duration(results, name, runs) for name in names]
+    if None not in seconds:
+        print(f"{runs} runs: about {told(sum(seconds))}, by what these cases took last", flush=True)
+
+
 def measure_case(bench, case):
     print(f"{case.name}: {case.about}", flush=True)
+    begun = time.monotonic() - measure.LOCKS.waited
+    measure.REPEATS.left = 0 if case.loads_the_machine else measure.Repeats.MOST
     with measure.Watch() as watch:
-        found = case.measure(bench)
+        found = measure.fair_turn(lambda: case.measure(bench))     # the whole case, where its turns were too short to judge
+    measure.LOCKS.let_go()
     objection = None if case.loads_the_machine else watch.objection()
     for row in found:
         if objection and not row.reason and row.ours and row.unit not in rows.COUNTED:
             row.reason = objection
         print(rows.line(row), flush=True)
-    print(f"  (steal {watch.steal:.1%}, others {watch.others:.2f} processors, load {watch.load:.1f})", flush=True)
-    return {"date": datetime.date.today().isoformat(), "runs": bench.runs,
+    seconds = time.monotonic() - measure.LOCKS.waited - begun
+    print(f"  (steal {watch.steal:.1%}, others {watch.others:.2f} processors, load {watch.load:.1f}; {seconds:.0f} s)", flush=True)
+    return {"date": datetime.date.today().isoformat(), "runs": bench.runs, "seconds": round(seconds),
             "conditions": {"steal": round(watch.steal, 4), "others": round(watch.others, 3), "load": watch.load},
             "rows": [rows.to_json(row) for row in found]}
 
@@ -111,25 +143,26 @@ def main():
     parser.add_argument("cases", nargs="*", metavar="CASE")
     options = parser.parse_args()
     order = [case.name for case in cases.CASES]
-    if options.list:
-        for case in cases.CASES:
-            print(f"{case.name:<16} {case.about}")
-        return 0
     unknown = [name for name in options.cases if name not in order]
     if unknown:
         parser.error(f"there is no case called {unknown[0]}; known: {', '.join(order)}")
 
+    path = os.path.join(folder_of(options.build), "results.json")
+    results = pages.read(path)
+    if options.list:
+        show_list(results if results["cases"] else pages.read(COMMITTED), options.runs or rows.RUNS)
+        return 0
+
     measure.LOCKS.files = [open(path, "a", encoding="utf-8") for path in options.lock]
     bench = Bench(options)
-    path = os.path.join(bench.folder, "results.json")
-    results = pages.read(path)
     if not options.show:
         results["machine"] = measure.machine(bench.program)
         print("; ".join(f"{name} {value}" for name, value in results["machine"].items()))
-        for case in cases.CASES:
-            if not options.cases or case.name in options.cases:
-                results["cases"][case.name] = measure_case(bench, case)
-                write(path, as_json(results))
+        chosen = [case for case in cases.CASES if not options.cases or case.name in options.cases]
+        show_expected(results, [case.name for case in chosen], bench.runs)
+        for case in chosen:
+            results["cases"][case.name] = measure_case(bench, case)
+            write(path, as_json(results))
         print(f"results: {shlex.quote(os.path.relpath(path))}")
     print("\n" + pages.summary(results, order), end="")
     if options.readme:

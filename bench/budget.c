@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "kernels/kernels.h"
+#include "ours.h"
 #include "peak.h"
 
 enum {
@@ -172,10 +172,7 @@ int main(int argc, char **argv) {
     bench_check_options(argc, argv, 1, known);
     long steps = bench_option(argc, argv, "--steps", 2000);
     if (steps > MOST_STEPS) steps = MOST_STEPS;
-    const char *name = getenv("DIPTYCH_CPU");
-    k = name ? dip_kernels_find(name) : dip_kernels_best();
-    if (!k || !dip_kernels_supported(k))
-        bench_end("DIPTYCH_CPU: this processor has no such kernels");
+    k = bench_kernels();
     prepare();
     static double time[PARTS][MOST_STEPS], whole[MOST_STEPS];
     static int64_t rows[BATCH];

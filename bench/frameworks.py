@@ -3,8 +3,11 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 
 from measure import environment, run
+
+REQUIREMENTS = ("tools/originals/requirements.txt", "bench/peers/requirements.txt")     # the last includes the others
 
 
 class Frameworks:
@@ -20,18 +23,32 @@ class Frameworks:
             self.lay_data()
 
     def install(self):
-        """Into a virtual environment that is made anew when requirements.txt changed."""
-        wanted = os.path.join(self.here, "requirements.txt")
-        stamp = os.path.join(self.folder, "installed-requirements.txt")
-        with open(wanted, "rb") as file:
-            if os.path.exists(stamp) and file.read() == open(stamp, "rb").read():
-                return
-        if shutil.disk_usage(self.bench.folder).free < 12 << 30:
-            raise SystemExit(f"bench: the frameworks need about 12 GB below {self.bench.folder}")
-        print(f"installing the frameworks into {self.folder} (several GB)", flush=True)
-        subprocess.run(["python3", "-m", "venv", "--clear", self.folder], check=True)
-        subprocess.run([self.python, "-m", "pip", "install", "--quiet", "-r", wanted], check=True)
-        shutil.copy(wanted, stamp)
+        """Into a virtual environment; what an interrupted installation left there is used by the next."""
+        wanted, stamp = "", os.path.join(self.folder, "installed-requirements.txt")
+        for path in REQUIREMENTS:
+            with open(os.path.join(self.bench.root, path), encoding="utf-8") as file:
+                wanted += file.read()
+        if os.path.exists(stamp):
+            with open(stamp, encoding="utf-8") as file:
+                if file.read() == wanted:
+                    return
+        print(f"installing the frameworks into {self.folder} (several GB, some minutes)", flush=True)
+        try:
+            if not self.has_pip():
+                if shutil.disk_usage(self.bench.folder).free < 12 << 30:
+                    raise SystemExit(f"bench: the frameworks need about 12 GB below {self.bench.folder}")
+                subprocess.run([sys.executable, "-m", "venv", "--clear", self.folder], check=True)
+            subprocess.run([self.python, "-m", "pip", "install", "-r", os.path.join(self.bench.root, REQUIREMENTS[-1])], check=True)
+        except (subprocess.CalledProcessError, KeyboardInterrupt) as error:
+            raise SystemExit(f"bench: the frameworks are not installed: {str(error) or 'interrupted'}\n"
+                             f"The same command goes on where this one ended (a fresh start: remove {self.folder}). It needs Python's venv and pip\n"
+                             "(Debian: python3-venv) and a way to the packages; --venv FOLDER takes an installation that you have; without\n"
+                             "--peers the rest is measured.") from error
+        with open(stamp, "w", encoding="utf-8") as file:
+            file.write(wanted)
+
+    def has_pip(self):
+        return os.path.exists(self.python) and subprocess.run([self.python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
 
     def lay_data(self):
         """The digits where Keras and torchvision look for them, so that no script needs a network."""

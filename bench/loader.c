@@ -6,20 +6,15 @@
 #include <diptych/import/data.h>
 #include <diptych/import/torchvision.h>
 #include <diptych/import/transforms.h>
-#include "bench.h"
+#include "ours.h"
 
 int main(int argc, char **argv) {
     static const char *const known[] = {"--epochs", "--batch", NULL};
     bench_check_options(argc, argv, 1, known);
     long epochs = bench_option(argc, argv, "--epochs", 10),
          batch = bench_option(argc, argv, "--batch", 100);
-    dip_context_opts o; /* without a sink */
-    dip_context_opts_init(&o, sizeof o);
-    o.environment = true;
-    dip_context_use(dip_context_new(&o, NULL));
-    dip_exit_on_error();
+    bench_context();
     dip_scope();
-    dip_seed(DIP_CTX, 1);
     torch_Transform *transform = transforms_Compose(transforms_ToTensor());
     torch_Dataset *digits = torchvision_datasets_MNIST(.root = "./data", .train = true,
                                                        .download = true, .transform = transform);

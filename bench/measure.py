@@ -60,11 +60,8 @@ def number(text):
 
 def alternate(sides, runs):
     """{name: [Run]} of {name: function}, turn by turn: A B A B ..."""
-    found = {name: [] for name in sides}
-    for _ in range(runs):
-        for name, side in sides.items():
-            found[name].append(side())
-    return found
+    turns = [fair_turn(lambda: {name: side() for name, side in sides.items()}) for _ in range(runs)]
+    return {name: [turn[name] for turn in turns] for name in sides}
 
 
 @dataclass
@@ -85,7 +82,7 @@ SPENT = [0.0] * 4
 
 
 def now():
-    """Seconds: of the clock, that the processors were busy, that were stolen, that our children took."""
+    """Seconds: of the clock, that the processors were busy, that were stolen, that we and our children took."""
     busy = stolen = 0.0
     try:
         with open("/proc/stat", encoding="ascii") as file:
@@ -93,8 +90,8 @@ def now():
         busy, stolen = (ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6]) / TICKS, ticks[7] / TICKS
     except OSError:
         pass
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.monotonic(), busy, stolen, used.ru_utime + used.ru_stime
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF)]
+    return time.monotonic(), busy, stolen, sum(one.ru_utime + one.ru_stime for one in used)
 
 
 class Locks:
@@ -102,13 +99,15 @@ class Locks:
     MOST = 40.0     # seconds
 
     def __init__(self):
-        self.files, self.since = [], None
+        self.files, self.since, self.waited = [], None, 0.0
 
     def take(self):
         if self.since is None:
+            begun = time.monotonic()
             for file in self.files:
                 fcntl.flock(file, fcntl.LOCK_EX)
             self.since = time.monotonic()
+            self.waited += self.since - begun
 
     def let_go(self, after=0.0):
         if self.since is not None and time.monotonic() - self.since >= after:
@@ -139,6 +138,7 @@ class Watch:
     steal: float = 0.0      # share of the machine's time that its host kept for others
     others: float = 0.0     # processors' worth of work that was not ours
     load: float = 0.0
+    wall: float = 0.0
     before: tuple = field(default=(), repr=False)
 
     def __enter__(self):
@@ -146,11 +146,10 @@ class Watch:
         return self
 
     def __exit__(self, *_):
-        LOCKS.let_go()
-        wall, busy, stolen, ours = (after - before for after, before in zip(SPENT, self.before))
-        if wall > 0:
-            self.steal = stolen / (wall * (os.cpu_count() or 1))
-            self.others = max(0.0, busy - ours) / wall
+        self.wall, busy, stolen, ours = (after - before for after, before in zip(SPENT, self.before))
+        if self.wall > 0:
+            self.steal = stolen / (self.wall * (os.cpu_count() or 1))
+            self.others = max(0.0, busy - ours) / self.wall
         self.load = os.getloadavg()[0]
 
     def objection(self):
@@ -160,6 +159,34 @@ class Watch:
         if self.steal > 0.02:
             return f"the host kept {self.steal:.0%} of the machine for others"
         return None
+
+
+class Repeats:
+    """How often a case may still take a turn again that was disturbed."""
+    MOST = 5        # for each case
+    PAUSE = 5.0     # seconds, in which what disturbs may end
+    SHORTEST = 0.5  # seconds; the system counts in ticks of 10 ms, too coarse to judge less
+
+    def __init__(self):
+        self.left = 0
+
+
+REPEATS = Repeats()
+
+
+def fair_turn(take):
+    """What a turn finds. One that was disturbed is forgotten and taken again, while repeats are left."""
+    while True:
+        with Watch() as watch:
+            found = take()
+        objection = watch.objection() if watch.wall >= Repeats.SHORTEST else None
+        if not objection or not REPEATS.left:
+            return found
+        REPEATS.left -= 1
+        SPENT[:] = watch.before
+        print(f"  a turn again, {objection} ({Repeats.MOST - REPEATS.left} of at most {Repeats.MOST})", flush=True)
+        LOCKS.let_go()
+        time.sleep(Repeats.PAUSE)
 
 
 def machine(program):

@@ -1,7 +1,9 @@
 /* product.c - one matrix product by our kernels, by OpenBLAS and by oneDNN, turn by turn in one process, and the most
  * that the processor could do, measured in the same turns: whatever slows the machine slows all of them.
  *
- * product M N K [--ta 1] [--tb 1] [--rounds N]     C (M, N) = A (M, K) B (K, N); ta: A lies as (K, M), tb: B as (N, K)
+ * product M N K [--ta 1] [--tb 1] [--rounds N] [--peers 0]
+ *
+ * C (M, N) = A (M, K) B (K, N); ta: A lies as (K, M), tb: B as (N, K); peers 0: only ours and the limit.
  *
  * Each turn lasts about two milliseconds.  DIPTYCH_CPU chooses our kernels, OPENBLAS_CORETYPE and ONEDNN_MAX_CPU_ISA
  * the peers'; OMP_NUM_THREADS=1 keeps oneDNN on one thread.
@@ -41,11 +43,12 @@ static void check(const product *p, const product_engine *e, const float *first)
 }
 
 int main(int argc, char **argv) {
-    static const char *const known[] = {"--rounds", "--ta", "--tb", NULL};
-    if (argc < 4) bench_end("usage: product M N K [--ta 1] [--tb 1] [--rounds N]");
+    static const char *const known[] = {"--rounds", "--ta", "--tb", "--peers", NULL};
+    if (argc < 4) bench_end("usage: product M N K [--ta 1] [--tb 1] [--rounds N] [--peers 0]");
     bench_check_options(argc, argv, 4, known);
     long rounds = bench_option(argc, argv, "--rounds", 20);
     if (rounds > MOST_ROUNDS) rounds = MOST_ROUNDS;
+    int used = bench_option(argc, argv, "--peers", 1) != 0 ? ENGINES : 1;
     product p = {.m = atoi(argv[1]),
                  .n = atoi(argv[2]),
                  .k = atoi(argv[3]),
@@ -60,7 +63,7 @@ int main(int argc, char **argv) {
     static double time[ENGINES][MOST_ROUNDS];
     product own[ENGINES];
     long calls[ENGINES];
-    for (int e = 0; e < ENGINES; e++) {
+    for (int e = 0; e < used; e++) {
         own[e] = p;
         if (!engines[e]->begin(&own[e])) bench_end("an engine could not begin");
         memset(p.c, 0, (size_t)(p.m * p.n) * sizeof(float));
@@ -73,12 +76,12 @@ int main(int argc, char **argv) {
     const peak_set *peak = peak_of(product_kernels());
     static double peak_time[MOST_ROUNDS];
     for (long r = 0; r < rounds; r++) {
-        for (int e = 0; e < ENGINES; e++) time[e][r] = seconds_of(engines[e], &own[e], calls[e]);
+        for (int e = 0; e < used; e++) time[e][r] = seconds_of(engines[e], &own[e], calls[e]);
         if (peak) peak_time[r] = bench_per_call(peak->loop, NULL, 20000, 1).min;
     }
     printf("product m=%lld n=%lld k=%lld ta=%d tb=%d kernels=%s rounds=%ld", (long long)p.m,
            (long long)p.n, (long long)p.k, p.ta, p.tb, product_kernels(), rounds);
-    for (int e = 0; e < ENGINES; e++) {
+    for (int e = 0; e < used; e++) {
         bench_spread t = bench_spread_of(time[e], (int)rounds);
         printf(" %s=%.1f %s_median=%.1f", engines[e]->name, flops / t.min * 1e-9, engines[e]->name,
                flops / t.median * 1e-9);

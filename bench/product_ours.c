@@ -1,17 +1,9 @@
 /* product_ours.c - the kernel itself, without tensors, threads and checks: what the peers' calls are as well. */
 #include <stdlib.h>
-#include "bench.h"
-#include "kernels/kernels.h"
+#include "ours.h"
 #include "product.h"
 
-static const dip_kernels *kernels(void) {
-    const char *name = getenv("DIPTYCH_CPU");
-    const dip_kernels *k = name ? dip_kernels_find(name) : dip_kernels_best();
-    if (!k || !dip_kernels_supported(k))
-        bench_end("DIPTYCH_CPU: this processor has no such kernels");
-    return k;
-}
-const char *product_kernels(void) { return kernels()->name; }
+const char *product_kernels(void) { return bench_kernels()->name; }
 
 typedef struct ours {
     dip_gemm_args g;
@@ -22,7 +14,7 @@ typedef struct ours {
 static bool begin(product *p) {
     ours *o = calloc(1, sizeof *o);
     if (!o) return false;
-    o->gemm = kernels()->gemm[DIP_FLOAT32];
+    o->gemm = bench_kernels()->gemm[DIP_FLOAT32];
     o->g = (dip_gemm_args){.m = p->m,
                            .n = p->n,
                            .k = p->k,

@@ -7,6 +7,7 @@ from typing import Optional
 from measure import Figure
 
 COUNTED = ("MB", "instructions")    # what a busy machine does not change
+RUNS = 10                           # what a figure is the best of; a row with fewer says so
 
 
 @dataclass
@@ -24,6 +25,8 @@ class Row:
     more: bool = False                  # more is better: a speed, not a time
     reason: str = ""                    # why this was not measured, or not fairly
     headline: bool = True               # short enough, and of interest to somebody who has one minute
+    count: str = ""                     # of a row that stands for many: how many of them meet their bar
+    worst: str = ""                     # and which is farthest from it
 
     @property
     def compared(self):
@@ -45,7 +48,7 @@ def compare(what, ours, peer_name, peer, bar=None, unit="s", more=False, **rest)
     middle = statistics.median(pairs)
     if row.bar is not None and len(pairs) > 2 and not row.reason and not 0.8 < middle / row.ratio < 1.25:
         if row.met != replace(row, ratio=middle).met:
-            row.reason = f"unsteady: {row.ratio:.2f} best to best, {middle:.2f} in the middle of the pairs"
+            row.reason = f"unsteady: {plain(row.ratio)} best to best, {plain(middle)} in the middle of the pairs"
     return row
 
 
@@ -62,9 +65,11 @@ def worst(rows, what):
     def distance(row):
         return row.bar / row.compared if row.more else row.compared / row.bar
     counted = [row for row in rows if row.met is not None]
-    row = max(counted, key=distance, default=rows[0])
-    count = f" ({sum(row.met for row in counted)} of {len(rows)} meet it)" if counted else ""
-    return replace(row, headline=True, what=f"{what}{count}; worst: {row.what}")
+    if not counted:
+        return replace(rows[0], headline=True, what=what)
+    row, others = max(counted, key=distance), len(rows) - len(counted)
+    count = f"{sum(row.met for row in counted)} of {len(rows)} meet it" + f", {others} not measured" * bool(others)
+    return replace(row, headline=True, what=what, count=count, worst=row.what)
 
 
 def best(values, more=False):
@@ -80,22 +85,31 @@ def bar_of(bar):
 
 
 def plain(value):
-    return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.3g}"
+    """Three digits that count, and all those before the point."""
+    return f"{value:.0f}" if value >= 99.95 else f"{value:#.3g}"
 
 
 def cells(row):
     """what, ours, the peer's, ratio, bar, met."""
     ours = f"{plain(row.ours.min)} {row.unit}".strip() if row.ours else ""
+    if row.ours and row.ours.runs < RUNS and row.unit != "instructions":
+        ours += f" ({row.ours.runs} run{'s' * (row.ours.runs > 1)})"
     peer = f"{row.peer_name}, {plain(row.peer.min)} {row.unit}" if row.peer else row.peer_name
     unit = "" if row.peer_name or not row.unit else " " + row.unit
-    ratio = f"{row.ratio:.2f}" if row.ratio is not None else ""
-    if row.spread and not row.reason:
-        ratio += f" ({row.spread[0]:.2f} to {row.spread[1]:.2f})"
+    ratio = plain(row.ratio) if row.ratio is not None else ""
+    if row.spread:
+        ratio += f" ({plain(row.spread[0])} to {plain(row.spread[1])})"
     bar = f"at {'least' if row.more else 'most'} {row.bar_text}{unit}" if row.bar is not None else ""
     met = {True: "yes", False: "no", None: ""}[row.met]
     if row.reason:
         ratio, met = "", f"not measured: {row.reason}"
-    return [row.what, ours, peer, ratio, bar, met]
+    return [title(row), ours, peer, ratio, bar, met]
+
+
+def title(row):
+    if not row.worst:
+        return row.what
+    return row.what + ("" if row.reason else f" ({row.count})") + f"; worst: {row.worst}"
 
 
 def line(row):

@@ -1,76 +1,72 @@
 """Cases of a few nanoseconds or microseconds: one operator, one prediction, the parts of one step."""
-import os
 import re
 import shutil
 import tempfile
+from fractions import Fraction
 
-from measure import alternate, environment, run
+import instructions
+from kernels import DRAWN, Drawn
+from measure import alternate, environment, watched
 from rows import alone, compare, missing, worst
 
 OPERATORS = ("add", "mul", "relu")
+FLOATS = 16
+# Of an operator on so many floats: ns, ns, of PyTorch's time, and what valgrind counts.
+BARS = {"forward": 60, "backward": 150, "PyTorch": "1/8", "instructions": 250}
+EAGER_ROUNDS = 500      # in a process; ours and the peer's
+LATENCY_ROUNDS = 200
 
 
-# ---- instructions ----
+# ---- eager ----
 
-def instructions(bench, *words):
-    """Of one of our programs under callgrind, with AVX2 (valgrind does not know AVX-512); None without valgrind."""
+def counted(bench, what, operator, floats, bar):
     if not shutil.which("valgrind"):
-        return None
-    folder = tempfile.mkdtemp(dir=bench.folder)
-    try:
-        out = os.path.join(folder, "out")
-        run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", bench.tool(words[0]), *words[1:]],
-            env=environment(DIPTYCH_CPU="avx2"))
-        with open(out, encoding="utf-8") as file:
-            return int(re.search(r"^(?:summary|totals): (\d+)", file.read(), re.M)[1])
-    finally:
-        shutil.rmtree(folder)
+        return missing(what, "needs valgrind", bar, headline=False)
+    with watched(), tempfile.TemporaryDirectory(dir=bench.folder) as folder:
+        count = instructions.per_operator(bench.tool("eager"), operator, floats, folder, environment())
+    return alone(what, [count], bar, "instructions", headline=False)
 
 
-def per_operator(bench, name, backward):
-    """Instructions of one operator: what a longer chain adds to what more rounds add, so that nothing else counts."""
-    rounds, chains, found = (10, 30), (50, 150), []
-    for chain in chains:
-        few, many = (instructions(bench, "eager", name, "--rounds", n, "--chain", chain, "--backward", int(backward)) for n in rounds)
-        if few is None or many is None:
-            return None
-        found.append((many - few) / (rounds[1] - rounds[0]))
-    return (found[1] - found[0]) / (chains[1] - chains[0])
-
-
-# ---- cases ----
-
-def eager(bench):
-    rows, shown = [], {"forward": [], "backward": [], "PyTorch": [], "instructions": []}
-    for name in OPERATORS:
-        sides = {"ours": bench.ours("eager", name)}
+def operators(bench, floats, bars):
+    """The rows of each operator, then one that stands for all of them, for each bar."""
+    rows, shown = [], {name: [] for name in bars}
+    for operator in OPERATORS:
+        sides = {"ours": bench.ours("eager", operator, "--floats", floats, "--rounds", EAGER_ROUNDS)}
         if bench.peers:
-            sides["torch"] = lambda name=name: bench.peers.run("torch_eager.py", name)
+            sides["torch"] = lambda operator=operator: bench.peers.run("torch_eager.py", operator, floats, EAGER_ROUNDS)
         found = alternate(sides, bench.runs)
-        for way, most in (("forward", 60), ("backward", 150)):
-            what = f"{name}, {way}"
-            times = [one.values[f"{way}_ns"] for one in found["ours"]]
-            shown[way].append(alone(what, times, most, "ns", headline=False))
-            bar = "1/8" if way == "forward" else None
-            if "torch" not in found:
-                against = missing(what, "needs --peers", bar, "PyTorch", headline=False)
-            else:
-                theirs = [one.values[f"{way}_ns"] for one in found["torch"]]
-                against = compare(what, times, "PyTorch", theirs, bar, "ns", headline=False)
+        for way in ("forward", "backward"):
+            what, bar = f"{operator}, {way}", bars["PyTorch"] if way == "forward" else None
+            times = {name: [one.values[f"{way}_ns"] for one in runs] for name, runs in found.items()}
+            shown[way].append(alone(what, times["ours"], bars[way], "ns", headline=False))
+            against = compare(what, times["ours"], "PyTorch", times["torch"], bar, "ns", headline=False) if bench.peers else \
+                missing(what, "needs --peers", bar, "PyTorch", headline=False)
             (shown["PyTorch"] if bar else rows).append(against)
-        count, what = per_operator(bench, name, False), f"{name}, forward"
-        shown["instructions"].append(alone(what, [count], 250, "instructions", headline=False) if count else
-                                     missing(what, "needs valgrind", 250, headline=False))
+        shown["instructions"].append(counted(bench, f"{operator}, forward", operator, floats, bars["instructions"]))
     for found in shown.values():
-        rows += [*found, worst(found, "eager operator on 16 floats")]
+        rows += [*found, worst(found, f"eager operator on {floats} floats")]
     return rows
 
 
+def three_digits(value):
+    return float(f"{float(value):.3g}")
+
+
+def eager(bench):
+    return operators(bench, FLOATS, BARS)
+
+
+def eager_drawn(bench):
+    return operators(bench, Drawn().other(FLOATS), {name: three_digits(Fraction(bar) / Fraction(str(DRAWN))) for name, bar in BARS.items()})
+
+
+# ---- one prediction, one step ----
+
 def latency(bench):
     names = {"predictor": "Keras face's predictor", "keras": "Keras face", "torch": "PyTorch face"}
-    sides = {way: bench.ours("latency", way) for way in names}
+    sides = {way: bench.ours("latency", way, "--rounds", LATENCY_ROUNDS) for way in names}
     if bench.peers:
-        sides["onnx"] = lambda: bench.peers.run("onnx_latency.py")
+        sides["onnx"] = lambda: bench.peers.run("onnx_latency.py", LATENCY_ROUNDS)
     found = alternate(sides, bench.runs)
     times = {name: [one.values["us"] for one in runs] for name, runs in found.items()}
     rows = []
@@ -88,17 +84,16 @@ def budget(bench):
     """The parts of a step in microseconds, and the least that flops and bytes allow."""
     if not bench.tool("budget"):
         return [missing("where a step's time goes", "the program was not built")]
-    found = [bench.ours("budget")() for _ in range(bench.runs)]
+    faces = {"keras": "Keras", "torch": "PyTorch"}
+    found = alternate({"parts": bench.ours("budget"), **{face: bench.ours("step", face, "--epochs", "3") for face in faces}}, bench.runs)
     parts = {}
-    for one in found:
+    for one in found["parts"]:
         for name, us, floor in re.findall(r"^(\S.*?) us=(\S+) .*floor=(\S+)", one.text, re.M):
             parts.setdefault(name, []).append((float(us), float(floor)))
     rows = [part(name, [us for us, _ in times], min(floor for _, floor in times)) for name, times in parts.items()]
     least = min(floor for _, floor in parts["all parts"])
-    for face, name in (("keras", "Keras"), ("torch", "PyTorch")):
-        steps = alternate({face: bench.ours("step", face, "--epochs", "3")}, bench.runs)[face]
-        rows.append(part(f"one step in the {name} face", [one.values["min"] / 540 * 1e6 for one in steps], least))
-    return rows
+    return rows + [part(f"one step in the {name} face", [one.values["min"] / 540 * 1e6 for one in found[face]], least)
+                   for face, name in faces.items()]
 
 
 def part(name, times, least):

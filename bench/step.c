@@ -3,8 +3,8 @@
  * step keras|torch [--epochs N] [--batch B] [--threads T] [--h1 128] [--h2 20]     DIPTYCH_CPU chooses other kernels
  * step keras|torch --steps N     ends after N steps and prints nothing: for who measures from outside
  */
-#include <diptych/kw.h>
 #include <string.h>
+#include "ours.h"
 #include "step.h"
 
 int main(int argc, char **argv) {
@@ -20,13 +20,8 @@ int main(int argc, char **argv) {
                   .h2 = bench_option(argc, argv, "--h2", 20),
                   .steps = bench_option(argc, argv, "--steps", 0),
                   .threads = (int)bench_option(argc, argv, "--threads", 1)};
-    dip_context_opts o; /* without a sink: what the library would print is not of interest */
-    dip_context_opts_init(&o, sizeof o);
-    o.environment = true;
-    dip_context_use(dip_context_new(&o, NULL));
-    dip_exit_on_error();
+    bench_context();
     dip_scope();
-    dip_seed(DIP_CTX, 1);
     dip_set_num_threads(DIP_CTX, r.threads, DIP_HERE);
     r.kernels = dip_cpu_name(DIP_CTX);
     bench_epochs_new(&r.e, r.epochs);

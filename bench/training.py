@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 
-import kernels
+from kernels import DRAWN, Drawn
 from measure import LOCKS, alternate
 from rows import alone, compare, missing
 
@@ -50,13 +50,13 @@ def torch(bench):
 
 def drawn(bench):
     """Batch and hidden layers drawn within 20 % of the comparison's: nothing is made for one network."""
-    draw = kernels.of_the_day()
-    sizes = {name: max(1, round(size * draw.uniform(0.8, 1.2))) for name, size in (("batch", 100), ("h1", 128), ("h2", 20))}
+    draw = Drawn()
+    sizes = {name: draw.near(size) for name, size in (("batch", 100), ("h1", 128), ("h2", 20))}
     words = [word for name, size in sizes.items() for word in (f"--{name}", size)]
     rows = []
     for face, name, bar in (("keras", "Keras", 0.75), ("torch", "PyTorch", 0.90)):
         what = f"{name} face, 784-{sizes['h1']}-{sizes['h2']}-10, batch {sizes['batch']} (drawn)"
-        speed = round(0.9 / bar, 2)     # of the yardstick's, for a tenth less than the bar asks
+        speed = round(DRAWN / bar, 3)   # of the yardstick's, for a tenth less than the bar asks
         if not bench.tool("yardstick"):
             rows.append(missing(what, "needs OpenBLAS (Debian: libopenblas-dev)", speed, "yardstick", more=True))
             continue
@@ -75,19 +75,21 @@ def program(bench, face, bar):
         found = alternate({"ours": ours}, bench.runs)["ours"]
         return [alone(what, [run.cpu for run in found]), missing(what, "needs --peers", bar, f"real {name} script"),
                 alone(f"diptych {face}, peak memory", [run.peak_mb for run in found], 130, "MB")]
-    found = alternate({"ours": ours, "real": bench.peers.script(face, "10")}, bench.runs)
+    sides = {"ours": ours, "real": bench.peers.script(face, "10"), "start": bench.ours("step", face, "--steps", "1"),
+             "epoch": bench.ours("step", face, "--epochs", EPOCHS)}
+    if face == "torch":
+        sides["loader"] = bench.ours("loader", "--epochs", EPOCHS)
+    found = alternate(sides, bench.runs)
     real, script = found["real"], f"real {name} script"
     rows = [compare(what, [run.cpu for run in found["ours"]], script, [run.cpu for run in real], bar),
             compare(f"diptych {face}, peak memory", [run.peak_mb for run in found["ours"]], script, [run.peak_mb for run in real],
                     "1/6", "MB"),
             alone(f"diptych {face}, peak memory alone", [run.peak_mb for run in found["ours"]], 130, "MB")]
-    # The script's parts; ours are measured in the same number of runs.
-    parts = alternate({"start": bench.ours("step", face, "--steps", "1"), "epoch": bench.ours("step", face, "--epochs", EPOCHS)}, bench.runs)
-    rows.append(compare(f"diptych {face}, until the first step is done", [run.cpu for run in parts["start"]], script, mins(real, "start")))
-    rows.append(compare(f"diptych {face}, steps of one epoch", mins(parts["epoch"]), script, mins(real)))
-    if face == "torch":
-        loader = alternate({"loader": bench.ours("loader", "--epochs", EPOCHS)}, bench.runs)["loader"]
-        rows.append(compare("diptych torch, loader of one epoch", mins(loader), script, mins(real, "loader")))
+    # The parts of the script, which tells them itself, and ours.
+    rows.append(compare(f"diptych {face}, until the first step is done", [run.cpu for run in found["start"]], script, mins(real, "start")))
+    rows.append(compare(f"diptych {face}, steps of one epoch", mins(found["epoch"]), script, mins(real)))
+    if "loader" in found:
+        rows.append(compare("diptych torch, loader of one epoch", mins(found["loader"]), script, mins(real, "loader")))
     return rows
 
 
@@ -126,18 +128,32 @@ def loader(bench):
 
 # ---- threads ----
 
-def threads(bench):
-    """Wall time: two threads take the processor time of two."""
+def two_threads(bench, bars):
+    """At these batch sizes. Wall time: two threads take the processor time of two."""
     rows = []
     for face, name in NAMES.items():
-        for batch, bar in (("1024", 1.6), ("100", 1.4)):
+        for batch, bar in bars.items():
+            what = f"{name} face, batch {batch}, 2 threads"
+            if (os.cpu_count() or 1) < 2:
+                rows.append(missing(what, "the machine has one processor", bar, "1 thread", more=True))
+                continue
             found = alternate({n: bench.ours("step", face, "--epochs", EPOCHS, "--batch", batch, "--threads", n) for n in "12"}, bench.runs)
             times = [mins(found[n], "wall_min") for n in "12"]
-            what = f"{name} face, batch {batch}, 2 threads"
             speeds = [[54000 / time for time in one] for one in times]
-            rows.append(compare(what, speeds[1], "1 thread", speeds[0], bar, "rows/s", more=True)
-                        if (os.cpu_count() or 1) >= 2 else missing(what, "the machine has one processor", bar, "1 thread"))
+            rows.append(compare(what, speeds[1], "1 thread", speeds[0], bar, "rows/s", more=True))
     return rows
+
+
+THREADS = {1024: 1.6, 100: 1.4}     # batch size: bar
+
+
+def threads(bench):
+    return two_threads(bench, THREADS)
+
+
+def threads_drawn(bench):
+    draw = Drawn()
+    return two_threads(bench, {draw.other(batch): round(DRAWN * bar, 3) for batch, bar in THREADS.items()})
 
 
 def beside_busy_loops(side):

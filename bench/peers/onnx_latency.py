@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One digit through onnxruntime on one thread, less what calling it costs: the time of a model that returns its input.
 
-onnx_latency.py [ROUNDS]    prints microseconds of processor time: of the network, of Identity, and their difference
+onnx_latency.py ROUNDS    prints microseconds of processor time: of the network, of Identity, and their difference
 """
 import sys
 import time
@@ -41,7 +41,7 @@ def network():
 
 
 def main():
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    rounds = int(sys.argv[1])
     x = {"x": np.random.default_rng(1).uniform(0, 1, (1, 784)).astype(np.float32)}
     sessions = {"network": network(), "identity": session([helper.make_node("Identity", ["x"], ["y"])], [], 784)}
     best = dict.fromkeys(sessions, float("inf"))

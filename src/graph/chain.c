@@ -63,8 +63,9 @@ static void set_input(dip_view *v, const dip_view *whole, int64_t from, int64_t 
     set_row(v, whole->dtype, data, one ? 1 : n);
 }
 
-static void run_piece(const dip_call *c, char *slots, int64_t from, int64_t n) {
-    const plan_chain *chain = chain_of(c);
+/* The links on elements [from, from + n) of the output; a slot holds that many. */
+static void run_piece(const dip_call *c, const plan_chain *chain, char *slots, size_t slot_bytes,
+                      int64_t from, int64_t n) {
     for (int i = 0; i < chain->n; i++) {
         const plan_link *l = &chain->link[i];
         dip_view in[DIP_MAX_IN], out;
@@ -72,13 +73,13 @@ static void run_piece(const dip_call *c, char *slots, int64_t from, int64_t n) {
             .ctx = c->ctx, .op = l->op, .k = c->k, .n_in = l->n_in, .n_out = 1, .attr = l->attr};
         for (int k = 0; k < l->n_in; k++) {
             int at = l->in[k];
-            if (at >= 0) set_input(&in[k], c->in[at], from, n);
+            if (at >= 0) set_input(&in[k], at == PLAN_PRODUCT ? c->out[0] : c->in[at], from, n);
             else
                 set_row(&in[k], chain->link[-1 - at].dtype,
-                        slots + chain->link[-1 - at].slot * SLOT_BYTES, n);
+                        slots + (size_t)chain->link[-1 - at].slot * slot_bytes, n);
             call.in[k] = &in[k];
         }
-        if (i + 1 < chain->n) set_row(&out, l->dtype, slots + l->slot * SLOT_BYTES, n);
+        if (i + 1 < chain->n) set_row(&out, l->dtype, slots + (size_t)l->slot * slot_bytes, n);
         else set_input(&out, c->out[0], from, n);
         call.out[0] = &out;
         l->op->forward(&call);
@@ -90,7 +91,8 @@ static void run_part(void *arg, int64_t part) {
     char *slots = (char *)j->c->work + part * chain_of(j->c)->slots * SLOT_BYTES;
     int64_t end = dip_part_begin(j->pieces, part + 1, j->parts);
     for (int64_t i = dip_part_begin(j->pieces, part, j->parts); i < end; i++)
-        run_piece(j->c, slots, i * PIECE, j->n - i * PIECE < PIECE ? j->n - i * PIECE : PIECE);
+        run_piece(j->c, chain_of(j->c), slots, SLOT_BYTES, i * PIECE,
+                  j->n - i * PIECE < PIECE ? j->n - i * PIECE : PIECE);
 }
 
 static void forward(const dip_call *c) {
@@ -102,6 +104,29 @@ static void forward(const dip_call *c) {
     j.parts = threads < j.pieces ? threads : j.pieces;
     if (j.parts > PARTS) j.parts = PARTS;
     dip_parallel_for(c->ctx, j.parts, cost, run_part, &j);
+}
+
+/* ---- behind a product ---------------------------------------------------------------------------- */
+
+static void run_span(const plan_epilogue *e, char *room, int64_t piece, int64_t from, int64_t n) {
+    for (int64_t i = 0; i < n; i += piece)
+        run_piece(e->call, e->chain, room, (size_t)piece * sizeof(double), from + i,
+                  n - i < piece ? n - i : piece);
+}
+
+void dip_plan_epilogue_run(const void *epilogue, int64_t row, int64_t column, int64_t rows,
+                           int64_t n) {
+    enum { ROOM = SLOT_BYTES, LANES = 16 };
+    _Alignas(64) char room[ROOM];
+    const plan_epilogue *e = epilogue;
+    const int slots = e->chain->slots ? e->chain->slots : 1;
+    const int64_t piece = PIECE / slots / LANES * LANES;
+    const dip_view *y = e->call->out[0];
+    const int64_t width = y->dim[y->rank - 1];
+    if (n == width) run_span(e, room, piece, row * width, rows * n); /* in one piece of memory */
+    else
+        for (int64_t r = row; r < row + rows; r++)
+            run_span(e, room, piece, r * width + column, n);
 }
 
 const dip_op dip_plan_chain_op = {

@@ -32,8 +32,7 @@ bool dip_plan_bind(dip_plan *p, dip_value input, dip_tensor *t) {
                         dip_shape_text(&got, b, sizeof b));
     if (!dip_view_contiguous(&t->view))
         return dip_fail(ctx, DIP_ERROR_SHAPE, who, "the tensor is strided; give a contiguous one");
-    if (dip_tensor_where(t) != p->arena->device &&
-        !(dip_tensor_where(t)->host && !p->arena->device))
+    if (dip_tensor_where(t) != p->device && !(dip_tensor_where(t)->host && !p->device))
         return dip_fail(ctx, DIP_ERROR_DEVICE, who,
                         "the tensor lives on %s but the plan runs elsewhere; move it with to()",
                         dip_device_text(dip_tensor_where(t)));
@@ -58,6 +57,9 @@ static bool follow(dip_plan *p) {
 
 bool dip_plan_run(dip_plan *p) {
     if (!p || !follow(p)) return false;
+    if (!p->arena)
+        return dip_fail(dip_ctx(p), DIP_ERROR_STATE, "dip_plan_run",
+                        "the plan has no memory yet; call dip_plan_lie_in first");
     if (p->n_sinks && !p->sink)
         return dip_fail(dip_ctx(p), DIP_ERROR_STATE, "dip_plan_run",
                         "the plan has no sink yet; call dip_plan_set_sink first");

@@ -49,7 +49,7 @@ static void take_over(const plan_step *product, plan_step *then) {
 /* y = relu(x W + b) */
 static bool product_and_relu(dip_plan *p, const plan_step *first, plan_step *then) {
     plan_step product;
-    if (then->op != &dip_op_relu || !as_linear(p, first, &product)) return false;
+    if (then->op != &dip_op_relu || first->chain || !as_linear(p, first, &product)) return false;
     if (attr_of(&product, "activation")->i || attr_of(&product, "gate")->i) return false;
     attr_of(&product, "activation")->i = DIP_GEMM_RELU;
     take_over(&product, then);
@@ -59,7 +59,8 @@ static bool product_and_relu(dip_plan *p, const plan_step *first, plan_step *the
 /* The gradient of a layer's input, g W^T, goes through the relu that made that input. */
 static bool product_and_gate(dip_plan *p, const plan_step *first, plan_step *then) {
     plan_step product;
-    if (then->op != &dip_op_relu_grad || !as_linear(p, first, &product)) return false;
+    if (then->op != &dip_op_relu_grad || first->chain || !as_linear(p, first, &product))
+        return false;
     int64_t gate = then->in[1];
     if (then->in[0] != first->out[0] || attr_of(&product, "gate")->i) return false;
     if (!dip_views_alike(view_of(p, gate), view_of(p, first->out[0])) ||
@@ -88,6 +89,9 @@ static bool chains(const dip_plan *p, const plan_step *s) {
 }
 
 static int links_of(const plan_step *s) { return s->chain ? s->chain->n : 1; }
+static const dip_op *last_op(const plan_step *s) {
+    return s->chain ? s->chain->link[s->chain->n - 1].op : s->op;
+}
 
 /* The number that `value` has among the step's inputs; it is added if it is new. */
 static int input_number(plan_step *s, int64_t value) {
@@ -112,7 +116,7 @@ static void append(const dip_plan *p, plan_step *to, const plan_step *s, int64_t
         }
         for (int k = 0; k < l->n_in; k++) {
             if (l->in[k] < 0) l->in[k] -= base;
-            else if (s->in[l->in[k]] == between) l->in[k] = -1 - last;
+            else if (s->in[l->in[k]] == between) l->in[k] = base ? -1 - last : PLAN_PRODUCT;
             else l->in[k] = input_number(to, s->in[l->in[k]]);
         }
     }
@@ -138,9 +142,35 @@ static bool elementwise_chain(dip_plan *p, const plan_step *first, plan_step *th
     return true;
 }
 
+/* Any other elementwise operator, and the next one, on the rows of a product: an activation, its
+ * gradient, a residual. */
+static bool product_and_chain(dip_plan *p, const plan_step *first, plan_step *then) {
+    plan_step made;
+    if (!chains(p, then) || !as_linear(p, first, &made)) return false;
+    const dip_view *from = view_of(p, first->out[0]), *to = view_of(p, then->out[0]);
+    if (!dip_views_alike(from, to) || from->dtype != to->dtype) return false;
+    if (!first->chain && !(last_op(then)->flags & DIP_IN_PLACE)) return false;
+    int links = first->chain ? first->chain->n : 0;
+    if (links + links_of(then) > PLAN_LINKS || first->n_in + then->n_in > DIP_MAX_IN) return false;
+    made.chain = dip_alloc(dip_ctx(p), sizeof *made.chain);
+    if (!made.chain) return false;
+    if (first->chain) *made.chain = *first->chain;
+    append(p, &made, then, first->out[0]);
+    dip_plan_chain_lay(made.chain);
+    made.chain_in += made.n_in - first->n_in;
+    memcpy(made.out, then->out, sizeof made.out);
+    memcpy(made.node, then->node, sizeof made.node);
+    made.fused = then->fused;
+    join_nodes(first, &made);
+    dip_dealloc(dip_ctx(p), then->chain, sizeof *then->chain);
+    *then = made;
+    return true;
+}
+
 /* ---- all of them --------------------------------------------------------------------------------- */
 
-static fuse_rule *const rules[] = {product_and_relu, product_and_gate, elementwise_chain};
+static fuse_rule *const rules[] = {product_and_relu, product_and_gate, product_and_chain,
+                                    elementwise_chain};
 enum { RULES = sizeof rules / sizeof *rules };
 
 /* The only step that reads what `from` gives, if it reads it once and nobody asks for it after the

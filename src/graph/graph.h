@@ -1,7 +1,7 @@
 /* graph.h - static graphs: symbolic values and nodes, gradients, a memory plan, an executor.
  *
  * Build with dip_graph_builder (the same dip_builder the tape has), then dip_graph_plan for the
- * values wanted.  A plan owns one arena; dip_plan_run runs it without allocating.  Shapes are
+ * values wanted.  A plan has one arena, its own or one that plans share; dip_plan_run runs it without allocating.  Shapes are
  * concrete: a model keeps one plan per step kind and batch size.
  */
 #ifndef DIP_GRAPH_GRAPH_H
@@ -32,9 +32,15 @@ typedef void dip_plan_sink(void *user, int output, int64_t first, int64_t n, con
 
 typedef struct dip_plan_opts {
     bool no_fusion, no_reuse; /* for tests and for showing what they do */
+    bool no_memory;           /* dip_plan_lie_in gives it some before the first run         */
     int sinks;                /* so many outputs, the last ones, go to a sink ...           */
     const dip_value *changes; /* ... that changes these tensors by them, one for each of them */
 } dip_plan_opts;
+/* Plans that never run at once, and whose outputs are read before another one runs, may lie in the same
+ * memory: at least dip_plan_bytes on dip_plan_device.  What lay in the old one is lost; counted. */
+size_t dip_plan_bytes(const dip_plan *p);
+const struct dip_device *dip_plan_device(const dip_plan *p);
+void dip_plan_lie_in(dip_plan *p, dip_storage *memory);
 /* an object */
 dip_plan *dip_graph_plan(dip_graph *g, const dip_value *outputs, int n, const dip_plan_opts *o);
 /* t of the input's shape and dtype, row-major; kept until the next bind */

@@ -44,7 +44,10 @@ typedef struct plan_step {
     dip_attr_value attr[DIP_MAX_ATTR];
     int fused; /* how many nodes of the graph it stands for */
     int64_t node[PLAN_FUSED];
-    plan_chain *chain; /* of dip_plan_chain_op, owned; else NULL */
+    plan_chain *chain; /* of dip_plan_chain_op, or what follows a product, owned; else NULL */
+    int chain_in;      /* so many of the inputs, the last ones, are read by what follows a product */
+    plan_epilogue epilogue;
+    dip_gemm_after after; /* runs it */
     int sink;          /* the output that is handed over; 0: none, since the first one never is */
     int64_t slice;     /* in slices of so many rows; 0: whole */
     size_t slice_part; /* bytes of scratch memory for one part */
@@ -84,7 +87,8 @@ struct dip_plan {
     int n_sinks;
     dip_plan_sink *sink;
     void *sink_user;
-    dip_storage *arena;
+    const dip_device *device; /* where it runs */
+    dip_storage *arena;       /* counted */
     size_t arena_bytes, sum_bytes, work_bytes;
     int operators;
     void **bound;      /* per value: memory bound to an input */

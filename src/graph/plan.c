@@ -1,4 +1,4 @@
-/* plan.c - a plan from graph to arena: select, fuse, place, then wire every call to its memory once. */
+/* plan.c - a plan from graph to arena: select, fuse, place, wire every call, then say where all lies. */
 #include "graph/inside.h"
 
 #include <string.h>
@@ -22,7 +22,7 @@ static void plan_destroy(void *object) {
 static const dip_class plan_class = {"plan", plan_destroy, sizeof(dip_plan)};
 
 /* The device of the captured parameters; all of them share one, or the operators have refused. */
-static const dip_device *plan_device(const dip_graph *g) {
+static const dip_device *device_of(const dip_graph *g) {
     for (int64_t i = 0; i < g->n_values; i++)
         if (g->values[i].tensor) return dip_tensor_where(g->values[i].tensor);
     return dip_device_default(dip_ctx(g));
@@ -33,11 +33,16 @@ static bool wire_step(dip_plan *p, plan_step *s, const dip_kernels *k, size_t *w
     *c = (dip_call){.ctx = dip_ctx(p),
                     .op = s->op,
                     .k = k,
-                    .n_in = s->n_in,
+                    .n_in = s->n_in - s->chain_in,
                     .n_out = s->op->n_out,
                     .attr = s->attr};
     for (int i = 0; i < s->n_in; i++) c->in[i] = &p->values[s->in[i]].view;
     for (int i = 0; i < s->op->n_out; i++) c->out[i] = &p->values[s->out[i]].view;
+    if (s->chain && s->op != &dip_plan_chain_op) {
+        s->epilogue = (plan_epilogue){s->chain, c};
+        s->after = (dip_gemm_after){dip_plan_epilogue_run, &s->epilogue};
+        c->after = &s->after;
+    }
     size_t w = s->slice             ? dip_plan_slice_workspace(s, &s->slice_part)
                : s->op->workspace ? s->op->workspace(c)
                                     : 0;
@@ -66,22 +71,35 @@ static bool note_moving(dip_plan *p) {
 }
 
 static bool wire(dip_plan *p) {
-    dip_context *ctx = dip_ctx(p);
-    const dip_device *d = plan_device(p->graph);
-    const dip_kernels *k = dip_kernels_for(ctx, d, "dip_graph_plan");
+    p->device = device_of(p->graph);
+    const dip_kernels *k = dip_kernels_for(dip_ctx(p), p->device, "dip_graph_plan");
     if (!k || !note_moving(p)) return false;
     for (int64_t i = 0; i < p->n_steps; i++)
         if (!wire_step(p, &p->steps[i], k, &p->work_bytes)) return false;
-    p->arena = dip_storage_new(ctx, p->arena_bytes + p->work_bytes + 64, d);
-    if (!p->arena) return false;
-    char *base = p->arena->data;
+    return true;
+}
+
+size_t dip_plan_bytes(const dip_plan *p) { return p->arena_bytes + p->work_bytes + 64; }
+const dip_device *dip_plan_device(const dip_plan *p) { return p->device; }
+
+void dip_plan_lie_in(dip_plan *p, dip_storage *memory) {
+    dip_storage_retain(memory);
+    dip_storage_release(p->arena);
+    p->arena = memory;
+    char *base = memory->data;
     for (int64_t i = 0; i < p->n_values; i++) {
         plan_value *v = &p->values[i];
         const plan_value *root = &p->values[v->root];
         if (root->in_arena) v->view.data = base + root->place + v->root_offset;
     }
     for (int64_t i = 0; i < p->n_steps; i++) p->steps[i].call.work = base + p->arena_bytes;
-    return true;
+}
+
+static bool take_memory(dip_plan *p) {
+    dip_storage *memory = dip_storage_new(dip_ctx(p), dip_plan_bytes(p), p->device);
+    if (memory) dip_plan_lie_in(p, memory);
+    dip_storage_release(memory);
+    return memory != NULL;
 }
 
 dip_plan *dip_graph_plan(dip_graph *g, const dip_value *outputs, int n, const dip_plan_opts *o) {
@@ -93,7 +111,7 @@ dip_plan *dip_graph_plan(dip_graph *g, const dip_value *outputs, int n, const di
     p->graph = dip_retain(g);
     bool ok = dip_plan_select(p, outputs, n);
     if (ok && !o->no_fusion) ok = dip_plan_fuse(p);
-    if (ok && dip_plan_place(p, o) && wire(p)) return p;
+    if (ok && dip_plan_place(p, o) && wire(p) && (o->no_memory || take_memory(p))) return p;
     dip_free(p);
     return NULL;
 }

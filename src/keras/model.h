@@ -78,6 +78,7 @@ struct dip_keras_model {
 
     dip_step **steps; /* one allocation each, so that pointers stay */
     size_t n_steps, cap_steps;
+    dip_storage *arena; /* of all steps, which run one at a time and whose results are read at once */
     const dip_view **gradients; /* for dip_optimizer_apply */
     size_t cap_gradients;
     dip_batch_memory x, y, prediction, scalar;
@@ -96,7 +97,7 @@ int64_t dip_model_weight_count(const dip_keras_model *m, bool trainable_only);
 dip_tensor *dip_model_weight(const dip_keras_model *m, int64_t i, bool trainable_only);
 
 /* ---- step.c ---- */
-/* A step of one's own; the model keeps none of it. */
+/* A step with memory of its own, which the model does not know. */
 dip_step *dip_step_new(dip_keras_model *m, dip_step_kind kind, int64_t rows,
                        const dip_shape *y_row, bool one_hot, const char *who);
 void dip_step_free(dip_keras_model *m, dip_step *s);

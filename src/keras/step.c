@@ -14,6 +14,8 @@ void dip_step_free(dip_keras_model *m, dip_step *s) {
 void dip_model_drop_steps(dip_keras_model *m) {
     for (size_t i = 0; i < m->n_steps; i++) dip_step_free(m, m->steps[i]);
     m->n_steps = 0;
+    dip_storage_release(m->arena);
+    m->arena = NULL;
     m->metrics_ready = false;
 }
 
@@ -110,10 +112,11 @@ static bool add_loss(dip_keras_model *m, dip_step *s, const dip_shape *y_row, di
 }
 
 static bool fill_step(dip_keras_model *m, dip_step *s, const dip_shape *y_row, dip_value *outputs,
-                      int64_t n_gradients, const char *who) {
+                      int64_t n_gradients, bool shared, const char *who) {
     int n = 1;
     dip_value *weights = outputs + 2 + n_gradients;
-    dip_plan_opts o = {.sinks = sinks_of(m, n_gradients), .changes = weights};
+    dip_plan_opts o = {
+        .sinks = sinks_of(m, n_gradients), .changes = weights, .no_memory = shared};
     s->graph = dip_adopt(dip_graph_new(dip_ctx(m)));
     if (!s->graph) return false;
     for (int64_t i = 0; i < dip_model_weight_count(m, false);
@@ -134,8 +137,8 @@ static bool fill_step(dip_keras_model *m, dip_step *s, const dip_shape *y_row, d
     return s->plan != NULL;
 }
 
-dip_step *dip_step_new(dip_keras_model *m, dip_step_kind kind, int64_t rows,
-                       const dip_shape *y_row, bool one_hot, const char *who) {
+static dip_step *new_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
+                          const dip_shape *y_row, bool one_hot, bool shared, const char *who) {
     dip_context *ctx = dip_ctx(m);
     int64_t n_gradients = kind == DIP_STEP_TRAIN ? dip_model_weight_count(m, true) : 0;
     dip_scope_mark scope = dip_scope_enter(ctx); /* what building leaves behind ends here */
@@ -148,13 +151,32 @@ dip_step *dip_step_new(dip_keras_model *m, dip_step_kind kind, int64_t rows,
         s->kind = kind;
         s->rows = rows;
         s->one_hot = one_hot;
-        fine = fill_step(m, s, y_row, outputs, n_gradients, who);
+        fine = fill_step(m, s, y_row, outputs, n_gradients, shared, who);
     }
     dip_dealloc(ctx, outputs, n_values * sizeof *outputs);
     dip_scope_leave(&scope);
     if (fine) return s;
     dip_step_free(m, s);
     return NULL;
+}
+
+dip_step *dip_step_new(dip_keras_model *m, dip_step_kind kind, int64_t rows,
+                       const dip_shape *y_row, bool one_hot, const char *who) {
+    return new_step(m, kind, rows, y_row, one_hot, false, who);
+}
+
+/* Gives a new step its place in the arena, which grows for all of them where it is too small. */
+static bool move_in(dip_keras_model *m, dip_step *s) {
+    size_t bytes = dip_plan_bytes(s->plan);
+    if (!m->arena || m->arena->bytes < bytes) {
+        dip_storage *larger = dip_storage_new(dip_ctx(m), bytes, dip_plan_device(s->plan));
+        if (!larger) return false;
+        for (size_t i = 0; i < m->n_steps; i++) dip_plan_lie_in(m->steps[i]->plan, larger);
+        dip_storage_release(m->arena);
+        m->arena = larger;
+    }
+    dip_plan_lie_in(s->plan, m->arena);
+    return true;
 }
 
 dip_step *dip_model_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
@@ -171,9 +193,10 @@ dip_step *dip_model_step(dip_keras_model *m, dip_step_kind kind, int64_t rows,
     void *grown = dip_grow(dip_ctx(m), m->steps, &m->cap_steps, m->n_steps + 1, sizeof(dip_step *));
     if (!grown) return NULL;
     m->steps = grown;
-    dip_step *s = dip_step_new(m, kind, rows, y_row, one_hot, who);
-    if (s) m->steps[m->n_steps++] = s;
-    return s;
+    dip_step *s = new_step(m, kind, rows, y_row, one_hot, true, who);
+    if (s && move_in(m, s)) return m->steps[m->n_steps++] = s;
+    dip_step_free(m, s);
+    return NULL;
 }
 
 const dip_step *dip_model_planned(const dip_keras_model *m, dip_step_kind kind, int64_t rows) {

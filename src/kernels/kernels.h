@@ -31,6 +31,14 @@ typedef enum dip_gemm_activation { DIP_GEMM_LINEAR, DIP_GEMM_RELU } dip_gemm_act
  * results are added in order, then the bias, then the activation, then the gate: gate <= 0 ? 0 : x
  * (DIP_BINARY_RELU_GRAD).  With `accumulate` the blocks are added, in order, onto what C holds; so
  * a product may be cut along k at multiples of 512. */
+/* Called with rows of C, each as soon as it is complete and while it is in cache: columns
+ * [column, column + n) of rows [row, row + rows), once for every element; from several threads for
+ * different ones. */
+typedef struct dip_gemm_after {
+    void (*run)(const void *user, int64_t row, int64_t column, int64_t rows, int64_t n);
+    const void *user;
+} dip_gemm_after;
+
 typedef struct dip_gemm_args {
     int64_t m, n, k;
     const void *a;
@@ -43,6 +51,8 @@ typedef struct dip_gemm_args {
     dip_gemm_activation activation;
     const void *gate; /* element (i, j) is gate[i * gate_row + j]; not C's memory; or NULL */
     int64_t gate_row;
+    const dip_gemm_after *after; /* NULL: nothing follows                                   */
+    int64_t row, column;         /* what `after` is told that C's first element is          */
     bool accumulate;
 } dip_gemm_args;
 

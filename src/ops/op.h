@@ -51,6 +51,7 @@ typedef struct dip_call {
     const dip_attr_value *attr; /* op->n_attrs of them, defaults filled in */
     void *work;                 /* workspace() bytes, 64-byte aligned */
     size_t offset[DIP_MAX_OUT]; /* views: bytes from in[0]'s data to out[i]'s */
+    const dip_gemm_after *after; /* linear: what a plan does to the result's rows; NULL: nothing */
 } dip_call;
 
 /* dip_op.flags */

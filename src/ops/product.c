@@ -90,6 +90,8 @@ static void run_block(void *arg, int64_t part) {
     g.c = (char *)g.c + (i * g.c_row + j) * item;
     if (g.bias) g.bias = (const char *)g.bias + j * item;
     if (g.gate) g.gate = (const char *)g.gate + (i * g.gate_row + j) * item;
+    g.row = i;
+    g.column = j;
     g.m = g.m - i < job->grid.m ? g.m - i : job->grid.m;
     g.n = g.n - j < job->grid.n ? g.n - j : job->grid.n;
     job->gemm->run(&g, job->work ? job->work + (size_t)part * job->each : NULL);

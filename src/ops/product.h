@@ -4,7 +4,7 @@
 #include "ops/scratch.h"
 #include "ops/shapes.h"
 
-/* C = act(A B + bias) through a gate, once or for every entry of a batch (then without a gate). */
+/* C = act(A B + bias) through a gate, then g.after; or A B for every entry of a batch. */
 typedef struct dip_product {
     dip_dtype dtype;
     dip_gemm_args g;

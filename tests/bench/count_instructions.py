@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Counts the instructions of one training step of each face and holds them against instructions.txt; those of eager
-operators against their bar.
+operators against their bar. Nine tenths of a step of a hundred rows are products, so that a step of ten is counted too,
+in which Adam and what goes with each step weigh more.
 
     count_instructions.py STEP EAGER [--update]  build/check/bench/step and eager; "-": this build's figures were never
                                                  recorded
 
-valgrind counts two runs of different length; their difference is so many steps, and nothing of start and end. AVX2
-kernels, since valgrind 3.19 does not know AVX-512. --update records what was counted: say in the commit why it changed.
+bench/instructions.py counts. --update records what was counted: say in the commit why it changed.
 """
 import os
 import random
@@ -17,13 +17,16 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "bench"))
+import instructions  # noqa: E402
+
 RECORDED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "instructions.txt")
 ROOM = 0.10
-STEPS = (3, 7)      # of a hundred rows
+STEPS = (3, 7)
+BATCHES = (100, 10)
 OPERATORS = ("add", "mul", "relu")  # bench/eager.c's
-CHAINS = (50, 450)  # operators on 16 floats
-ROUNDS = (10, 30)   # the first makes what the others use again
-BAR = 250           # an operator's call, result, record, and the end of all three
+FLOATS = 16
+BAR = 250           # of an operator's call, result, record, and the end of all three
 SKIPPED = 77
 
 
@@ -40,42 +43,26 @@ def write_digits(folder):
                 file.write(head + content)
 
 
-def count(command, folder, environment):
-    out = os.path.join(folder, "counted")
-    done = subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", *command],
-                          env=environment, cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"{' '.join(command)} failed under valgrind:\n{done.stderr}")
-    with open(out, encoding="utf-8") as file:
-        return int(re.search(r"^(?:summary|totals): (\d+)", file.read(), re.M)[1])
-
-
-def per_step(step, face, folder, environment):
-    subprocess.run([step, face, "--steps", "1"], env=environment, cwd=folder, check=True)   # leaves its cache, if it has one
-    few, many = (count([step, face, "--steps", str(steps)], folder, environment) for steps in STEPS)
-    return (many - few) / (STEPS[1] - STEPS[0])
-
-
-def per_operator(eager, operator, folder, environment):
-    """What a longer chain adds to what more rounds add: neither the first round nor a round's own work, whose sorting of
-    the times it took is not always the same."""
-    rounds = []
-    for chain in CHAINS:
-        few, many = (count([eager, operator, "--rounds", str(n), "--chain", str(chain), "--backward", "0"], folder, environment)
-                     for n in ROUNDS)
-        rounds.append((many - few) / (ROUNDS[1] - ROUNDS[0]))
-    return (rounds[1] - rounds[0]) / (CHAINS[1] - CHAINS[0])
+def per_step(step, folder, environment):
+    """{face_batch: instructions}"""
+    counts = {}
+    for face in ("keras", "torch"):
+        # The first leaves its cache, if it has one.
+        subprocess.run([step, face, "--steps", "1"], env={**environment, **instructions.KERNELS}, cwd=folder, check=True)
+        for batch in BATCHES:
+            counts[f"{face}_{batch}"] = instructions.each([step, face, "--batch", batch], "--steps", STEPS, folder, environment)
+    return counts
 
 
 def recorded():
     with open(RECORDED, encoding="utf-8") as file:
-        return {face: int(figure) for face, figure in re.findall(r"^(\w+) +(\d+)$", file.read(), re.M)}
+        return {what: int(figure) for what, figure in re.findall(r"^(\w+) +(\d+)$", file.read(), re.M)}
 
 
 def record(counts):
     with open(RECORDED, "w", encoding="utf-8") as file:
-        file.write("# Instructions of one training step, batch 100, gcc 12, AVX2; written by count_instructions.py --update.\n")
-        file.writelines(f"{face} {round(figure)}\n" for face, figure in counts.items())
+        file.write("# Instructions of one training step, of so many rows, gcc 12, AVX2; written by count_instructions.py --update.\n")
+        file.writelines(f"{what} {round(figure)}\n" for what, figure in counts.items())
 
 
 def skip(why):
@@ -95,22 +82,22 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         write_digits(os.path.join(folder, "digits"))
         environment = {**{name: value for name, value in os.environ.items() if not name.startswith("DIPTYCH_")},
-                       "DIPTYCH_CPU": "avx2", "DIPTYCH_DATA": os.path.join(folder, "digits"), "XDG_CACHE_HOME": os.path.join(folder, "cache")}
-        counts = {face: per_step(step, face, folder, environment) for face in ("keras", "torch")}
-        each = {operator: per_operator(eager, operator, folder, environment) for operator in OPERATORS}
+                       "DIPTYCH_DATA": os.path.join(folder, "digits"), "XDG_CACHE_HOME": os.path.join(folder, "cache")}
+        counts = per_step(step, folder, environment)
+        each = {operator: instructions.per_operator(eager, operator, FLOATS, folder, environment) for operator in OPERATORS}
     if "--update" in sys.argv:
         record(counts)
     status, before = 0, recorded()
-    for face, figure in counts.items():
-        change = figure / before[face] - 1
-        print(f"{face}: {figure:,.0f} instructions a step, {before[face]:,} recorded ({change:+.1%})")
+    for what, figure in counts.items():
+        change = figure / before[what] - 1
+        print(f"{what}: {figure:,.0f} instructions a step, {before[what]:,} recorded ({change:+.1%})")
         if change > ROOM:
             print(f"  that is more than {ROOM:.0%} above; make it faster, or record it with --update and say why")
             status = 1
         elif change < -ROOM:
             print("  record the better figure with --update")
     for operator, figure in each.items():
-        print(f"eager: {figure:.0f} instructions {operator} of 16 floats, at most {BAR} are allowed")
+        print(f"eager: {figure:.0f} instructions {operator} of {FLOATS} floats, at most {BAR} are allowed")
     return 1 if max(each.values()) > BAR else status
 
 

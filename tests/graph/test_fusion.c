@@ -68,6 +68,24 @@ static void matmul_gate(const setting *s, dip_value *out) {
 static void linear_relu_gate(const setting *s, dip_value *out) {
     out[0] = two(s, &dip_op_relu_grad, one(s, &dip_op_relu, linear(s)), s->v);
 }
+static void gate_is_the_product(const setting *s, dip_value *out) {
+    out[0] = two(s, &dip_op_relu_grad, s->v, linear(s));
+}
+static void linear_sigmoid(const setting *s, dip_value *out) {
+    out[0] = one(s, &dip_op_sigmoid, linear(s));
+}
+static void matmul_then_gradient_of_tanh(const setting *s, dip_value *out) {
+    dip_value y2 = one(s, &dip_op_square, s->v), left = two(s, &dip_op_sub, s->number, y2);
+    out[0] = two(s, &dip_op_mul, matmul(s), left);
+}
+static void residual_and_activation(const setting *s, dip_value *out) {
+    dip_value y = one(s, &dip_op_relu, two(s, &dip_op_add, s->u, linear(s)));
+    out[0] = two(s, &dip_op_mul, one(s, &dip_op_exp, y), s->u);
+}
+static void vector_times_matrix(const setting *s, dip_value *out) {
+    dip_value x = dip_build_reshape(s->b, s->column, &(dip_shape){1, {M}});
+    out[0] = one(s, &dip_op_tanh, two(s, &dip_op_matmul, x, s->u));
+}
 static void chain(const setting *s, dip_value *out) {
     dip_value y = two(s, &dip_op_add, two(s, &dip_op_mul, s->u, s->v), s->number);
     out[0] = one(s, &dip_op_tanh, y);
@@ -93,9 +111,6 @@ static void long_chain(const setting *s, dip_value *out) {
 
 /* ---- what does not ---- */
 
-static void gate_is_the_product(const setting *s, dip_value *out) {
-    out[0] = two(s, &dip_op_relu_grad, s->v, linear(s));
-}
 static void wanted_itself(const setting *s, dip_value *out) {
     out[0] = linear(s);
     out[1] = one(s, &dip_op_relu, out[0]);
@@ -125,12 +140,16 @@ static const recipe recipes[] = {
     {linear_gate, {"linear+relu_grad"}, 1},
     {matmul_gate, {"matmul+relu_grad"}, 2},
     {linear_relu_gate, {"linear+relu+relu_grad"}, 1},
+    {gate_is_the_product, {"linear+relu_grad"}, 1},
+    {linear_sigmoid, {"linear+sigmoid"}, 1},
+    {matmul_then_gradient_of_tanh, {"square+sub+matmul+mul"}, 1},
+    {residual_and_activation, {"linear+add+relu+exp+mul"}, 1},
+    {vector_times_matrix, {"matmul+tanh"}, 2},
     {chain, {"mul+add+tanh"}, 1},
     {chain_that_branches, {"exp+sin+sub+mul"}, 1},
     {chain_of_dtypes, {"cast+exp+cast+gt+where"}, 1},
     {chain_to_another_reader, {"neg+square"}, 3},
     {long_chain, {"sin+neg+sin+neg+sin+neg+sin+neg", "sin+neg+sin+neg"}, 2},
-    {gate_is_the_product, {NULL}, 2},
     {wanted_itself, {NULL}, 2},
     {read_twice, {NULL}, 2},
     {of_two_shapes, {NULL}, 4},
@@ -210,29 +229,57 @@ static void every_rule_in_every_set(void **state) {
     }
 }
 
-/* Every elementwise operator of the table, behind and before another one. */
+/* Every elementwise operator of the table, behind another one or a product, and before another one. */
 static void every_elementwise_operator_in_a_chain(void **state) {
     (void)state;
     for (int i = 0; dip_ops[i]; i++) {
         const dip_op *op = dip_ops[i];
         if (!(op->flags & DIP_ELEMENTWISE)) continue;
-        for (int wide = 0; wide < 2; wide++) {
+        for (int variant = 0; variant < 4; variant++) {
+            const bool product = variant / 2;
             dip_context *ctx = dip_test_context();
             dip_scope_mark scope = dip_scope_enter(ctx);
-            setting s = begin(ctx, wide ? DIP_FLOAT64 : DIP_FLOAT32);
-            dip_value first = one(&s, &dip_op_abs, s.u), out[OUTPUTS] = {NULL};
+            setting s = begin(ctx, variant % 2 ? DIP_FLOAT64 : DIP_FLOAT32);
+            dip_value first = product ? matmul(&s) : one(&s, &dip_op_abs, s.u);
+            dip_value out[OUTPUTS] = {NULL};
             if (op == &dip_op_where)
-                first = dip_build3(s.b, op, two(&s, &dip_op_gt, first, s.v), s.v, s.u);
+                first = dip_build3(s.b, op, two(&s, &dip_op_gt, s.u, s.v), first, s.u);
             else first = op->min_in == 1 ? one(&s, op, first) : two(&s, op, first, s.v);
             assert_non_null(first);
-            out[0] = cast(&s, first, s.t);
+            out[0] = product && first->view.dtype == s.t ? one(&s, &dip_op_neg, first)
+                                                         : cast(&s, first, s.t);
             int launches = plan_both_ways(s.g, out, op->name, NULL);
-            assert_int_equal(launches, op->forward && !op->workspace && op != &dip_op_contiguous
-                                           ? 1 : launches);
+            bool fits = op->forward && !op->workspace && op != &dip_op_contiguous;
+            if (product) fits &= op->flags & DIP_IN_PLACE && first->view.dtype == s.t;
+            if (launches != (fits ? 1 : launches)) fail_msg("%s: %d launches", op->name, launches);
             dip_scope_leave(&scope);
             DIP_ASSERT_FINE(ctx);
             dip_test_context_free(ctx);
         }
+    }
+}
+
+/* Products that are cut by columns and rows, of no width, of no length. */
+static void behind_products_of_all_sizes(void **state) {
+    (void)state;
+    static const int64_t sizes[][3] = {{33, 20, 1500}, {300, 600, 130}, {1, 784, 20}, {9, 3, 1},
+                                       {5, 0, 7},      {0, 4, 6},       {4, 6, 0},    {1000, 40, 700}};
+    for (size_t i = 0; i < 4 * sizeof sizes / sizeof *sizes; i++) {
+        const int64_t *n = sizes[i / 4];
+        dip_context *ctx = context(dip_kernels_best(), i % 2 ? 3 : 1);
+        dip_scope_mark scope = dip_scope_enter(ctx);
+        setting s = {.g = dip_graph_new(ctx), .t = i % 4 / 2 ? DIP_FLOAT64 : DIP_FLOAT32};
+        s.b = dip_graph_builder(s.g);
+        dip_value x = filled(&s, 2, n[0], n[1], 1), w = filled(&s, 2, n[1], n[2], 2);
+        dip_value u = filled(&s, 2, n[0], n[2], 3), bias = filled(&s, 1, n[2], 0, 4);
+        dip_value y = one(&s, &dip_op_sigmoid, dip_build3(s.b, &dip_op_linear, x, w, bias));
+        dip_value out[OUTPUTS] = {two(&s, &dip_op_mul, two(&s, &dip_op_sub, u, y), u)};
+        char what[80];
+        snprintf(what, sizeof what, "(%d x %d x %d)", (int)n[0], (int)n[1], (int)n[2]);
+        assert_int_equal(plan_both_ways(s.g, out, what, NULL), 1);
+        dip_scope_leave(&scope);
+        DIP_ASSERT_FINE(ctx);
+        dip_test_context_free(ctx);
     }
 }
 
@@ -261,6 +308,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_rule_in_every_set),
         cmocka_unit_test(every_elementwise_operator_in_a_chain),
+        cmocka_unit_test(behind_products_of_all_sizes),
         cmocka_unit_test(out_of_memory_while_fusing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

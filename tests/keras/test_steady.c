@@ -139,10 +139,49 @@ static void evaluate_and_predict_ask_before_their_batches(void **state) {
     }
 }
 
+/* A model of wide layers, planned for other sizes and kinds of step: none takes memory for its results
+ * anew while they fit into the arena, which the largest one decides. */
+static void all_steps_of_a_model_share_one_arena(void **state) {
+    (void)state;
+    enum { WIDE = 3000 };
+    static const int first[] = {ROWS, 10, 40}; /* the last training batch is smaller, or the first one */
+    for (int i = 0; i < 3; i++) {
+        scene s;
+        begin(&s, false, false, 1);
+        keras_Model *m = keras_Sequential(layers_Dense(WIDE, .activation = "tanh"),
+                                          layers_Dense(CLASSES, .activation = "softmax"));
+        keras_compile(m, .optimizer = "sgd", .loss = "sparse_categorical_crossentropy");
+        keras_fit(m, s.x, s.y, .batch_size = first[i], .epochs = 1, .verbose = 0);
+        assert_int_equal(m->n_steps, first[i] == ROWS ? 1 : 2);
+        keras_evaluate(m, s.x, s.y, .verbose = 0, .batch_size = ROWS);
+        size_t before = dip_test_alloc(s.ctx)->live_bytes, arena = m->arena->bytes;
+        assert_true(arena >= (size_t)ROWS * WIDE * sizeof(float));
+        keras_Array *p = keras_predict(m, s.x, .batch_size = ROWS, .verbose = 0), *q;
+        for (int rows = ROWS - 1; rows > ROWS - 20; rows--) {
+            keras_evaluate(m, s.x, s.y, .verbose = 0, .batch_size = rows);
+            q = keras_predict(m, s.x, .batch_size = rows, .verbose = 0);
+        }
+        assert_true(m->n_steps > 40);
+        assert_int_equal(m->arena->bytes, arena);
+        for (size_t k = 0; k < m->n_steps; k++) {
+            const char *y = dip_plan_output(m->steps[k]->plan, 0)->data;
+            assert_true(y >= (char *)m->arena->data && y < (char *)m->arena->data + arena);
+        }
+        assert_true(dip_test_alloc(s.ctx)->live_bytes - before < 40 * arena / 4);
+        for (int k = 0; k < ROWS * CLASSES; k++) {
+            double a = np_item(p, k / CLASSES, k % CLASSES), b = np_item(q, k / CLASSES, k % CLASSES);
+            assert_true(a == b);
+        }
+        DIP_ASSERT_FINE(s.ctx);
+        dip_test_context_free(s.ctx);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fit_asks_for_nothing_after_its_first_epoch),
         cmocka_unit_test(evaluate_and_predict_ask_before_their_batches),
+        cmocka_unit_test(all_steps_of_a_model_share_one_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
