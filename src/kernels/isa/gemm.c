@@ -37,6 +37,11 @@
 #define DIP_GEMM_TALL_4 3
 #define DIP_GEMM_TALL_8 1
 #endif
+#if defined(DIP_ISA_AVX2) && !defined(__clang__) && !defined(__OPTIMIZE_SIZE__)
+#define DIP_GEMM_UNROLL _Pragma("GCC unroll 2") /* four instructions a cycle bound it */
+#else
+#define DIP_GEMM_UNROLL
+#endif
 #ifndef DIP_GEMM_ALL_PARTIAL /* 1: a tile's last vector is always a tail: one copy, not two */
 #define DIP_GEMM_ALL_PARTIAL 0
 #endif
