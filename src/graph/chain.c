@@ -69,8 +69,15 @@ static void run_piece(const dip_call *c, const plan_chain *chain, char *slots, s
     for (int i = 0; i < chain->n; i++) {
         const plan_link *l = &chain->link[i];
         dip_view in[DIP_MAX_IN], out;
-        dip_call call = {
-            .ctx = c->ctx, .op = l->op, .k = c->k, .n_in = l->n_in, .n_out = 1, .attr = l->attr};
+        dip_call call; /* zeroing all of it would take as long as a short loop */
+        call.ctx = c->ctx;
+        call.op = l->op;
+        call.k = c->k;
+        call.n_in = l->n_in;
+        call.n_out = 1;
+        call.attr = l->attr;
+        call.work = NULL;
+        call.after = NULL;
         for (int k = 0; k < l->n_in; k++) {
             int at = l->in[k];
             if (at >= 0) set_input(&in[k], at == PLAN_PRODUCT ? c->out[0] : c->in[at], from, n);

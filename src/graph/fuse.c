@@ -1,5 +1,5 @@
-/* fuse.c - which steps run as one: a list of rules, tried on a step and the only reader of what it
- * gives.  A fusion merges loops and buffers, never a formula or a rounding. */
+/* fuse.c - which steps run as one: a list of rules, each tried on every step and the only reader of
+ * what it gives.  A fusion merges loops and buffers, never a formula or a rounding. */
 #include "graph/inside.h"
 
 #include <string.h>
@@ -169,8 +169,9 @@ static bool product_and_chain(dip_plan *p, const plan_step *first, plan_step *th
 
 /* ---- all of them --------------------------------------------------------------------------------- */
 
-static fuse_rule *const rules[] = {product_and_relu, product_and_gate, product_and_chain,
-                                    elementwise_chain};
+/* In this order, each on the whole plan: a product takes chains that are complete. */
+static fuse_rule *const rules[] = {elementwise_chain, product_and_relu, product_and_gate,
+                                    product_and_chain};
 enum { RULES = sizeof rules / sizeof *rules };
 
 /* The only step that reads what `from` gives, if it reads it once and nobody asks for it after the
@@ -206,22 +207,19 @@ static void close_gap(dip_plan *p, int64_t from, int64_t to) {
     p->n_steps--;
 }
 
-static bool fuse_once(dip_plan *p, int64_t at) {
+static bool fuse_once(dip_plan *p, int64_t at, fuse_rule *rule) {
     plan_step *first = &p->steps[at];
     plan_step *then = first->out[1] < 0 ? only_reader(p, at) : NULL;
-    if (!then || first->fused + then->fused > PLAN_FUSED) return false;
-    for (int i = 0; i < RULES; i++) {
-        if (!rules[i](p, first, then)) continue;
-        dip_dealloc(dip_ctx(p), first->chain, sizeof *first->chain);
-        close_gap(p, at, then - p->steps);
-        return true;
-    }
-    return false;
+    if (!then || first->fused + then->fused > PLAN_FUSED || !rule(p, first, then)) return false;
+    dip_dealloc(dip_ctx(p), first->chain, sizeof *first->chain);
+    close_gap(p, at, then - p->steps);
+    return true;
 }
 
 bool dip_plan_fuse(dip_plan *p) {
     uint64_t failures = dip_failures(dip_ctx(p));
-    for (int64_t i = 0; i < p->n_steps;)
-        if (!fuse_once(p, i)) i++;
+    for (int r = 0; r < RULES; r++)
+        for (int64_t i = 0; i < p->n_steps;)
+            if (!fuse_once(p, i, rules[r])) i++;
     return dip_failures(dip_ctx(p)) == failures; /* a rule may have found no memory */
 }

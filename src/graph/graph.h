@@ -1,8 +1,8 @@
 /* graph.h - static graphs: symbolic values and nodes, gradients, a memory plan, an executor.
  *
  * Build with dip_graph_builder (the same dip_builder the tape has), then dip_graph_plan for the
- * values wanted.  A plan has one arena, its own or one that plans share; dip_plan_run runs it without allocating.  Shapes are
- * concrete: a model keeps one plan per step kind and batch size.
+ * values wanted.  A plan has one arena, its own or one that plans share; dip_plan_run runs it without
+ * allocating.  Shapes are concrete: a model keeps one plan per step kind and batch size.
  */
 #ifndef DIP_GRAPH_GRAPH_H
 #define DIP_GRAPH_GRAPH_H

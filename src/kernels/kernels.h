@@ -26,12 +26,7 @@ enum { DIP_GEMM_BLOCK = 512 };
 
 typedef enum dip_gemm_activation { DIP_GEMM_LINEAR, DIP_GEMM_RELU } dip_gemm_activation;
 
-/* C (m, n) = act(A (m, k) B (k, n) + bias (n)), 0 where gate (m, n) <= 0.
- * An element is a chain of fma from +0 over each block of 512 k (first factor A's), the blocks'
- * results are added in order, then the bias, then the activation, then the gate: gate <= 0 ? 0 : x
- * (DIP_BINARY_RELU_GRAD).  With `accumulate` the blocks are added, in order, onto what C holds; so
- * a product may be cut along k at multiples of 512. */
-/* Called with rows of C, each as soon as it is complete and while it is in cache: columns
+/* Called with a few rows of C, as soon as they are complete and while they are in cache: columns
  * [column, column + n) of rows [row, row + rows), once for every element; from several threads for
  * different ones. */
 typedef struct dip_gemm_after {
@@ -39,6 +34,11 @@ typedef struct dip_gemm_after {
     const void *user;
 } dip_gemm_after;
 
+/* C (m, n) = act(A (m, k) B (k, n) + bias (n)), 0 where gate (m, n) <= 0.
+ * An element is a chain of fma from +0 over each block of 512 k (first factor A's), the blocks'
+ * results are added in order, then the bias, then the activation, then the gate: gate <= 0 ? 0 : x
+ * (DIP_BINARY_RELU_GRAD).  With `accumulate` the blocks are added, in order, onto what C holds; so
+ * a product may be cut along k at multiples of 512. */
 typedef struct dip_gemm_args {
     int64_t m, n, k;
     const void *a;

@@ -57,34 +57,33 @@ static void run_walk(const dip_call *c, dip_run_loop *loop, int which, double fl
     dip_parallel_for(c->ctx, job.parts, cost, run_part, &job);
 }
 
-/* Do all operands lie in memory as the output does, without gaps?  Then they are one run. */
-static bool one_run(const dip_call *c) {
+/* Do all operands lie in memory as the output does, without gaps, or stand for all of it?  Then they are
+ * one run. */
+static bool one_run(const dip_call *c, dip_walk *w) {
     const dip_view *out = c->out[0];
     for (int i = 0; i < c->n_in; i++) {
         const dip_view *v = c->in[i];
-        if (v->rank != out->rank) return false;
-        for (int k = 0; k < out->rank; k++)
-            if (v->dim[k] != out->dim[k] || v->stride[k] != out->stride[k]) return false;
+        bool along = v->rank == out->rank;
+        for (int k = 0; along && k < out->rank; k++)
+            along = v->dim[k] == out->dim[k] && v->stride[k] == out->stride[k];
+        if (!along && dip_view_numel(v) != 1) return false;
+        w->ptr[1 + i] = v->data;
+        w->step[1 + i] = along;
     }
+    w->ptr[0] = out->data;
     return true;
-}
-
-static void run_as_one(const dip_call *c, dip_run_loop *loop, int which, int64_t n) {
-    dip_walk w;
-    w.n = n;
-    w.ptr[0] = c->out[0]->data;
-    for (int i = 0; i < c->n_in; i++) {
-        w.ptr[1 + i] = c->in[i]->data;
-        w.step[1 + i] = 1;
-    }
-    loop(c, which, &w);
 }
 
 void dip_run_elementwise(const dip_call *c, dip_run_loop *loop, int which, double flops) {
     int64_t n = dip_view_numel(c->out[0]);
+    dip_walk w;
     if (n == 0) return;
-    if (n < 2 * SMALLEST_PART && one_run(c)) run_as_one(c, loop, which, n);
-    else run_walk(c, loop, which, flops, n);
+    if (n < 2 * SMALLEST_PART && one_run(c, &w)) {
+        w.n = n;
+        loop(c, which, &w);
+    } else {
+        run_walk(c, loop, which, flops, n);
+    }
 }
 
 /* A rough count of floating-point operations, to decide whether threads pay. */

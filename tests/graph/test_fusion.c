@@ -259,27 +259,63 @@ static void every_elementwise_operator_in_a_chain(void **state) {
     }
 }
 
-/* Products that are cut by columns and rows, of no width, of no length. */
+/* What stands behind a product, each with operands of the chain's own and a number. */
+static dip_value forward_chain(const setting *s, dip_value y) {
+    return two(s, &dip_op_mul, one(s, &dip_op_sigmoid, y), s->v);
+}
+static dip_value gradient_of_tanh(const setting *s, dip_value g) {
+    return two(s, &dip_op_mul, g, two(s, &dip_op_sub, s->number, one(s, &dip_op_square, s->v)));
+}
+static dip_value gradient_of_sigmoid(const setting *s, dip_value g) {
+    dip_value rest = two(s, &dip_op_sub, s->number, s->v);
+    return two(s, &dip_op_mul, two(s, &dip_op_mul, g, rest), s->v);
+}
+static dip_value (*const chains[])(const setting *s, dip_value y) = {
+    forward_chain, gradient_of_tanh, gradient_of_sigmoid};
+enum { CHAINS = sizeof chains / sizeof *chains };
+
+static void check_behind_product(const dip_kernels *k, int threads, dip_dtype t, int chain,
+                                 const int64_t n[3]) {
+    dip_context *ctx = context(k, threads);
+    dip_scope_mark scope = dip_scope_enter(ctx);
+    setting s = {.g = dip_graph_new(ctx), .t = t};
+    s.b = dip_graph_builder(s.g);
+    s.x = filled(&s, 2, n[0], n[1], 1);
+    s.w = filled(&s, 2, n[1], n[2], 2);
+    s.bias = filled(&s, 1, n[2], 0, 3);
+    s.v = filled(&s, 2, n[0], n[2], 4);
+    s.number = filled(&s, 0, 1, 1, 5);
+    dip_value out[OUTPUTS] = {chains[chain](&s, chain ? matmul(&s) : linear(&s))};
+    char what[100];
+    snprintf(what, sizeof what, "%s, %s, %d threads, chain %d, (%d x %d x %d)", k->name,
+             dip_dtype_name(t), threads, chain, (int)n[0], (int)n[1], (int)n[2]);
+    int launches = plan_both_ways(s.g, out, what, NULL);
+    if (launches != 1) fail_msg("%s: %d launches", what, launches);
+    dip_scope_leave(&scope);
+    DIP_ASSERT_FINE(ctx);
+    dip_test_context_free(ctx);
+}
+
+/* Rows, length, columns: one row, one column, no length, no rows, no columns; cut by columns, and by
+ * rows among threads; then drawn ones. */
 static void behind_products_of_all_sizes(void **state) {
     (void)state;
-    static const int64_t sizes[][3] = {{33, 20, 1500}, {300, 600, 130}, {1, 784, 20}, {9, 3, 1},
-                                       {5, 0, 7},      {0, 4, 6},       {4, 6, 0},    {1000, 40, 700}};
-    for (size_t i = 0; i < 4 * sizeof sizes / sizeof *sizes; i++) {
-        const int64_t *n = sizes[i / 4];
-        dip_context *ctx = context(dip_kernels_best(), i % 2 ? 3 : 1);
-        dip_scope_mark scope = dip_scope_enter(ctx);
-        setting s = {.g = dip_graph_new(ctx), .t = i % 4 / 2 ? DIP_FLOAT64 : DIP_FLOAT32};
-        s.b = dip_graph_builder(s.g);
-        dip_value x = filled(&s, 2, n[0], n[1], 1), w = filled(&s, 2, n[1], n[2], 2);
-        dip_value u = filled(&s, 2, n[0], n[2], 3), bias = filled(&s, 1, n[2], 0, 4);
-        dip_value y = one(&s, &dip_op_sigmoid, dip_build3(s.b, &dip_op_linear, x, w, bias));
-        dip_value out[OUTPUTS] = {two(&s, &dip_op_mul, two(&s, &dip_op_sub, u, y), u)};
-        char what[80];
-        snprintf(what, sizeof what, "(%d x %d x %d)", (int)n[0], (int)n[1], (int)n[2]);
-        assert_int_equal(plan_both_ways(s.g, out, what, NULL), 1);
-        dip_scope_leave(&scope);
-        DIP_ASSERT_FINE(ctx);
-        dip_test_context_free(ctx);
+    enum { FIXED = 9, DRAWN = 6 };
+    static const int64_t fixed[FIXED][3] = {{1, 84, 20}, {9, 3, 1},  {5, 0, 7},
+                                            {0, 4, 6},   {4, 6, 0},  {1, 0, 1},
+                                            {33, 20, 1500}, {100, 600, 130}, {500, 20, 90}};
+    uint32_t seed = 11;
+    for (const dip_kernels *const *k = dip_kernels_list(); *k; k++) {
+        if (!dip_kernels_supported(*k)) continue;
+        for (int i = 0; i < (FIXED + DRAWN) * 4; i++) {
+            int64_t drawn[3];
+            for (int j = 0; j < 3; j++) {
+                seed = seed * 1664525u + 1013904223u;
+                drawn[j] = 1 + (int64_t)(seed >> 8) % (j == 1 ? 40 : 170);
+            }
+            check_behind_product(*k, 1 + i % 2, i % 4 / 2 ? DIP_FLOAT64 : DIP_FLOAT32,
+                                 (i + i / 4) % CHAINS, i / 4 < FIXED ? fixed[i / 4] : drawn);
+        }
     }
 }
 

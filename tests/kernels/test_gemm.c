@@ -19,7 +19,23 @@ static double defined(int d, const dip_gemm_args *g, int64_t i, int64_t j, doubl
     }
     if (g->bias) total = plus(d, total, check_get(g->bias, d, j));
     if (g->activation == DIP_GEMM_RELU && total <= 0) total = 0;
-    return g->gate && check_get(g->gate, d, i * g->gate_row + j) <= 0 ? 0 : total;
+    if (g->gate && check_get(g->gate, d, i * g->gate_row + j) <= 0) total = 0;
+    return g->after ? -total : total;
+}
+
+/* What follows a product here: twice, or before an element is complete, is seen in its sign. */
+typedef struct negation {
+    int d;
+    const dip_gemm_args *g;
+} negation;
+static void negate(const void *user, int64_t row, int64_t column, int64_t rows, int64_t n) {
+    const negation *of = user;
+    const int64_t i = row - of->g->row, j = column - of->g->column;
+    assert_true(rows > 0 && n > 0 && i >= 0 && j >= 0);
+    assert_true(i + rows <= of->g->m && j + n <= of->g->n);
+    for (int64_t r = i; r < i + rows; r++)
+        for (int64_t k = r * of->g->c_row + j, end = k + n; k < end; k++)
+            check_set(of->g->c, of->d, k, -check_get(of->g->c, of->d, k));
 }
 
 static void run(const dip_kernels *k, int d, const dip_gemm_args *g) {
@@ -74,6 +90,11 @@ static void check_product(int d, int64_t m, int64_t n, int64_t k, int layout, bo
     p.g.bias = check_below(2) ? p.bias.data : NULL;
     p.g.activation = check_below(2) ? DIP_GEMM_RELU : DIP_GEMM_LINEAR;
     p.g.gate = check_below(2) ? p.gate.data : NULL;
+    const negation user = {d, &p.g};
+    const dip_gemm_after after = {negate, &user};
+    p.g.after = check_below(2) ? &after : NULL;
+    p.g.row = check_below(5);
+    p.g.column = check_below(5);
     check_array want = check_array_copy(d, p.c_items, p.c.data),
                 got = check_array_copy(d, p.c_items, p.c.data);
     for (int64_t i = 0; i < m; i++)

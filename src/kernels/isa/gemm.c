@@ -101,6 +101,10 @@ static int64_t divide(int64_t a, int64_t b) {
 /* So many k of these panels, whose rows may be pages apart, are packed before the next. */
 #define DIP_GEMM_STRIP 64
 
+/* Elements of C that what follows a product waits for: enough to be worth a call, few enough to be in
+ * the first-level cache. */
+#define DIP_GEMM_FOLLOW 2048
+
 #if defined(__GNUC__)
 #define DIP_PREFETCH(p) __builtin_prefetch(p)
 #else
