@@ -123,11 +123,11 @@ static void run_span(const plan_epilogue *e, char *room, int64_t piece, int64_t 
 
 void dip_plan_epilogue_run(const void *epilogue, int64_t row, int64_t column, int64_t rows,
                            int64_t n) {
-    enum { ROOM = SLOT_BYTES, LANES = 16 };
-    _Alignas(64) char room[ROOM];
+    enum { WHOLE = 16 }; /* floats of a cache line, so that every slot begins with one */
+    _Alignas(64) char room[SLOT_BYTES];
     const plan_epilogue *e = epilogue;
     const int slots = e->chain->slots ? e->chain->slots : 1;
-    const int64_t piece = PIECE / slots / LANES * LANES;
+    const int64_t piece = PIECE / slots / WHOLE * WHOLE;
     const dip_view *y = e->call->out[0];
     const int64_t width = y->dim[y->rank - 1];
     if (n == width) run_span(e, room, piece, row * width, rows * n); /* in one piece of memory */

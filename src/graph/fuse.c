@@ -49,7 +49,7 @@ static void take_over(const plan_step *product, plan_step *then) {
 /* y = relu(x W + b) */
 static bool product_and_relu(dip_plan *p, const plan_step *first, plan_step *then) {
     plan_step product;
-    if (then->op != &dip_op_relu || first->chain || !as_linear(p, first, &product)) return false;
+    if (then->op != &dip_op_relu || !as_linear(p, first, &product)) return false;
     if (attr_of(&product, "activation")->i || attr_of(&product, "gate")->i) return false;
     attr_of(&product, "activation")->i = DIP_GEMM_RELU;
     take_over(&product, then);
@@ -59,8 +59,7 @@ static bool product_and_relu(dip_plan *p, const plan_step *first, plan_step *the
 /* The gradient of a layer's input, g W^T, goes through the relu that made that input. */
 static bool product_and_gate(dip_plan *p, const plan_step *first, plan_step *then) {
     plan_step product;
-    if (then->op != &dip_op_relu_grad || first->chain || !as_linear(p, first, &product))
-        return false;
+    if (then->op != &dip_op_relu_grad || !as_linear(p, first, &product)) return false;
     int64_t gate = then->in[1];
     if (then->in[0] != first->out[0] || attr_of(&product, "gate")->i) return false;
     if (!dip_views_alike(view_of(p, gate), view_of(p, first->out[0])) ||
@@ -169,7 +168,8 @@ static bool product_and_chain(dip_plan *p, const plan_step *first, plan_step *th
 
 /* ---- all of them --------------------------------------------------------------------------------- */
 
-/* In this order, each on the whole plan: a product takes chains that are complete. */
+/* In this order, each on the whole plan: a product takes chains that are complete, and takes them last,
+ * for they follow its relu and gate. */
 static fuse_rule *const rules[] = {elementwise_chain, product_and_relu, product_and_gate,
                                     product_and_chain};
 enum { RULES = sizeof rules / sizeof *rules };
