@@ -190,19 +190,21 @@ dip_tensor *dip_torch_clamp(dip_tensor *x, const dip_clamp_opts *given) {
 }
 
 /* ---- functions of one element ---- */
-dip_tensor *dip_torch_unary_long(dip_tensor *x, dip_tensor *none, const dip_quick_call *call) {
-    (void)none;
+static dip_tensor *of_one(dip_tensor *x, bool floats, const dip_quick_call *call) {
     dip_face f;
     if (!dip_face_begin(&f, NULL, call->who, dip_site_now(dip_ctx(x)), &x, 1)) return NULL;
-    return dip_face_end(&f, dip_build1(f.b, call->op, x), call->name);
+    return dip_face_end(&f, dip_build1(f.b, call->op, floats ? dip_as_float(&f, x) : x), call->name);
+}
+
+dip_tensor *dip_torch_unary_long(dip_tensor *x, dip_tensor *none, const dip_quick_call *call) {
+    (void)none;
+    return of_one(x, false, call);
 }
 
 /* Integers are cast first: the short way has no loop for them. */
 static dip_tensor *of_floats(dip_tensor *x, dip_tensor *none, const dip_quick_call *call) {
     (void)none;
-    dip_face f;
-    if (!dip_face_begin(&f, NULL, call->who, dip_site_now(dip_ctx(x)), &x, 1)) return NULL;
-    return dip_face_end(&f, dip_build1(f.b, call->op, dip_as_float(&f, x)), call->name);
+    return of_one(x, true, call);
 }
 
 #define UNARY(name, long_way, fn)                                                            \
