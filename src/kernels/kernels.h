@@ -38,7 +38,8 @@ typedef struct dip_gemm_after {
  * An element is a chain of fma from +0 over each block of 512 k (first factor A's), the blocks'
  * results are added in order, then the bias, then the activation, then the gate: gate <= 0 ? 0 : x
  * (DIP_BINARY_RELU_GRAD).  With `accumulate` the blocks are added, in order, onto what C holds; so
- * a product may be cut along k at multiples of 512. */
+ * a product may be cut along k at multiples of 512.  Zeros of A may be left out where that changes no
+ * bit (isa/gemm_zeros.inc), so how long a product takes depends on what A holds. */
 typedef struct dip_gemm_args {
     int64_t m, n, k;
     const void *a;

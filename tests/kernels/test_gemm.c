@@ -84,8 +84,10 @@ static void drop(product *p) {
     free(p->gate.base);
 }
 
-static void check_product(int d, int64_t m, int64_t n, int64_t k, int layout, bool special) {
-    product p = make(d, m, n, k, layout, special);
+/* The product by its definition and by every set; for what follows it, the dice decide. */
+static void check_against_definition(int d, product *of, int layout, bool special) {
+    product p = *of;
+    const int64_t m = p.g.m, n = p.g.n, k = p.g.k;
     p.g.accumulate = check_below(3) == 0;
     p.g.bias = check_below(2) ? p.bias.data : NULL;
     p.g.activation = check_below(2) ? DIP_GEMM_RELU : DIP_GEMM_LINEAR;
@@ -113,6 +115,10 @@ static void check_product(int d, int64_t m, int64_t n, int64_t k, int layout, bo
     }
     free(want.base);
     free(got.base);
+}
+static void check_product(int d, int64_t m, int64_t n, int64_t k, int layout, bool special) {
+    product p = make(d, m, n, k, layout, special);
+    check_against_definition(d, &p, layout, special);
     drop(&p);
 }
 
@@ -188,6 +194,74 @@ static void no_cut_changes_a_bit(void **state) {
     }
 }
 
+/* ---- zeros of A ---- */
+
+typedef enum filling { ORDINARY, TINY, INFINITE_B, NAN_A, FILLINGS } filling;
+
+/* Five of six elements of A become a zero of either sign, and some rows and columns all of them. */
+static void thin(int d, product *p, filling what) {
+    const double tiny = d == DIP_FLOAT32 ? 0x1p-100 : 0x1p-600; /* its square is rounded to 0 */
+    for (int64_t i = 0; i < p->g.m; i++)
+        for (int64_t q = 0; q < p->g.k; q++) {
+            const int64_t at = i * p->g.a_row + q * p->g.a_col;
+            const bool lit = (i & 12) != 4 && (q & 9) != 1 && check_below(6) == 0;
+            const double sign = check_below(2) ? 1.0 : -1.0;
+            if (!lit) check_set(p->a.data, d, at, 0.0 * sign);
+            else if (what == TINY) check_set(p->a.data, d, at, tiny * sign);
+            else if (what == NAN_A && check_below(50) == 0)
+                check_set(p->a.data, d, at, check_below(2) ? NOT_A_NUMBER : INF);
+        }
+    for (int64_t q = 0; q < p->g.k; q++)
+        for (int64_t j = 0; j < p->g.n; j++) {
+            const int64_t at = q * p->g.b_row + j * p->g.b_col;
+            const double sign = check_below(2) ? 1.0 : -1.0;
+            if (what == TINY && check_below(9)) check_set(p->b.data, d, at, tiny * sign);
+            else if (what == INFINITE_B && check_below(p->g.k * p->g.n) == 0)
+                check_set(p->b.data, d, at, check_below(2) ? NOT_A_NUMBER : INF * sign);
+        }
+    if (what == INFINITE_B) /* at a place that no row needs */
+        check_set(p->b.data, d, p->g.b_row + check_below(p->g.n) * p->g.b_col, INF);
+}
+
+/* A few rows are too few for leaving zeros out: what they give is what all must give, to the bit, for
+ * every set by itself. */
+static void check_against_few_rows(int d, product *p, const char *what) {
+    check_array whole = check_array_copy(d, p->c_items, p->c.data),
+                parts = check_array_copy(d, p->c_items, p->c.data);
+    for_each_set(set) {
+        p->g.c = whole.data;
+        run(set, d, &p->g);
+        for (int64_t i = 0; i < p->g.m; i += 7) {
+            dip_gemm_args g = p->g;
+            g.m = p->g.m - i < 7 ? p->g.m - i : 7;
+            g.a = (const char *)p->g.a + (size_t)(i * g.a_row) * check_size(d);
+            g.c = (char *)parts.data + (size_t)(i * g.c_row) * check_size(d);
+            run(set, d, &g);
+        }
+        check_equal(whole.data, parts.data, d, p->c_items, true, 0, 0, what);
+    }
+    free(whole.base);
+    free(parts.base);
+}
+
+static void zeros_that_are_left_out_change_no_bit(void **state) {
+    (void)state;
+    static const int64_t sizes[][3] = {{16, 64, 32},   {100, 128, 100}, {33, 140, 530},
+                                       {50, 133, 64},  {130, 70, 33},   {17, 300, 50},
+                                       {71, 97, 1030}, {47, 161, 40}};
+    for_each_real(d) for (size_t s = 0; s < sizeof sizes / sizeof *sizes;
+                          s++) for (int f = 0; f < FILLINGS; f++) {
+        const int layout = (int)check_below(9);
+        char what[80];
+        snprintf(what, sizeof what, "size %d, layout %d, filling %d", (int)s, layout, f);
+        product p = make(d, sizes[s][0], sizes[s][1], sizes[s][2], layout, false);
+        thin(d, &p, (filling)f);
+        check_against_definition(d, &p, layout, f != ORDINARY);
+        check_against_few_rows(d, &p, what);
+        drop(&p);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_element_is_a_chain_of_fma_in_blocks_of_512),
@@ -196,6 +270,7 @@ int main(void) {
         cmocka_unit_test(packed_in_several_portions_it_gives_the_same),
         cmocka_unit_test(an_empty_sum_is_zero_plus_bias),
         cmocka_unit_test(no_cut_changes_a_bit),
+        cmocka_unit_test(zeros_that_are_left_out_change_no_bit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -42,6 +42,12 @@
 #else
 #define DIP_GEMM_UNROLL
 #endif
+/* 1: zeros of A are left out (gemm_zeros.inc).  The oracle leaves nothing out; small is small. */
+#if defined(DIP_ISA_GENERIC) || defined(__OPTIMIZE_SIZE__)
+#define DIP_GEMM_LEAVES_ZEROS 0
+#else
+#define DIP_GEMM_LEAVES_ZEROS 1
+#endif
 #ifndef DIP_GEMM_ALL_PARTIAL /* 1: a tile's last vector is always a tail: one copy, not two */
 #define DIP_GEMM_ALL_PARTIAL 0
 #endif
@@ -66,7 +72,17 @@
     DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_3)(X, 3) DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_4)(X, 4)    \
     DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_8)(X, 8)
 
-enum { DIP_GEMM_MOST_ROWS = 14, DIP_GEMM_MOST_VECS = 8 };
+#if DIP_GEMM_LEAVES_ZEROS /* of those, the ones that leave zeros out */
+#define DIP_GEMM_EACH_FEW(X)                                                                       \
+    DIP_UP_TO_3(X, 1) DIP_UP_TO_3(X, 2) DIP_UP_TO_3(X, 3) DIP_UP_TO_3(X, 4)                        \
+    DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_8)(X, 8)
+#else
+#define DIP_GEMM_EACH_FEW(X)
+#endif
+
+/* DIP_GEMM_FEW: rows that leave zeros out together.  The fewer, the more zeros they have in common;
+ * three still share a load of B. */
+enum { DIP_GEMM_MOST_ROWS = 14, DIP_GEMM_MOST_VECS = 8, DIP_GEMM_FEW = 3 };
 static const int tall[DIP_GEMM_MOST_VECS + 1] = {
     0, DIP_GEMM_TALL_1, DIP_GEMM_TALL_2, DIP_GEMM_TALL_3, DIP_GEMM_TALL_4, [8] = DIP_GEMM_TALL_8};
 
@@ -115,11 +131,13 @@ static int64_t divide(int64_t a, int64_t b) {
 #define DIP_REAL_BITS 32
 #include "kernels/isa/real.h"
 #include "kernels/isa/gemm_tile.inc"
+#include "kernels/isa/gemm_zeros.inc"
 #include "kernels/isa/gemm_pack.inc"
 #include "kernels/isa/gemm.inc"
 #undef DIP_REAL_BITS
 #define DIP_REAL_BITS 64
 #include "kernels/isa/real.h"
 #include "kernels/isa/gemm_tile.inc"
+#include "kernels/isa/gemm_zeros.inc"
 #include "kernels/isa/gemm_pack.inc"
 #include "kernels/isa/gemm.inc"

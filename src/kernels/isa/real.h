@@ -66,6 +66,7 @@
 #define v_erf DIP_PASTE2(V_PREFIX, erf)
 #define v_pow DIP_PASTE2(V_PREFIX, pow)
 #define v_transpose DIP_PASTE2(V_PREFIX, transpose)
+#define v_places DIP_PASTE2(V_PREFIX, places)
 #define v_neg DIP_PASTE2(V_PREFIX, neg)
 #define v_abs DIP_PASTE2(V_PREFIX, abs)
 #endif

@@ -11,6 +11,8 @@
  *   p_neg p_abs, p_bits p_and p_or p_xor p_shl p_shr p_iadd   the lanes as unsigned integers
  *   p_transpose(x)                 p_lanes vectors in place: rows become columns
  *   p_load_bytes p_load_bytes_tail  unsigned bytes as numbers
+ *   p_places(to, mask, first)      numbers of the mask's lanes, the first lane's being `first`, to
+ *                                  to[0], to[1] ...; writes up to DIP_MOST_LANES, returns how many
  * and vf_widen(v, half) and vf_narrow(low, high) between float and double;
  * DIP_ISA_HALVES vectors of double hold one of float.
  */
@@ -75,6 +77,8 @@ DIP_INLINE double dip_double_of_bits(uint64_t u) {
     return x;
 }
 
+enum { DIP_MOST_LANES = 16 }; /* of any set */
+
 #if defined(DIP_ISA_AVX512)
 #include "kernels/isa/vec_avx512.h"
 #elif defined(DIP_ISA_AVX2)
@@ -94,6 +98,24 @@ DIP_INLINE vf_vec vf_neg(vf_vec a) { return vf_xor(a, vf_set1(-0.0f)); }
 DIP_INLINE vd_vec vd_neg(vd_vec a) { return vd_xor(a, vd_set1(-0.0)); }
 DIP_INLINE vf_vec vf_abs(vf_vec a) { return vf_xor(a, vf_and(a, vf_set1(-0.0f))); }
 DIP_INLINE vd_vec vd_abs(vd_vec a) { return vd_xor(a, vd_and(a, vd_set1(-0.0))); }
+
+#ifndef DIP_ISA_PLACES /* a set may have a better way */
+DIP_INLINE int dip_places(int32_t *to, unsigned bits, int lanes, int32_t first) {
+    int n = 0;
+    DIP_UNROLL
+    for (int i = 0; i < lanes; i++) {
+        to[n] = first + i;
+        n += (int)(bits >> i & 1);
+    }
+    return n;
+}
+DIP_INLINE int vf_places(int32_t *to, vf_mask m, int32_t first) {
+    return dip_places(to, vf_mask_bits(m), vf_lanes, first);
+}
+DIP_INLINE int vd_places(int32_t *to, vd_mask m, int32_t first) {
+    return dip_places(to, vd_mask_bits(m), vd_lanes, first);
+}
+#endif
 
 #ifndef DIP_ISA_FUSED
 #define DIP_ISA_FUSED 1

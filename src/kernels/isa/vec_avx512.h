@@ -71,6 +71,15 @@ DIP_INLINE vd_vec vd_load_bytes_tail(const uint8_t *x, vd_tail t) {
     return _mm512_cvtepi32_pd(_mm256_cvtepu8_epi32(_mm_maskz_loadu_epi8(t, x)));
 }
 
+#define DIP_ISA_PLACES
+DIP_INLINE int vf_places(int32_t *to, vf_mask m, int32_t first) {
+    const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m512i place = _mm512_add_epi32(lane, _mm512_set1_epi32(first));
+    _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(m, place));
+    return __builtin_popcount(m);
+}
+DIP_INLINE int vd_places(int32_t *to, vd_mask m, int32_t first) { return vf_places(to, m, first); }
+
 DIP_INLINE vd_vec vf_widen(vf_vec v, int half) {
     return _mm512_cvtps_pd(half ? _mm512_extractf32x8_ps(v, 1) : _mm512_castps512_ps256(v));
 }
