@@ -78,6 +78,7 @@ static void run_piece(const dip_call *c, const plan_chain *chain, char *slots, s
         call.attr = l->attr;
         call.work = NULL;
         call.after = NULL;
+        call.finite = false;
         for (int k = 0; k < l->n_in; k++) {
             int at = l->in[k];
             if (at >= 0) set_input(&in[k], at == PLAN_PRODUCT ? c->out[0] : c->in[at], from, n);

@@ -66,7 +66,8 @@ bool dip_plan_run(dip_plan *p) {
     bool ok = true;
     dip_float_env env = dip_float_enter();
     for (int64_t i = 0; ok && i < p->n_steps; i++) {
-        const plan_step *s = &p->steps[i];
+        plan_step *s = &p->steps[i];
+        if (s->weight) dip_plan_look_at_weight(s);
         ok = !s->op->check || s->op->check(&s->call);
         if (ok && s->sink) dip_plan_run_sink(p, s);
         else if (ok && s->op->forward) s->op->forward(&s->call);

@@ -43,6 +43,7 @@ static bool wire_step(dip_plan *p, plan_step *s, const dip_kernels *k, size_t *w
         s->after = (dip_gemm_after){dip_plan_epilogue_run, &s->epilogue};
         c->after = &s->after;
     }
+    s->weight = dip_plan_weight(p, s);
     size_t w = s->slice             ? dip_plan_slice_workspace(s, &s->slice_part)
                : s->op->workspace ? s->op->workspace(c)
                                     : 0;

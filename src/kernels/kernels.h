@@ -55,11 +55,14 @@ typedef struct dip_gemm_args {
     const dip_gemm_after *after; /* NULL: nothing follows                                   */
     int64_t row, column;         /* what `after` is told that C's first element is          */
     bool accumulate;
+    bool b_finite; /* B is known to hold no infinity and no NaN; false: it may */
 } dip_gemm_args;
 
 typedef struct dip_kernels_gemm {
     void (*run)(const dip_gemm_args *g, void *workspace); /* any alignment; NULL for 0 bytes    */
     size_t (*workspace)(const dip_gemm_args *g);          /* bytes; reads sizes and strides only */
+    /* no infinity and no NaN in `rows` rows of n elements, each row's first `row` after the last one's */
+    bool (*finite)(const void *x, int64_t row, int64_t rows, int64_t n);
 } dip_kernels_gemm;
 
 /* ---- elementwise ----------------------------------------------------------------------------- */

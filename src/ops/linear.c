@@ -113,7 +113,8 @@ static void lay(const dip_call *c, dip_scratch *s, linear_plan *p) {
               .c_row = w->dim[1],
               .gate_row = w->dim[1],
               .activation = (dip_gemm_activation)c->attr[ACTIVATION].i,
-              .after = c->after},
+              .after = c->after,
+              .b_finite = c->finite},
     };
     p->x = (dip_plain){.view = x};
     if (!fold(x, &p->product.g)) p->x = dip_plain_lay(s, x);

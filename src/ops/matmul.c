@@ -79,7 +79,8 @@ static void lay(const dip_call *c, matmul_plan *p) {
               .a_col = a.stride[a.rank - 1],
               .b_row = b.stride[b.rank - 2],
               .b_col = b.stride[b.rank - 1],
-              .c_row = n},
+              .c_row = n,
+              .b_finite = c->finite},
     };
     if (a.rank == 2 && b.rank == 2) return;
     dip_view batch_a = batch_of(&a), batch_b = batch_of(&b);

@@ -52,6 +52,7 @@ typedef struct dip_call {
     void *work;                 /* workspace() bytes, 64-byte aligned */
     size_t offset[DIP_MAX_OUT]; /* views: bytes from in[0]'s data to out[i]'s */
     const dip_gemm_after *after; /* linear: what a plan does to the result's rows; NULL: nothing */
+    bool finite; /* linear, matmul: in[1] is known to hold no infinity and no NaN */
 } dip_call;
 
 /* dip_op.flags */

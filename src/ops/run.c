@@ -117,6 +117,7 @@ bool dip_op_begin(dip_call *c, dip_context *ctx, const dip_op *op, const dip_val
     c->work = NULL;
     for (int i = 0; i < DIP_MAX_OUT; i++) c->offset[i] = 0;
     c->after = NULL;
+    c->finite = false;
     if (n_in < op->min_in || n_in > op->max_in) return wrong_count(c);
     const dip_device *first = NULL;
     for (int i = 0; i < n_in; i++) {

@@ -57,6 +57,7 @@ struct DLManagedTensor *dip_tensor_to_dlpack(dip_tensor *t, dip_site at) {
     memcpy(c->shape, t->view.dim, sizeof c->shape);
     memcpy(c->strides, t->view.stride, sizeof c->strides);
     c->storage = dip_storage_retain(t->storage);
+    t->storage->exposed = 1;
     c->managed = (DLManagedTensor){
         .dl_tensor = {.data = t->view.data,
                       .device = {kDLCPU, 0},

@@ -23,6 +23,7 @@ static inline dip_storage *dip_fresh_storage(dip_context *ctx, size_t bytes) {
     s->ctx = ctx;
     s->refs = 1;
     s->turned = 0;
+    s->exposed = 0;
     s->version = 0;
     s->data = (char *)s + DIP_STORAGE_HEAD;
     s->bytes = bytes;

@@ -59,7 +59,8 @@ dip_storage *dip_storage_wrap(dip_context *ctx, void *data, size_t bytes, dip_re
     dip_storage *s = dip_block_take(ctx, HEAD);
     if (s)
         *s = (dip_storage){
-            .ctx = ctx, .refs = 1, .data = data, .bytes = bytes, .release = release, .user = user};
+            .ctx = ctx, .refs = 1, .data = data, .bytes = bytes, .release = release, .user = user,
+            .exposed = 1};
     return s;
 }
 

@@ -19,7 +19,8 @@ enum { DIP_STORAGE_HEAD = 64 };           /* the host's own storages are one blo
 typedef struct dip_storage {              /* counted bytes on one device, shared by views */
     dip_context *ctx;
     int refs;
-    int turned;                           /* R where a matrix (R, C) is kept as (C, R) that PyTorch keeps row-major; 0: none is */
+    unsigned turned : 31;                 /* R where a matrix (R, C) is kept as (C, R) that PyTorch keeps row-major; 0: none is */
+    unsigned exposed : 1;                 /* others have its address: they may write without raising version */
     uint64_t version;                     /* bumped by every in-place write; saved values are checked against it */
     void *data;
     size_t bytes;

@@ -137,6 +137,7 @@ void *dip_tensor_data(dip_tensor *t, dip_site at) {
                  d->text);
         return NULL;
     }
+    t->storage->exposed = 1;
     return t->view.data;
 }
 

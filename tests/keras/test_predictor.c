@@ -1,10 +1,12 @@
 /* A predictor: keras_predict's numbers from memory to memory, with nothing allocated on the way. */
 #include "diptych/import/layers.h"
 #include "diptych/import/np.h"
+#include "diptych/dlpack.h"
 #include "device/device.h"
 #include "keras/model.h"
 #include "support/context.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { ROWS = 6, FEATURES = 5, CLASSES = 3 };
@@ -85,6 +87,51 @@ static void it_follows_the_weights_and_outlives_names(void **state) {
     dip_test_context_free(ctx);
 }
 
+/* Zeros of x may be left out while the weights are finite; 0 times infinity is NaN, whoever wrote it. */
+typedef enum writer { BY_SET, BY_SET_WEIGHTS, BY_DLPACK, BY_ADDRESS, WRITERS } writer;
+enum { MANY = 40, WIDE = 64 };
+
+static void write_weight(keras_Model *model, writer by, float *address, double value) {
+    dip_tensor *w = keras_layer_weight(dip_keras_layer_at(model, 0), 0);
+    const int64_t at[] = {2, 7};
+    if (by == BY_SET) {
+        assert_true(dip_tensor_set(w, at, value, DIP_HERE));
+    } else if (by == BY_SET_WEIGHTS) {
+        keras_Weights *all = keras_get_weights(model);
+        assert_true(dip_tensor_set(dip_keras_weights_item(all, 0), at, value, DIP_HERE));
+        assert_true(keras_set_weights(model, all));
+    } else {
+        address[2 * WIDE + 7] = (float)value;
+    }
+}
+
+static void an_infinite_weight_is_seen_however_it_came(void **state) {
+    (void)state;
+    for (int by = 0; by < WRITERS; by++) {
+        dip_context *ctx = begin(false);
+        {
+            dip_scope();
+            keras_Model *model =
+                keras_Sequential(keras_Input(.shape = keras_shape(MANY)), layers_Dense(WIDE));
+            dip_tensor *w = keras_layer_weight(dip_keras_layer_at(model, 0), 0);
+            DLManagedTensor *lent = by == BY_DLPACK ? dip_tensor_to_dlpack(w, DIP_HERE) : NULL;
+            float x[MANY] = {1, -2, 0, 3}, y[WIDE], *address = NULL;
+            if (by == BY_DLPACK) address = lent->dl_tensor.data;
+            keras_Predictor *p = keras_predictor(model, 1);
+            for (int run = 0; run < 12; run++) {
+                const bool infinite = run / 4 % 2;
+                if (run == 4 && by == BY_ADDRESS) address = dip_tensor_data(w, DIP_HERE);
+                if (run == 4 || run == 8) write_weight(model, (writer)by, address, infinite ? HUGE_VAL : 0.5);
+                assert_true(keras_predictor_run(p, x, y));
+                for (int i = 0; i < WIDE; i++) assert_true(isnan(y[i]) == (infinite && i == 7));
+            }
+            if (lent) lent->deleter(lent);
+        }
+        DIP_ASSERT_FINE(ctx);
+        dip_test_context_free(ctx);
+    }
+}
+
 static void a_run_allocates_nothing(void **state) {
     (void)state;
     dip_context *ctx = begin(false);
@@ -156,6 +203,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_predicts_what_predict_does),
         cmocka_unit_test(it_follows_the_weights_and_outlives_names),
+        cmocka_unit_test(an_infinite_weight_is_seen_however_it_came),
         cmocka_unit_test(a_run_allocates_nothing),
         cmocka_unit_test(on_a_device_the_numbers_travel),
         cmocka_unit_test(what_it_refuses),

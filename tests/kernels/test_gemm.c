@@ -244,6 +244,45 @@ static void check_against_few_rows(int d, product *p, const char *what) {
     free(parts.base);
 }
 
+/* One row, or a few, where B is known to be finite. */
+static void a_few_rows_leave_zeros_out_too(void **state) {
+    (void)state;
+    for_each_real(d) for (int i = 0; i < 40; i++) {
+        const int64_t m = 1 + check_below(15), n = 20 + check_below(200), k = 20 + check_below(900);
+        product p = make(d, m, n, k, (int)check_below(9), false);
+        thin(d, &p, i % 2 ? TINY : ORDINARY);
+        check_array known = check_array_copy(d, p.c_items, p.c.data),
+                    not_known = check_array_copy(d, p.c_items, p.c.data);
+        for_each_set(set) {
+            p.g.c = not_known.data;
+            p.g.b_finite = false;
+            run(set, d, &p.g);
+            p.g.c = known.data;
+            p.g.b_finite = true;
+            run(set, d, &p.g);
+            check_equal(known.data, not_known.data, d, p.c_items, true, 0, 0, set->name);
+        }
+        free(known.base);
+        free(not_known.base);
+        drop(&p);
+    }
+}
+
+static void what_is_not_finite_is_found(void **state) {
+    (void)state;
+    static const double odd[] = {INF, -INF, NOT_A_NUMBER};
+    for_each_real(d) for_each_set(set) for (int i = 0; i < 60; i++) {
+        const int64_t rows = 1 + check_below(5), n = 1 + check_below(150), row = n + check_below(3);
+        check_array x = check_array_new(d, (rows - 1) * row + n, false);
+        for (int64_t g = 0; g < rows - 1; g++) /* not in what lies between the rows */
+            for (int64_t j = n; j < row; j++) check_set(x.data, d, g * row + j, INF);
+        assert_true(set->gemm[d]->finite(x.data, row, rows, n));
+        check_set(x.data, d, check_below(rows) * row + check_below(n), odd[i % 3]);
+        assert_false(set->gemm[d]->finite(x.data, row, rows, n));
+        free(x.base);
+    }
+}
+
 static void zeros_that_are_left_out_change_no_bit(void **state) {
     (void)state;
     static const int64_t sizes[][3] = {{16, 64, 32},   {100, 128, 100}, {33, 140, 530},
@@ -271,6 +310,8 @@ int main(void) {
         cmocka_unit_test(an_empty_sum_is_zero_plus_bias),
         cmocka_unit_test(no_cut_changes_a_bit),
         cmocka_unit_test(zeros_that_are_left_out_change_no_bit),
+        cmocka_unit_test(a_few_rows_leave_zeros_out_too),
+        cmocka_unit_test(what_is_not_finite_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,7 +45,7 @@ static bool make(linear *l, dip_dtype t, bool bias) {
     if (!where || !dip_tensor_check_new(ctx, "nn_Linear", t, &kept)) return false;
     dip_tensor *memory = dip_tensor_make(ctx, t, &kept, where);
     if (!memory || !dip_view_permute(&memory->view, (const int[]){1, 0}, &view)) return false;
-    if (l->out <= INT_MAX) memory->storage->turned = (int)l->out;
+    if (l->out <= INT_MAX) memory->storage->turned = (unsigned)l->out & INT_MAX;
     l->weight = dip_nn_parameter(dip_tensor_alias(memory, &view), NULL);
     if (!l->weight || !dip_module_add(&l->base, DIP_MEMBER_PARAMETER, "weight", l->weight))
         return false;
