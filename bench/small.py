@@ -70,11 +70,14 @@ def latency(bench):
     found = alternate(sides, bench.runs)
     times = {name: [one.values["us"] for one in runs] for name, runs in found.items()}
     rows = []
+    dense = bench.ours("latency", "predictor", "--rounds", LATENCY_ROUNDS, "--dense", "1")
     for way, name in names.items():
         what, shown = f"{name}, one digit predicted", way == "predictor"
         rows.append(alone(what, times[way], 3.2 if shown else None, "us", headline=shown))
         if bench.peers:
             rows.append(compare(what, times[way], "onnxruntime less Identity", times["onnx"], "1/2" if shown else None, "us", headline=shown))
+    found = alternate({"dense": dense}, bench.runs)
+    rows.append(alone("Keras face's predictor, one row without zeros", [one.values["us"] for one in found["dense"]], None, "us", headline=False))
     if not bench.peers:
         rows.append(missing("one digit predicted", "needs --peers", "1/2", "onnxruntime"))
     return rows

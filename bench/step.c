@@ -1,6 +1,7 @@
 /* step.c - the comparison's training step through one face, as its example program takes it, after a warm-up.
  *
  * step keras|torch [--epochs N] [--batch B] [--threads T] [--h1 128] [--h2 20]     DIPTYCH_CPU chooses other kernels
+ * step keras|torch --dense 1     pixels from -1 to 1, none of which is 0
  * step keras|torch --steps N     ends after N steps and prints nothing: for who measures from outside
  */
 #include <string.h>
@@ -9,7 +10,7 @@
 
 int main(int argc, char **argv) {
     static const char *const known[] = {"--epochs", "--batch", "--threads", "--steps",
-                                        "--h1",     "--h2",    NULL};
+                                        "--h1",     "--h2",    "--dense",   NULL};
     bool keras = argc > 1 && strcmp(argv[1], "keras") == 0;
     if (!keras && (argc < 2 || strcmp(argv[1], "torch") != 0))
         bench_end("usage: step keras|torch [--epochs N] ...");
@@ -18,6 +19,7 @@ int main(int argc, char **argv) {
                   .batch = bench_option(argc, argv, "--batch", 100),
                   .h1 = bench_option(argc, argv, "--h1", 128),
                   .h2 = bench_option(argc, argv, "--h2", 20),
+                  .dense = bench_option(argc, argv, "--dense", 0) != 0,
                   .steps = bench_option(argc, argv, "--steps", 0),
                   .threads = (int)bench_option(argc, argv, "--threads", 1)};
     bench_context();

@@ -7,6 +7,7 @@ typedef struct step_run {
     long epochs, batch;
     long h1, h2; /* units of the hidden layers */
     long steps; /* 0: whole epochs; else training ends after so many steps, without a figure */
+    bool dense; /* pixels are shifted, so that none is 0 */
     int threads;
     bench_epochs e;
     double loss, accuracy; /* of the last epoch, as the program tells them */

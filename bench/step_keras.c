@@ -34,7 +34,8 @@ void step_keras(step_run *r) {
     int num_classes = 10;
     keras_Array *x_train, *y_train, *x_test, *y_test;
     keras_datasets_mnist_load_data(&x_train, &y_train, &x_test, &y_test);
-    x_train = np_divide(np_astype(x_train, "float32"), 255);
+    x_train = np_astype(x_train, "float32");
+    x_train = r->dense ? np_divide(np_subtract(x_train, 127.5), 127.5) : np_divide(x_train, 255);
     x_train = np_expand_dims(x_train, -1);
     y_train = keras_utils_to_categorical(y_train, num_classes);
     /* clang-format off */

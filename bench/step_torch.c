@@ -47,7 +47,10 @@ static void one_epoch(step_run *r, torch_DataLoader *loader, torch_Module *model
 }
 
 void step_torch(step_run *r) {
-    torch_Transform *transform = transforms_Compose(transforms_ToTensor());
+    torch_Transform *transform =
+        r->dense ? transforms_Compose(transforms_ToTensor(),
+                                      transforms_Normalize(torch_numbers(0.5), torch_numbers(0.5)))
+                 : transforms_Compose(transforms_ToTensor());
     torch_Dataset *digits = torchvision_datasets_MNIST(.root = "./data", .train = true,
                                                        .download = true, .transform = transform);
     torchvision_datasets_MNIST(.root = "./data", .train = false, .download = true,
