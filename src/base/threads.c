@@ -3,7 +3,7 @@
 
 /* Each thread that helps costs the caller about as much as this: of n threads the last one is worth
  * it while work / (n * n) is more. */
-static const double nanoseconds_per_thread = 2e3;
+static const double nanoseconds_per_thread = 1e3;
 
 static void run_serially(dip_task *task, void *arg, int64_t parts) {
     for (int64_t i = 0; i < parts; i++) task(arg, i);

@@ -3,8 +3,8 @@
 #include "tensor/walk.h"
 
 /* A part is worth a thread from here on; blocks of the grid are multiples of these. */
-#define SMALLEST_PART 400000.0
-enum { ROW_STEP = 8, COLUMN_STEP = 64 };
+#define SMALLEST_PART 250000.0
+enum { ROW_STEP = 2, COLUMN_STEP = 64 };
 
 static const int known_parts[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64};
 enum { N_KNOWN = sizeof known_parts / sizeof known_parts[0] };
@@ -20,10 +20,11 @@ static int64_t blocks(int64_t size, int64_t wanted, int64_t step, int64_t *block
     return each ? (size + each - 1) / each : 1;
 }
 
-/* At most about `parts` blocks, the longer side cut first. */
+/* At most about `parts` blocks.  Rows are cut first, since blocks beside each other would both look for
+ * the zeros of one A; columns where there are many more of them, since a block reads all of B. */
 static grid grid_of(const dip_gemm_args *g, int64_t parts) {
     grid o = {g->m, g->n, 1, 1};
-    if (g->m >= g->n) {
+    if (2 * g->m >= g->n) {
         o.rows = blocks(g->m, parts, ROW_STEP, &o.m);
         if (parts / o.rows > 1) o.columns = blocks(g->n, parts / o.rows, COLUMN_STEP, &o.n);
     } else {
