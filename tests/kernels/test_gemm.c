@@ -126,7 +126,8 @@ static void every_element_is_a_chain_of_fma_in_blocks_of_512(void **state) {
     (void)state;
     static const int64_t sizes[][3] = {
         {1, 1, 1},      {1, 10, 20},   {3, 128, 7},    {100, 20, 128}, {5, 1, 600}, {2, 33, 513},
-        {15, 47, 1030}, {29, 16, 512}, {128, 20, 100}, {13, 129, 40},  {1, 300, 90}};
+        {15, 47, 1030}, {29, 16, 512}, {128, 20, 100}, {13, 129, 40},  {1, 300, 90},
+        {30, 10, 33},   {25, 20, 70}};
     for_each_real(d) for (size_t s = 0; s < sizeof sizes / sizeof *sizes;
                           s++) for (int layout = 0; layout < 9; layout += 1 + (int)(s % 2))
         check_product(d, sizes[s][0], sizes[s][1], sizes[s][2], layout, false);

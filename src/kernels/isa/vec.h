@@ -13,7 +13,9 @@
  *   p_load_bytes p_load_bytes_tail  unsigned bytes as numbers
  *   p_places(to, mask, first)      numbers of the mask's lanes, the first lane's being `first`, to
  *                                  to[0], to[1] ...; writes up to DIP_MOST_LANES, returns how many
- * and vf_widen(v, half) and vf_narrow(low, high) between float and double;
+ * A set with DIP_ISA_PAIRS also has p_pair(a, b), a's lower half and b's upper one, p_load_twice(x), half a
+ * vector of elements in both halves, and p_upper(v), its upper half in the lower one.
+ * And vf_widen(v, half) and vf_narrow(low, high) between float and double;
  * DIP_ISA_HALVES vectors of double hold one of float.
  */
 #ifndef DIP_KERNELS_ISA_VEC_H

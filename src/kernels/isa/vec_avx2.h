@@ -129,4 +129,19 @@ DIP_INLINE void vf_transpose(vf_vec *x) {
         x[i] = low;
     }
 }
+
+/* Two rows in one vector, each in its half. */
+#define DIP_ISA_PAIRS
+DIP_INLINE vf_vec vf_pair(vf_vec a, vf_vec b) { return _mm256_blend_ps(a, b, 0xF0); }
+DIP_INLINE vd_vec vd_pair(vd_vec a, vd_vec b) { return _mm256_blend_pd(a, b, 0xC); }
+/* Half a vector of elements, in both halves. */
+DIP_INLINE vf_vec vf_load_twice(const float *x) {
+    return _mm256_broadcast_ps((const __m128 *)(const void *)x);
+}
+DIP_INLINE vd_vec vd_load_twice(const double *x) {
+    return _mm256_broadcast_pd((const __m128d *)(const void *)x);
+}
+/* The upper half, in the lower one. */
+DIP_INLINE vf_vec vf_upper(vf_vec v) { return _mm256_permute2f128_ps(v, v, 1); }
+DIP_INLINE vd_vec vd_upper(vd_vec v) { return _mm256_permute2f128_pd(v, v, 1); }
 #endif
