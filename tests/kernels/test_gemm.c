@@ -39,7 +39,9 @@ static void negate(const void *user, int64_t row, int64_t column, int64_t rows, 
 }
 
 static void run(const dip_kernels *k, int d, const dip_gemm_args *g) {
-    size_t bytes = k->gemm[d]->workspace(g);
+    dip_gemm_args sizes = *g; /* as when a plan is made, which knows nothing of B yet */
+    sizes.b_finite = false;
+    size_t bytes = k->gemm[d]->workspace(&sizes);
     unsigned char *work = malloc(bytes + 16);
     assert_non_null(work);
     memset(work + bytes, 0xA5, 16);
