@@ -65,19 +65,18 @@ def eager_drawn(bench):
 def latency(bench):
     names = {"predictor": "Keras face's predictor", "keras": "Keras face", "torch": "PyTorch face"}
     sides = {way: bench.ours("latency", way, "--rounds", LATENCY_ROUNDS) for way in names}
+    sides["dense"] = bench.ours("latency", "predictor", "--rounds", LATENCY_ROUNDS, "--dense", "1")
     if bench.peers:
         sides["onnx"] = lambda: bench.peers.run("onnx_latency.py", LATENCY_ROUNDS)
     found = alternate(sides, bench.runs)
     times = {name: [one.values["us"] for one in runs] for name, runs in found.items()}
     rows = []
-    dense = bench.ours("latency", "predictor", "--rounds", LATENCY_ROUNDS, "--dense", "1")
     for way, name in names.items():
         what, shown = f"{name}, one digit predicted", way == "predictor"
         rows.append(alone(what, times[way], 3.2 if shown else None, "us", headline=shown))
         if bench.peers:
             rows.append(compare(what, times[way], "onnxruntime less Identity", times["onnx"], "1/2" if shown else None, "us", headline=shown))
-    found = alternate({"dense": dense}, bench.runs)
-    rows.append(alone("Keras face's predictor, one row without zeros", [one.values["us"] for one in found["dense"]], None, "us", headline=False))
+    rows.append(alone("Keras face's predictor, one row without zeros", times["dense"], None, "us", headline=False))
     if not bench.peers:
         rows.append(missing("one digit predicted", "needs --peers", "1/2", "onnxruntime"))
     return rows

@@ -52,9 +52,9 @@ typedef struct plan_step {
     int64_t slice;     /* in slices of so many rows; 0: whole */
     size_t slice_part; /* bytes of scratch memory for one part */
     const dip_tensor *weight;  /* a product's second factor, if it is a captured tensor; else NULL */
-    const dip_storage *looked; /* where its numbers lay at the last run, and their version */
-    uint64_t version;
-    bool known; /* whether they are finite was found out, and is in `call` */
+    const dip_storage *looked; /* where its numbers lay at the last run */
+    uint64_t version;          /* theirs, then */
+    bool known;                /* whether they are finite was found out, and is in `call` */
     dip_call call;
 } plan_step;
 static inline int64_t dip_plan_last_node(const plan_step *s) { return s->node[s->fused - 1]; }
@@ -110,8 +110,8 @@ bool dip_plan_place(dip_plan *p, const dip_plan_opts *o); /* lifetimes and the a
 /* sink.c */
 void dip_plan_find_sinks(dip_plan *p, const dip_plan_opts *o); /* once lifetimes are known */
 size_t dip_plan_slice_workspace(const plan_step *s, size_t *part);
+void dip_plan_run_sink(const dip_plan *p, const plan_step *s);
 /* weights.c */
 const dip_tensor *dip_plan_weight(const dip_plan *p, const plan_step *s);
 void dip_plan_look_at_weight(plan_step *s); /* before it runs */
-void dip_plan_run_sink(const dip_plan *p, const plan_step *s);
 #endif
