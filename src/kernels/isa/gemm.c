@@ -48,6 +48,12 @@
 #else
 #define DIP_GEMM_LEAVES_ZEROS 1
 #endif
+/* The most rows for which a B that lies along k is turned in registers (gemm_turned.inc). */
+#if defined(__OPTIMIZE_SIZE__)
+#define DIP_GEMM_TURNED 1
+#else
+#define DIP_GEMM_TURNED 4
+#endif
 #ifndef DIP_GEMM_ALL_PARTIAL /* 1: a tile's last vector is always a tail: one copy, not two */
 #define DIP_GEMM_ALL_PARTIAL 0
 #endif
@@ -132,6 +138,7 @@ static int64_t divide(int64_t a, int64_t b) {
 #include "kernels/isa/real.h"
 #include "kernels/isa/gemm_tile.inc"
 #include "kernels/isa/gemm_zeros.inc"
+#include "kernels/isa/gemm_turned.inc"
 #include "kernels/isa/gemm_pack.inc"
 #include "kernels/isa/gemm.inc"
 #undef DIP_REAL_BITS
@@ -139,5 +146,6 @@ static int64_t divide(int64_t a, int64_t b) {
 #include "kernels/isa/real.h"
 #include "kernels/isa/gemm_tile.inc"
 #include "kernels/isa/gemm_zeros.inc"
+#include "kernels/isa/gemm_turned.inc"
 #include "kernels/isa/gemm_pack.inc"
 #include "kernels/isa/gemm.inc"

@@ -9,7 +9,8 @@
  *                                   round: halves to even
  *   p_lt p_le p_eq p_nan p_mask_or p_mask_and p_mask_not p_mask_bits p_select(mask, then, else)
  *   p_neg p_abs, p_bits p_and p_or p_xor p_shl p_shr p_iadd   the lanes as unsigned integers
- *   p_transpose(x)                 p_lanes vectors in place: rows become columns
+ *   p_load_turned(x, from, apart, rows)  x[i], i < p_turned, has element i of each of p_lanes rows, which are
+ *                                  `apart` elements apart; row 0 instead of those from `rows` on
  *   p_load_bytes p_load_bytes_tail  unsigned bytes as numbers
  *   p_places(to, mask, first)      numbers of the mask's lanes, the first lane's being `first`, to
  *                                  to[0], to[1] ...; writes up to DIP_MOST_LANES, returns how many
@@ -80,6 +81,9 @@ DIP_INLINE double dip_double_of_bits(uint64_t u) {
 }
 
 enum { DIP_MOST_LANES = 16 }; /* of any set */
+
+/* Where row r begins (p_load_turned). */
+#define DIP_ROW_AT(r) (from + ((r) < rows ? (r) : 0) * apart)
 
 #if defined(DIP_ISA_AVX512)
 #include "kernels/isa/vec_avx512.h"

@@ -94,40 +94,29 @@ DIP_INLINE vf_vec vf_narrow(vd_vec low, vd_vec high) {
     return _mm256_insertf128_ps(v, _mm256_cvtpd_ps(high), 1);
 }
 
-/* Within the halves of 128 bits first, then the halves change places. */
-DIP_INLINE void vd_transpose(vd_vec *x) {
-    __m256d y[4];
+/* What of two rows lies in memory side by side comes into a half each, which takes no shuffle; then
+ * rows become columns within the halves. */
+enum { vf_turned = 4, vd_turned = 2 };
+DIP_INLINE void vf_load_turned(vf_vec *x, const float *from, int64_t apart, int64_t rows) {
     DIP_UNROLL
-    for (int i = 0; i < 4; i += 2) {
-        y[i] = _mm256_unpacklo_pd(x[i], x[i + 1]);
-        y[i + 1] = _mm256_unpackhi_pd(x[i], x[i + 1]);
-    }
-    DIP_UNROLL
-    for (int i = 0; i < 2; i++) {
-        x[i] = _mm256_permute2f128_pd(y[i], y[i + 2], 0x20);
-        x[i + 2] = _mm256_permute2f128_pd(y[i], y[i + 2], 0x31);
-    }
+    for (int r = 0; r < 4; r++)
+        x[r] = _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(DIP_ROW_AT(r))),
+                                    _mm_loadu_ps(DIP_ROW_AT(4 + r)), 1);
+    const __m256 a = _mm256_unpacklo_ps(x[0], x[1]), b = _mm256_unpackhi_ps(x[0], x[1]);
+    const __m256 c = _mm256_unpacklo_ps(x[2], x[3]), d = _mm256_unpackhi_ps(x[2], x[3]);
+    x[0] = _mm256_shuffle_ps(a, c, 0x44);
+    x[1] = _mm256_shuffle_ps(a, c, 0xEE);
+    x[2] = _mm256_shuffle_ps(b, d, 0x44);
+    x[3] = _mm256_shuffle_ps(b, d, 0xEE);
 }
-DIP_INLINE void vf_transpose(vf_vec *x) {
-    __m256 y[8];
+DIP_INLINE void vd_load_turned(vd_vec *x, const double *from, int64_t apart, int64_t rows) {
     DIP_UNROLL
-    for (int i = 0; i < 8; i += 2) {
-        y[i] = _mm256_unpacklo_ps(x[i], x[i + 1]);
-        y[i + 1] = _mm256_unpackhi_ps(x[i], x[i + 1]);
-    }
-    DIP_UNROLL
-    for (int i = 0; i < 8; i += 4) { /* four rows: columns 0 to 3 in the low half, 4 to 7 above */
-        x[i] = _mm256_shuffle_ps(y[i], y[i + 2], 0x44);
-        x[i + 1] = _mm256_shuffle_ps(y[i], y[i + 2], 0xEE);
-        x[i + 2] = _mm256_shuffle_ps(y[i + 1], y[i + 3], 0x44);
-        x[i + 3] = _mm256_shuffle_ps(y[i + 1], y[i + 3], 0xEE);
-    }
-    DIP_UNROLL
-    for (int i = 0; i < 4; i++) {
-        const __m256 low = _mm256_permute2f128_ps(x[i], x[i + 4], 0x20);
-        x[i + 4] = _mm256_permute2f128_ps(x[i], x[i + 4], 0x31);
-        x[i] = low;
-    }
+    for (int r = 0; r < 2; r++)
+        x[r] = _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_loadu_pd(DIP_ROW_AT(r))),
+                                    _mm_loadu_pd(DIP_ROW_AT(2 + r)), 1);
+    const __m256d low = _mm256_unpacklo_pd(x[0], x[1]);
+    x[1] = _mm256_unpackhi_pd(x[0], x[1]);
+    x[0] = low;
 }
 
 /* Two rows in one vector, each in its half. */

@@ -88,42 +88,34 @@ DIP_INLINE vf_vec vf_narrow(vd_vec low, vd_vec high) {
     return _mm512_insertf32x8(v, _mm512_cvtpd_ps(high), 1);
 }
 
-/* Within the quarters of 128 bits first, then four by four quarters change places: quarter q of
- * x[i + step * r] becomes quarter r of x[i + step * q]. */
-#define DIP_AVX512_QUARTERS(s, vec, x, i, step)                                                    \
-    do {                                                                                           \
-        const vec a = _mm512_shuffle_##s(x[i], x[i + step], 0x44);                                 \
-        const vec b = _mm512_shuffle_##s(x[i], x[i + step], 0xEE);                                 \
-        const vec c = _mm512_shuffle_##s(x[i + 2 * (step)], x[i + 3 * (step)], 0x44);              \
-        const vec d = _mm512_shuffle_##s(x[i + 2 * (step)], x[i + 3 * (step)], 0xEE);              \
-        x[i] = _mm512_shuffle_##s(a, c, 0x88);                                                     \
-        x[i + step] = _mm512_shuffle_##s(a, c, 0xDD);                                              \
-        x[i + 2 * (step)] = _mm512_shuffle_##s(b, d, 0x88);                                        \
-        x[i + 3 * (step)] = _mm512_shuffle_##s(b, d, 0xDD);                                        \
-    } while (0)
-DIP_INLINE void vd_transpose(vd_vec *x) {
+/* What of four rows lies in memory side by side comes into a quarter each, which takes no shuffle;
+ * then rows become columns within the quarters. */
+enum { vf_turned = 4, vd_turned = 2 };
+DIP_INLINE void vf_load_turned(vf_vec *x, const float *from, int64_t apart, int64_t rows) {
     DIP_UNROLL
-    for (int i = 0; i < 8; i += 2) {
-        const __m512d low = _mm512_unpacklo_pd(x[i], x[i + 1]);
-        x[i + 1] = _mm512_unpackhi_pd(x[i], x[i + 1]);
-        x[i] = low;
+    for (int r = 0; r < 4; r++) {
+        x[r] = _mm512_castps128_ps512(_mm_loadu_ps(DIP_ROW_AT(r)));
+        x[r] = _mm512_insertf32x4(x[r], _mm_loadu_ps(DIP_ROW_AT(4 + r)), 1);
+        x[r] = _mm512_insertf32x4(x[r], _mm_loadu_ps(DIP_ROW_AT(8 + r)), 2);
+        x[r] = _mm512_insertf32x4(x[r], _mm_loadu_ps(DIP_ROW_AT(12 + r)), 3);
     }
-    DIP_AVX512_QUARTERS(f64x2, __m512d, x, 0, 2);
-    DIP_AVX512_QUARTERS(f64x2, __m512d, x, 1, 2);
+    const __m512 a = _mm512_unpacklo_ps(x[0], x[1]), b = _mm512_unpackhi_ps(x[0], x[1]);
+    const __m512 c = _mm512_unpacklo_ps(x[2], x[3]), d = _mm512_unpackhi_ps(x[2], x[3]);
+    x[0] = _mm512_shuffle_ps(a, c, 0x44);
+    x[1] = _mm512_shuffle_ps(a, c, 0xEE);
+    x[2] = _mm512_shuffle_ps(b, d, 0x44);
+    x[3] = _mm512_shuffle_ps(b, d, 0xEE);
 }
-DIP_INLINE void vf_transpose(vf_vec *x) {
+DIP_INLINE void vd_load_turned(vd_vec *x, const double *from, int64_t apart, int64_t rows) {
     DIP_UNROLL
-    for (int i = 0; i < 16; i += 4) {
-        const __m512 a = _mm512_unpacklo_ps(x[i], x[i + 1]), b = _mm512_unpackhi_ps(x[i], x[i + 1]);
-        const __m512 c = _mm512_unpacklo_ps(x[i + 2], x[i + 3]);
-        const __m512 d = _mm512_unpackhi_ps(x[i + 2], x[i + 3]);
-        x[i] = _mm512_shuffle_ps(a, c, 0x44);
-        x[i + 1] = _mm512_shuffle_ps(a, c, 0xEE);
-        x[i + 2] = _mm512_shuffle_ps(b, d, 0x44);
-        x[i + 3] = _mm512_shuffle_ps(b, d, 0xEE);
+    for (int r = 0; r < 2; r++) {
+        x[r] = _mm512_castpd128_pd512(_mm_loadu_pd(DIP_ROW_AT(r)));
+        x[r] = _mm512_insertf64x2(x[r], _mm_loadu_pd(DIP_ROW_AT(2 + r)), 1);
+        x[r] = _mm512_insertf64x2(x[r], _mm_loadu_pd(DIP_ROW_AT(4 + r)), 2);
+        x[r] = _mm512_insertf64x2(x[r], _mm_loadu_pd(DIP_ROW_AT(6 + r)), 3);
     }
-    DIP_UNROLL
-    for (int i = 0; i < 4; i++) DIP_AVX512_QUARTERS(f32x4, __m512, x, i, 4);
+    const __m512d low = _mm512_unpacklo_pd(x[0], x[1]);
+    x[1] = _mm512_unpackhi_pd(x[0], x[1]);
+    x[0] = low;
 }
-#undef DIP_AVX512_QUARTERS
 #endif

@@ -58,6 +58,11 @@ DIP_INLINE vf_vec vf_narrow(vd_vec low, vd_vec high) {
     return (float)low;
 }
 
-DIP_INLINE void vf_transpose(vf_vec *x) { (void)x; }
-DIP_INLINE void vd_transpose(vd_vec *x) { (void)x; }
+#define DIP_GENERIC(p, real)                                                                       \
+    enum { p##_turned = 1 };                                                                       \
+    DIP_INLINE void p##_load_turned(real *x, const real *from, int64_t apart, int64_t rows) {      \
+        x[0] = *DIP_ROW_AT(0); }
+DIP_GENERIC(vf, float)
+DIP_GENERIC(vd, double)
+#undef DIP_GENERIC
 #endif

@@ -109,22 +109,23 @@ DIP_INLINE vf_vec vf_narrow(vd_vec low, vd_vec high) {
     return vcombine_f32(vcvt_f32_f64(low), vcvt_f32_f64(high));
 }
 
-DIP_INLINE void vd_transpose(vd_vec *x) {
-    const float64x2_t low = vzip1q_f64(x[0], x[1]);
-    x[1] = vzip2q_f64(x[0], x[1]);
-    x[0] = low;
+enum { vf_turned = 4, vd_turned = 2 };
+DIP_INLINE void vd_load_turned(vd_vec *x, const double *from, int64_t apart, int64_t rows) {
+    const float64x2_t a = vd_load(DIP_ROW_AT(0)), b = vd_load(DIP_ROW_AT(1));
+    x[0] = vzip1q_f64(a, b);
+    x[1] = vzip2q_f64(a, b);
 }
 /* Pairs of numbers first, then pairs of pairs. */
-DIP_INLINE void vf_transpose(vf_vec *x) {
-    vd_vec even[2] = {vreinterpretq_f64_f32(vtrn1q_f32(x[0], x[1])),
-                      vreinterpretq_f64_f32(vtrn1q_f32(x[2], x[3]))};
-    vd_vec odd[2] = {vreinterpretq_f64_f32(vtrn2q_f32(x[0], x[1])),
-                     vreinterpretq_f64_f32(vtrn2q_f32(x[2], x[3]))};
-    vd_transpose(even);
-    vd_transpose(odd);
+DIP_INLINE void vf_load_turned(vf_vec *x, const float *from, int64_t apart, int64_t rows) {
+    const float32x4_t a = vf_load(DIP_ROW_AT(0)), b = vf_load(DIP_ROW_AT(1));
+    const float32x4_t c = vf_load(DIP_ROW_AT(2)), d = vf_load(DIP_ROW_AT(3));
+    const float64x2_t ab[2] = {vreinterpretq_f64_f32(vtrn1q_f32(a, b)),
+                               vreinterpretq_f64_f32(vtrn2q_f32(a, b))};
+    const float64x2_t cd[2] = {vreinterpretq_f64_f32(vtrn1q_f32(c, d)),
+                               vreinterpretq_f64_f32(vtrn2q_f32(c, d))};
     for (int i = 0; i < 2; i++) {
-        x[2 * i] = vreinterpretq_f32_f64(even[i]);
-        x[2 * i + 1] = vreinterpretq_f32_f64(odd[i]);
+        x[i] = vreinterpretq_f32_f64(vzip1q_f64(ab[i], cd[i]));
+        x[i + 2] = vreinterpretq_f32_f64(vzip2q_f64(ab[i], cd[i]));
     }
 }
 #endif

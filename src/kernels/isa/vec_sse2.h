@@ -97,10 +97,15 @@ DIP_INLINE vf_vec vf_narrow(vd_vec low, vd_vec high) {
     return _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
 }
 
-DIP_INLINE void vf_transpose(vf_vec *x) { _MM_TRANSPOSE4_PS(x[0], x[1], x[2], x[3]); }
-DIP_INLINE void vd_transpose(vd_vec *x) {
-    const __m128d low = _mm_unpacklo_pd(x[0], x[1]);
-    x[1] = _mm_unpackhi_pd(x[0], x[1]);
-    x[0] = low;
+enum { vf_turned = 4, vd_turned = 2 };
+DIP_INLINE void vf_load_turned(vf_vec *x, const float *from, int64_t apart, int64_t rows) {
+    DIP_UNROLL
+    for (int r = 0; r < 4; r++) x[r] = vf_load(DIP_ROW_AT(r));
+    _MM_TRANSPOSE4_PS(x[0], x[1], x[2], x[3]);
+}
+DIP_INLINE void vd_load_turned(vd_vec *x, const double *from, int64_t apart, int64_t rows) {
+    const __m128d a = vd_load(DIP_ROW_AT(0)), b = vd_load(DIP_ROW_AT(1));
+    x[0] = _mm_unpacklo_pd(a, b);
+    x[1] = _mm_unpackhi_pd(a, b);
 }
 #endif
