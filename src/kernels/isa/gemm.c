@@ -2,13 +2,14 @@
 #define DIP_INLINE_ALWAYS
 #include "kernels/isa/tables.h"
 
-/* The most rows of a tile 1, 2, 3, 4 and 8 vectors wide (0: there is none): enough chains in flight
+/* The most rows of a tile 1, 2, 3, 4, 6 and 8 vectors wide (0: there is none): enough chains in flight
  * to hide the latency of fma, and no more than there are registers. */
 #if defined(__OPTIMIZE_SIZE__) /* each copy costs a kilobyte: as few as still share loads */
 #define DIP_GEMM_TALL_1 2
 #define DIP_GEMM_TALL_2 2
 #define DIP_GEMM_TALL_3 0
 #define DIP_GEMM_TALL_4 0
+#define DIP_GEMM_TALL_6 0
 #define DIP_GEMM_TALL_8 0
 #define DIP_GEMM_ALL_PARTIAL 1
 #elif defined(DIP_ISA_AVX512) /* 32 registers */
@@ -16,6 +17,7 @@
 #define DIP_GEMM_TALL_2 14
 #define DIP_GEMM_TALL_3 9
 #define DIP_GEMM_TALL_4 7
+#define DIP_GEMM_TALL_6 0
 #define DIP_GEMM_TALL_8 3
 #define DIP_GEMM_LEAST_LOADS 1
 #elif defined(DIP_ISA_NEON)
@@ -23,19 +25,27 @@
 #define DIP_GEMM_TALL_2 12
 #define DIP_GEMM_TALL_3 8
 #define DIP_GEMM_TALL_4 6
+#define DIP_GEMM_TALL_6 0
 #define DIP_GEMM_TALL_8 2
 #elif defined(DIP_ISA_GENERIC)
 #define DIP_GEMM_TALL_1 4
 #define DIP_GEMM_TALL_2 4
 #define DIP_GEMM_TALL_3 0
 #define DIP_GEMM_TALL_4 1
+#define DIP_GEMM_TALL_6 0
 #define DIP_GEMM_TALL_8 0
 #else /* sixteen registers: AVX2, SSE2 */
 #define DIP_GEMM_TALL_1 12
 #define DIP_GEMM_TALL_2 6
 #define DIP_GEMM_TALL_3 4
 #define DIP_GEMM_TALL_4 3
+#if defined(DIP_ISA_AVX2)
+#define DIP_GEMM_TALL_6 2
+#else
+#define DIP_GEMM_TALL_6 0
+#endif
 #define DIP_GEMM_TALL_8 1
+#define DIP_GEMM_SIXTEEN 1
 #endif
 #if defined(DIP_ISA_AVX2) && !defined(__clang__) && !defined(__OPTIMIZE_SIZE__)
 #define DIP_GEMM_UNROLL _Pragma("GCC unroll 2") /* four instructions a cycle bound it */
@@ -57,6 +67,9 @@
 #ifndef DIP_GEMM_ALL_PARTIAL /* 1: a tile's last vector is always a tail: one copy, not two */
 #define DIP_GEMM_ALL_PARTIAL 0
 #endif
+#ifndef DIP_GEMM_SIXTEEN /* 1: few registers, so that a vector of B is used up before the next comes */
+#define DIP_GEMM_SIXTEEN 0
+#endif
 #ifndef DIP_GEMM_LEAST_LOADS /* 1: four vectors wide wherever there are so many */
 #define DIP_GEMM_LEAST_LOADS 0
 #endif
@@ -76,12 +89,12 @@
 #define DIP_GEMM_EACH_TILE(X)                                                                      \
     DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_1)(X, 1) DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_2)(X, 2)    \
     DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_3)(X, 3) DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_4)(X, 4)    \
-    DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_8)(X, 8)
+    DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_6)(X, 6) DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_8)(X, 8)
 
 #if DIP_GEMM_LEAVES_ZEROS /* of those, the ones that leave zeros out */
 #define DIP_GEMM_EACH_FEW(X)                                                                       \
     DIP_UP_TO_3(X, 1) DIP_UP_TO_3(X, 2) DIP_UP_TO_3(X, 3) DIP_UP_TO_3(X, 4)                        \
-    DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_8)(X, 8)
+    DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_6)(X, 6) DIP_PASTE2(DIP_UP_TO_, DIP_GEMM_TALL_8)(X, 8)
 #else
 #define DIP_GEMM_EACH_FEW(X)
 #endif
@@ -90,14 +103,32 @@
  * three still share a load of B. */
 enum { DIP_GEMM_MOST_ROWS = 14, DIP_GEMM_MOST_VECS = 8, DIP_GEMM_FEW = 3 };
 static const int tall[DIP_GEMM_MOST_VECS + 1] = {
-    0, DIP_GEMM_TALL_1, DIP_GEMM_TALL_2, DIP_GEMM_TALL_3, DIP_GEMM_TALL_4, [8] = DIP_GEMM_TALL_8};
+    0, DIP_GEMM_TALL_1, DIP_GEMM_TALL_2, DIP_GEMM_TALL_3, DIP_GEMM_TALL_4,
+    [6] = DIP_GEMM_TALL_6, [8] = DIP_GEMM_TALL_8};
 
+/* How many tiles of six vectors leave nothing of `left`, or three or four vectors and such again. */
+static int64_t sixes(int64_t left) {
+    const int64_t more = left % 6;
+    return left / 6 - (more == 1 || more == 2 || more == 5);
+}
 /* How many of `left` vectors the next tile of a panel of `rows` rows takes. */
 static int tile_width(int64_t left, int64_t rows) {
     if (left >= 8 && rows <= DIP_GEMM_TALL_8) return 8;
+    if (rows <= DIP_GEMM_TALL_6 && sixes(left) > 0) return 6;
     if (left >= 4 && (DIP_GEMM_LEAST_LOADS || rows <= DIP_GEMM_TALL_4)) return 4;
-    if (left == 3 && DIP_GEMM_TALL_3 > 0) return 3;
+    /* For as many rows as it has, three vectors share more loads than two; but 4 are 2 and 2. */
+    if (DIP_GEMM_TALL_3 > 0 && (left == 3 || (rows == DIP_GEMM_TALL_3 && left > 4))) return 3;
     return left > 1 ? 2 : 1;
+}
+/* How many such tiles stand side by side before one of another width, or one that is cut: the first
+ * `whole` of the vectors are whole, and so is the first tile. */
+static int64_t tiles_abreast(int64_t left, int64_t whole, int vecs) {
+    if (vecs == 8) return whole / 8;
+    if (vecs == 6) return whole < left && left % 6 == 0 ? left / 6 - 1 : sixes(left);
+    if (vecs == 4) return whole / 4;
+    if (vecs == 3) return left % 3 == 1 ? left / 3 - 1 : whole / 3;
+    if (vecs == 2) return DIP_GEMM_TALL_3 > 0 && left % 2 != 0 ? (left - 3) / 2 : whole / 2;
+    return 1;
 }
 /* The most rows of a panel of that many vectors. */
 static int64_t panel_rows(int64_t vecs) {
