@@ -145,6 +145,9 @@ static int64_t divide(int64_t a, int64_t b) {
 /* A slab's block of B: 512 rows of 128 floats or 64 doubles. */
 #define DIP_GEMM_SLAB_BYTES (256 * 1024)
 #define DIP_GEMM_ALIGN 64
+/* A B that lies across cache lines is copied if it is larger: a first-level cache, or two where loads
+ * are few (packs_b). */
+#define DIP_GEMM_NEAR_BYTES ((DIP_GEMM_LEAST_LOADS ? 64 : 32) * 1024)
 #define DIP_CACHE_LINE 64
 /* Rows of B that a tile asks for ahead: lines a row apart are what the processor guesses late. */
 #define DIP_GEMM_AHEAD 6
