@@ -31,11 +31,25 @@ typedef struct gather_job {
     size_t item;
 } gather_job;
 
-static void pick(void *arg, int64_t whole, int64_t piece) {
+#define PICK(size)                                                                                 \
+    for (int64_t k = 0; k < run.n; k++, y += to, at += run.whole_step)                             \
+        memcpy(y, x + (at + run.index[k * run.index_step] * run.times) * (int64_t)(size), size);   \
+    break
+static void pick(void *arg, const dip_index_run *r) {
     const gather_job *j = arg;
-    int64_t item = (int64_t)j->item;
-    memcpy(j->y + piece * item, j->x + whole * item, j->item);
+    const dip_index_run run = *r; /* its own, so that no store can be one of these */
+    const char *x = j->x;
+    const int64_t to = run.piece_step * (int64_t)j->item;
+    char *y = j->y + run.piece * (int64_t)j->item;
+    int64_t at = run.whole;
+    switch (j->item) { /* a copy of a size that is known is one instruction */
+    case 1: PICK(1);
+    case 4: PICK(4);
+    case 8: PICK(8);
+    default: PICK(j->item);
+    }
 }
+#undef PICK
 
 static void forward(const dip_call *c) {
     gather_job j = {c->in[0]->data, c->out[0]->data, dip_dtype_size(c->in[0]->dtype)};

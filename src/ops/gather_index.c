@@ -15,16 +15,23 @@ bool dip_index_fits(const dip_call *c, const dip_view *index, const dip_shape *w
 
 void dip_index_walk(const dip_view *index, const dip_view *whole, const dip_view *piece, int axis,
                     dip_index_step *step, void *arg) {
-    int64_t n = dip_view_numel(index), at[DIP_MAX_RANK] = {0};
-    for (int64_t j = 0; j < n; j++) {
-        int64_t i = 0, w = 0, p = 0;
-        for (int a = 0; a < index->rank; a++) {
+    const int last = index->rank - 1;
+    const int64_t n = index->dim[last];
+    int64_t at[DIP_MAX_RANK] = {0};
+    for (int64_t done = 0, all = dip_view_numel(index); done < all; done += n) {
+        int64_t i = 0;
+        dip_index_run run = {.n = n,
+                             .index_step = index->stride[last],
+                             .times = whole->stride[axis],
+                             .whole_step = last == axis ? 0 : whole->stride[last],
+                             .piece_step = piece->stride[last]};
+        for (int a = 0; a < last; a++) {
             i += at[a] * index->stride[a];
-            p += at[a] * piece->stride[a];
-            if (a != axis) w += at[a] * whole->stride[a];
+            run.piece += at[a] * piece->stride[a];
+            if (a != axis) run.whole += at[a] * whole->stride[a];
         }
-        w += ((const int64_t *)index->data)[i] * whole->stride[axis];
-        step(arg, w, p);
-        for (int a = index->rank - 1; a >= 0 && ++at[a] == index->dim[a]; a--) at[a] = 0;
+        run.index = (const int64_t *)index->data + i;
+        step(arg, &run);
+        for (int a = last - 1; a >= 0 && ++at[a] == index->dim[a]; a--) at[a] = 0;
     }
 }

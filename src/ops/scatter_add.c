@@ -46,15 +46,18 @@ typedef struct scatter_job {
     void *y;
 } scatter_job;
 
-static void add_f32(void *arg, int64_t whole, int64_t piece) {
-    const scatter_job *j = arg;
-    ((float *)j->y)[whole] += ((const float *)j->g)[piece];
-}
-
-static void add_f64(void *arg, int64_t whole, int64_t piece) {
-    const scatter_job *j = arg;
-    ((double *)j->y)[whole] += ((const double *)j->g)[piece];
-}
+#define ADD(name, type)                                                                            \
+    static void name(void *arg, const dip_index_run *r) {                                          \
+        const scatter_job *j = arg;                                                                \
+        const dip_index_run run = *r;                                                              \
+        type *y = (type *)j->y + run.whole;                                                        \
+        const type *g = (const type *)j->g + run.piece;                                            \
+        for (int64_t k = 0; k < run.n; k++, y += run.whole_step, g += run.piece_step)              \
+            y[run.index[k * run.index_step] * run.times] += *g;                                    \
+    }
+ADD(add_f32, float)
+ADD(add_f64, double)
+#undef ADD
 
 /* On one thread, in row-major order of the indices: sums have one order. */
 static void forward(const dip_call *c) {
