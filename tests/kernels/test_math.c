@@ -50,6 +50,10 @@ typedef struct function {
     dip_unary op;
     double lo, hi; /* where it is neither constant nor infinite */
 } function;
+static long double sigmoidl(long double x) {
+    const long double e = expl(-fabsl(x));
+    return (x < 0 ? e : 1) / (1 + e);
+}
 static const function functions[] = {
     {"exp", dip_exp, expl, DIP_UNARY_EXP, -746, 710},
     {"exp", dip_exp, expl, DIP_UNARY_EXP, -1, 1},
@@ -60,6 +64,8 @@ static const function functions[] = {
     {"log1p", dip_log1p, log1pl, DIP_UNARY_LOG1P, -0.01, 0.01},
     {"tanh", dip_tanh, tanhl, DIP_UNARY_TANH, -20, 20},
     {"tanh", dip_tanh, tanhl, DIP_UNARY_TANH, -0.5, 0.5},
+    {"sigmoid", dip_sigmoid, sigmoidl, DIP_UNARY_SIGMOID, -20, 20},
+    {"sigmoid", dip_sigmoid, sigmoidl, DIP_UNARY_SIGMOID, -105, -80},
     {"erf", dip_erf, erfl, DIP_UNARY_ERF, -6, 6},
     {"erf", dip_erf, erfl, DIP_UNARY_ERF, -1, 1},
     {"sin", dip_sin, sinl, DIP_UNARY_SIN, -7, 7},

@@ -2,12 +2,12 @@
  * operations per element in every set (without fma in sse2, which therefore has its own bits).
  *
  * Note [Where float32 functions come from]
- * All but exp compute in double and round once, so they are right but for about one value in 2^25.
- * exp, which softmax leans on, has float32 code of its own with an error below 1 ulp.
+ * exp, tanh and sigmoid, which networks lean on, have float32 code of their own with an error below
+ * 1 ulp; the others compute in double and round once (math_short.h).
  *
  * The polynomials interpolate their function at Chebyshev nodes; the error said beside each is
  * relative to the function's result.  Multiplications by 2^k go in two steps of about k / 2, so
- * that the second one alone rounds where the result is subnormal.
+ * that the second one alone rounds where the result is subnormal; or in one instruction.
  */
 #ifndef DIP_KERNELS_ISA_MATH_H
 #define DIP_KERNELS_ISA_MATH_H
@@ -23,11 +23,17 @@ DIP_INLINE vd_vec vd_poly(vd_vec x, const double *c, int n) {
 
 /* 2^k for a whole k in [-1022, 1023]: the sum's last bits are k + 1023, the exponent's code. */
 DIP_INLINE vd_vec vd_pow2(vd_vec k) { return vd_shl(vd_add(k, vd_set1(0x1.8p52 + 1023)), 52); }
-DIP_INLINE vd_vec vd_times_pow2(vd_vec x, vd_vec k) {
+DIP_INLINE vf_vec vf_pow2(vf_vec k) { return vf_shl(vf_add(k, vf_set1(0x1.8p23f + 127)), 23); }
+#ifndef DIP_ISA_SCALES
+DIP_INLINE vd_vec vd_scale(vd_vec x, vd_vec k) {
     vd_vec half = vd_round(vd_mul(k, vd_set1(0.5)));
     return vd_mul(vd_mul(x, vd_pow2(half)), vd_pow2(vd_sub(k, half)));
 }
-DIP_INLINE vf_vec vf_pow2(vf_vec k) { return vf_shl(vf_add(k, vf_set1(0x1.8p23f + 127)), 23); }
+DIP_INLINE vf_vec vf_scale(vf_vec x, vf_vec k) {
+    vf_vec half = vf_round(vf_mul(k, vf_set1(0.5f)));
+    return vf_mul(vf_mul(x, vf_pow2(half)), vf_pow2(vf_sub(k, half)));
+}
+#endif
 
 /* Compare and select; a NaN in x stays. */
 DIP_INLINE vd_vec vd_at_least(vd_vec x, double lo) {
@@ -64,29 +70,35 @@ DIP_INLINE vd_vec vd_exp_long(vd_vec high, vd_vec low) {
     /* 1 + s + rest: what 1 + s loses goes to the rest. */
     vd_vec rest = vd_exp_rest(s, low), one = vd_set1(1.0), sum = vd_add(one, s);
     rest = vd_add(rest, vd_add(vd_sub(one, sum), s));
-    return vd_times_pow2(vd_add(sum, rest), k);
+    return vd_scale(vd_add(sum, rest), k);
 }
 
 DIP_INLINE vd_vec vd_exp(vd_vec x) {
     return vd_exp_long(vd_at_most(vd_at_least(x, -760.0), 720.0), vd_set1(0.0));
 }
 
-/* Cephes' reduction with a polynomial of degree 6, as PyTorch's kernels use it: below 1 ulp. */
-DIP_INLINE vf_vec vf_exp(vf_vec x) {
-    x = vf_select(vf_lt(x, vf_set1(-150.0f)), vf_set1(-150.0f), x);
-    x = vf_select(vf_lt(vf_set1(130.0f), x), vf_set1(130.0f), x);
-    vf_vec k = vf_round(vf_mul(x, vf_set1(1.442695040888963407f)));
-    vf_vec r = vf_fma(k, vf_set1(-0.693145751953125f), x);
-    r = vf_fma(k, vf_set1(-1.428606765330187045e-06f), r);
+/* t + low = exp(r) - 1 with exp(x) = 2^k exp(r), |x| <= 150: Cephes' reduction with a polynomial of
+ * degree 6, as PyTorch's kernels use it. */
+DIP_INLINE vf_vec vf_exp_parts(vf_vec x, vf_vec *k, vf_vec *low) {
+    *k = vf_round(vf_mul(x, vf_set1(1.442695040888963407f)));
+    vf_vec r = vf_fma(*k, vf_set1(-0.693145751953125f), x);
+    r = vf_fma(*k, vf_set1(-1.428606765330187045e-06f), r);
     vf_vec u = vf_set1(1.98527617612853646e-4f);
     u = vf_fma(u, r, vf_set1(1.39304355252534151e-3f));
     u = vf_fma(u, r, vf_set1(8.33336077630519867e-3f));
     u = vf_fma(u, r, vf_set1(4.16664853692054749e-2f));
     u = vf_fma(u, r, vf_set1(1.66666671633720398e-1f));
     u = vf_fma(u, r, vf_set1(0.5f));
-    u = vf_add(vf_set1(1.0f), vf_fma(vf_mul(r, r), u, r));
-    vf_vec half = vf_round(vf_mul(k, vf_set1(0.5f)));
-    return vf_mul(vf_mul(u, vf_pow2(half)), vf_pow2(vf_sub(k, half)));
+    const vf_vec z = vf_mul(r, r), t = vf_fma(z, u, r);
+    *low = vf_fma(z, u, vf_sub(r, t));
+    return t;
+}
+/* Below 1 ulp. */
+DIP_INLINE vf_vec vf_exp(vf_vec x) {
+    x = vf_select(vf_lt(x, vf_set1(-150.0f)), vf_set1(-150.0f), x);
+    x = vf_select(vf_lt(vf_set1(130.0f), x), vf_set1(130.0f), x);
+    vf_vec k, low, t = vf_exp_parts(x, &k, &low);
+    return vf_scale(vf_add(vf_set1(1.0f), t), k);
 }
 
 /* ---- log, log1p ------------------------------------------------------------------------------ */
@@ -96,16 +108,19 @@ static const double dip_log_poly[] = {0x1.5555555555555p-1, 0x1.9999999999a38p-2
                                       0x1.745cf901605f5p-3, 0x1.3b1c360763bddp-3,
                                       0x1.0fbe83c2cb59ep-3, 0x1.0c04595976d29p-3};
 
-/* x > 0, finite, as m 2^k with m in [sqrt(1/2), sqrt(2)) */
-DIP_INLINE vd_vec vd_split(vd_vec x, vd_vec *k) {
+/* x > 0, finite, as m 2^k with m in [sqrt(1/2), sqrt(2)); vd_split_normal: not subnormal */
+DIP_INLINE vd_vec vd_split_normal(vd_vec x, vd_vec *k) {
     const uint64_t root = 0x3fe6a09e667f3bcdu;
-    vd_mask tiny = vd_lt(x, vd_set1(0x1p-1022));
-    x = vd_select(tiny, vd_mul(x, vd_set1(0x1p54)), x);
     vd_vec u = vd_iadd(x, vd_bits(0x3ff0000000000000u - root));
     /* The exponent's code in the last bits of 2^52; taking 2^52 + 1023 away leaves k. */
-    vd_vec e = vd_sub(vd_or(vd_shr(u, 52), vd_set1(0x1p52)), vd_set1(0x1p52 + 1023));
-    *k = vd_sub(e, vd_select(tiny, vd_set1(54.0), vd_set1(0.0)));
+    *k = vd_sub(vd_or(vd_shr(u, 52), vd_set1(0x1p52)), vd_set1(0x1p52 + 1023));
     return vd_iadd(vd_and(u, vd_bits(0x000fffffffffffffu)), vd_bits(root));
+}
+DIP_INLINE vd_vec vd_split(vd_vec x, vd_vec *k) {
+    const vd_mask tiny = vd_lt(x, vd_set1(0x1p-1022));
+    const vd_vec m = vd_split_normal(vd_select(tiny, vd_mul(x, vd_set1(0x1p54)), x), k);
+    *k = vd_sub(*k, vd_select(tiny, vd_set1(54.0), vd_set1(0.0)));
+    return m;
 }
 
 /* log(1 + f) + k ln 2 + low */
@@ -210,24 +225,5 @@ DIP_INLINE vd_vec vd_erf(vd_vec x) {
 
 #include "kernels/isa/math_trig.h"
 #include "kernels/isa/math_pow.h"
-
-/* ---- float32 through double ------------------------------------------------------------------ */
-#define DIP_FLOAT_OF_DOUBLE(name)                                                                  \
-    DIP_INLINE vf_vec vf_##name(vf_vec x) {                                                        \
-        vd_vec low = vd_##name(vf_widen(x, 0));                                                    \
-        return vf_narrow(low, DIP_ISA_HALVES == 2 ? vd_##name(vf_widen(x, 1)) : low);              \
-    }
-DIP_FLOAT_OF_DOUBLE(log)
-DIP_FLOAT_OF_DOUBLE(log1p)
-DIP_FLOAT_OF_DOUBLE(tanh)
-DIP_FLOAT_OF_DOUBLE(sigmoid)
-DIP_FLOAT_OF_DOUBLE(erf)
-DIP_FLOAT_OF_DOUBLE(sin)
-DIP_FLOAT_OF_DOUBLE(cos)
-#undef DIP_FLOAT_OF_DOUBLE
-
-DIP_INLINE vf_vec vf_pow(vf_vec x, vf_vec y) {
-    vd_vec low = vd_pow_short(vf_widen(x, 0), vf_widen(y, 0));
-    return vf_narrow(low, DIP_ISA_HALVES == 2 ? vd_pow_short(vf_widen(x, 1), vf_widen(y, 1)) : low);
-}
+#include "kernels/isa/math_short.h"
 #endif

@@ -2,7 +2,7 @@
  *
  * y log|x| reaches 745, so log|x| is needed to about 65 bits for a result good to 2 ulp: it is
  * computed as an unevaluated sum of two doubles, whose exact products need fma (sse2 therefore
- * uses the scalar function).  float32 needs far less and takes the ordinary log: vd_pow_short.
+ * uses the scalar function).  float32 needs far less (math_short.h).
  */
 #ifndef DIP_KERNELS_ISA_MATH_POW_H
 #define DIP_KERNELS_ISA_MATH_POW_H
@@ -62,12 +62,6 @@ DIP_INLINE vd_vec vd_pow_cases(vd_vec x, vd_vec y, vd_vec magnitude) {
 DIP_INLINE vd_vec vd_log_ends(vd_vec a, vd_vec y) {
     y = vd_select(vd_eq(a, vd_set1((double)INFINITY)), a, y);
     return vd_select(vd_eq(a, vd_set1(0.0)), vd_set1(-(double)INFINITY), y);
-}
-
-/* Good to about 2^-45 of the result: for float32. */
-DIP_INLINE vd_vec vd_pow_short(vd_vec x, vd_vec y) {
-    vd_vec a = vd_abs(x);
-    return vd_pow_cases(x, y, vd_exp(vd_mul(y, vd_log_ends(a, vd_log(a)))));
 }
 
 DIP_INLINE vd_vec vd_pow_long(vd_vec x, vd_vec y) {

@@ -23,8 +23,15 @@ static const double dip_cos_poly[] = {0x1.5555555555555p-5,   -0x1.6c16c16c16c16
                                       0x1.1eed8deb6d561p-29,  -0x1.9394b9c9c20a3p-37,
                                       0x1.ab78337696279p-45};
 
-/* sin or cos of r + low + quadrant pi/2; `code` has the quadrant in its last two bits, and cos
- * comes as the sine of the next quadrant. */
+/* s or c, the sine or the cosine, with its sign: `code` has the quadrant in its last two bits. */
+DIP_INLINE vd_vec vd_sin_chosen(vd_vec s, vd_vec c, vd_vec code) {
+    /* A bit moved to the sign's place and joined to 1.0 is asked by a comparison with 0. */
+    vd_mask odd = vd_lt(vd_or(vd_shl(code, 63), vd_set1(1.0)), vd_set1(0.0));
+    vd_vec sign = vd_shl(vd_shr(code, 1), 63);
+    return vd_xor(vd_select(odd, c, s), sign);
+}
+
+/* sin or cos of r + low + quadrant pi/2; cos comes as the sine of the next quadrant. */
 DIP_INLINE vd_vec vd_sin_reduced(vd_vec r, vd_vec low, vd_vec code) {
     const vd_vec one = vd_set1(1.0);
     vd_vec z = vd_mul(r, r), half = vd_mul(vd_set1(0.5), z);
@@ -33,10 +40,7 @@ DIP_INLINE vd_vec vd_sin_reduced(vd_vec r, vd_vec low, vd_vec code) {
     vd_vec w = vd_sub(one, half);
     vd_vec c = vd_fma(vd_mul(z, z), vd_poly(z, dip_cos_poly, 7), vd_mul(vd_neg(r), low));
     c = vd_add(w, vd_add(vd_sub(vd_sub(one, w), half), c));
-    /* A bit moved to the sign's place and joined to 1.0 is asked by a comparison with 0. */
-    vd_mask odd = vd_lt(vd_or(vd_shl(code, 63), one), vd_set1(0.0));
-    vd_vec sign = vd_shl(vd_shr(code, 1), 63);
-    return vd_xor(vd_select(odd, c, s), sign);
+    return vd_sin_chosen(s, c, code);
 }
 
 /* |x| <= DIP_TRIG_LIMIT.  `turn` is 0 for sin, 1 for cos. */

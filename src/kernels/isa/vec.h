@@ -16,6 +16,7 @@
  *                                  to[0], to[1] ...; writes up to DIP_MOST_LANES, returns how many
  * A set with DIP_ISA_PAIRS also has p_pair(a, b), a's lower half and b's upper one, p_load_twice(x), half a
  * vector of elements in both halves, and p_upper(v), its upper half in the lower one.
+ * One with DIP_ISA_SCALES has p_scale(x, k), x 2^k for a whole k, rounded once.
  * And vf_widen(v, half) and vf_narrow(low, high) between float and double;
  * DIP_ISA_HALVES vectors of double hold one of float.
  */

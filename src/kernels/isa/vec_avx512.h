@@ -71,6 +71,10 @@ DIP_INLINE vd_vec vd_load_bytes_tail(const uint8_t *x, vd_tail t) {
     return _mm512_cvtepi32_pd(_mm256_cvtepu8_epi32(_mm_maskz_loadu_epi8(t, x)));
 }
 
+#define DIP_ISA_SCALES
+DIP_INLINE vf_vec vf_scale(vf_vec x, vf_vec k) { return _mm512_scalef_ps(x, k); }
+DIP_INLINE vd_vec vd_scale(vd_vec x, vd_vec k) { return _mm512_scalef_pd(x, k); }
+
 #define DIP_ISA_PLACES
 DIP_INLINE int vf_places(int32_t *to, vf_mask m, int32_t first) {
     const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
