@@ -32,6 +32,7 @@ CASES = [
     Case("products-drawn", "products of shapes drawn within 20 % of those, against the same", kernels.products_drawn),
     Case("eager", "an operator on 16 floats with its record, and its backward", small.eager),
     Case("eager-drawn", "the same on a number of floats drawn within 20 % of that", small.eager_drawn),
+    Case("operators", "operators on arrays of 100 x 128 and 1000 x 1000 floats, against PyTorch's", small.arrays),
     Case("latency", "the prediction of one digit", small.latency),
     Case("budget", "where the time of one training step goes", small.budget),
 ]

@@ -1,4 +1,4 @@
-"""Cases of a few nanoseconds or microseconds: one operator, one prediction, the parts of one step."""
+"""Cases of nanoseconds or microseconds: one operator, one prediction, the parts of one step."""
 import re
 import shutil
 import tempfile
@@ -58,6 +58,34 @@ def eager(bench):
 
 def eager_drawn(bench):
     return operators(bench, Drawn().other(FLOATS), {name: three_digits(Fraction(bar) / Fraction(str(DRAWN))) for name, bar in BARS.items()})
+
+
+# ---- operators on arrays ----
+
+ARRAYS = ((100, 128), (1000, 1000))
+ARRAY_ROUNDS = 10       # of a millisecond, for each operator; ours and the peer's
+
+
+def arrays(bench):
+    """Each operator against PyTorch's."""
+    if not bench.peers:
+        return [missing("operators on arrays", "needs --peers", None, "PyTorch")]
+    rows = []
+    for lines, columns in ARRAYS:
+        found = alternate({"ours": bench.ours("operators", lines, columns, "--rounds", ARRAY_ROUNDS),
+                           "torch": lambda size=(lines, columns): bench.peers.run("torch_operators.py", *size, ARRAY_ROUNDS)}, bench.runs)
+        times = {side: each_operator(runs) for side, runs in found.items()}
+        rows += [compare(f"{name}, {lines} x {columns}", ours, "PyTorch", times["torch"][name], None, "us", headline=False)
+                 for name, ours in times["ours"].items()]
+    return rows
+
+
+def each_operator(runs):
+    times = {}
+    for one in runs:
+        for name, us in re.findall(r"^(\w+) us=(\S+)", one.text, re.M):
+            times.setdefault(name.replace("_", " "), []).append(float(us))
+    return times
 
 
 # ---- one prediction, one step ----
