@@ -70,6 +70,12 @@
 #ifndef DIP_GEMM_SIXTEEN /* 1: few registers, so that a vector of B is used up before the next comes */
 #define DIP_GEMM_SIXTEEN 0
 #endif
+/* 1: tiles have a copy for a B that lies across cache lines. */
+#if defined(DIP_ISA_AVX2) && !defined(__OPTIMIZE_SIZE__)
+#define DIP_GEMM_ACROSS 1
+#else
+#define DIP_GEMM_ACROSS 0
+#endif
 #ifndef DIP_GEMM_LEAST_LOADS /* 1: four vectors wide wherever there are so many */
 #define DIP_GEMM_LEAST_LOADS 0
 #endif
