@@ -122,8 +122,9 @@ static int tile_width(int64_t left, int64_t rows) {
     if (left >= 8 && rows <= DIP_GEMM_TALL_8) return 8;
     if (rows <= DIP_GEMM_TALL_6 && sixes(left) > 0) return 6;
     if (left >= 4 && (DIP_GEMM_LEAST_LOADS || rows <= DIP_GEMM_TALL_4)) return 4;
-    /* For as many rows as it has, three vectors share more loads than two; but 4 are 2 and 2. */
-    if (DIP_GEMM_TALL_3 > 0 && (left == 3 || (rows == DIP_GEMM_TALL_3 && left > 4))) return 3;
+    /* Three vectors share more loads than two; but 4 are 2 and 2. */
+    if (left == 3 && DIP_GEMM_TALL_3 > 0) return 3;
+    if (left > 4 && rows > DIP_GEMM_TALL_4 && rows <= DIP_GEMM_TALL_3) return 3;
     return left > 1 ? 2 : 1;
 }
 /* How many such tiles stand side by side before one of another width, or one that is cut: the first
