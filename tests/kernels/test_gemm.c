@@ -145,6 +145,16 @@ static void a_wide_b_is_packed_and_gives_the_same(void **state) {
     check_product(DIP_FLOAT64, 31, 350, 21, 0, false);
     check_product(DIP_FLOAT64, 31, 150, 21, 4, false);
 }
+/* Rows of B that do not begin where vectors and cache lines do: a large B is copied for many rows and
+ * read in place for a few; and every width of tile that a few rows take. */
+static void a_b_across_cache_lines_gives_the_same(void **state) {
+    (void)state;
+    static const int64_t sizes[][3] = {{30, 130, 70}, {60, 131, 130}, {9, 107, 90}, {14, 117, 75},
+                                       {2, 101, 90},  {3, 99, 90},    {4, 107, 85}, {7, 61, 40},
+                                       {2, 91, 30},   {1, 115, 80}};
+    for_each_real(d) for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+        check_product(d, sizes[s][0], sizes[s][1], sizes[s][2], 0, s % 2);
+}
 /* More panels of A and slabs of B than are packed at once, in every transposition that packs. */
 static void packed_in_several_portions_it_gives_the_same(void **state) {
     (void)state;
@@ -309,6 +319,7 @@ int main(void) {
         cmocka_unit_test(every_element_is_a_chain_of_fma_in_blocks_of_512),
         cmocka_unit_test(random_shapes_and_special_values),
         cmocka_unit_test(a_wide_b_is_packed_and_gives_the_same),
+        cmocka_unit_test(a_b_across_cache_lines_gives_the_same),
         cmocka_unit_test(packed_in_several_portions_it_gives_the_same),
         cmocka_unit_test(an_empty_sum_is_zero_plus_bias),
         cmocka_unit_test(no_cut_changes_a_bit),
